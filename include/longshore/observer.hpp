@@ -1,0 +1,51 @@
+// What a run tells while it is under way: messages for the log, and its progress.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "longshore/summary.hpp"
+
+namespace longshore {
+
+enum class LogLevel { kTrace, kDebug, kInfo, kWarning, kError };
+
+// Named values that stand beside a message: {"reference_id", "001"}.
+using LogField = std::pair<std::string_view, std::string_view>;
+
+// Threads: any, at the same time.
+class Log {
+ public:
+  virtual ~Log() = default;
+  virtual bool wants(LogLevel level) const = 0;
+  virtual void write(LogLevel level, std::string_view message,
+                     std::initializer_list<LogField> fields = {}) = 0;
+};
+
+// A look at a run under way.
+struct Progress {
+  Tally rows;
+  std::uint64_t bytes_read = 0;  // of the manifest on disk
+  std::uint64_t bytes_all = 0;   // 0: not known (a pipe)
+  bool read_to_end = false;      // rows.read is all there is
+  std::uint64_t requests = 0;
+  std::uint64_t retries = 0;
+  std::uint32_t in_flight = 0;
+  std::uint64_t waiting = 0;  // rows that wait for a retry
+  double limit = 0;           // requests a second; 0 = none
+  std::string_view phase;     // "importing", "draining", "reading back"
+  std::string waiting_for;    // what holds everything back, e.g. a Retry-After; or empty
+};
+
+// io thread only; called several times a second.
+class ProgressSink {
+ public:
+  virtual ~ProgressSink() = default;
+  virtual void show(const Progress& progress) = 0;
+};
+
+}  // namespace longshore

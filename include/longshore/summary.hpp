@@ -1,0 +1,69 @@
+// What a run or a check ended with. report/ turns it into JSON and into the last line.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "longshore/environment.hpp"
+#include "longshore/exit_code.hpp"
+
+namespace longshore {
+
+// Every row, or job, that was read stands in exactly one of the other five.
+struct Tally {
+  std::uint64_t read = 0;
+  std::uint64_t accepted = 0;          // finished by this run
+  std::uint64_t already_accepted = 0;  // finished by an earlier one
+  std::uint64_t duplicate = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t pending = 0;
+
+  bool adds_up() const {
+    return read == accepted + already_accepted + duplicate + rejected + pending;
+  }
+};
+
+struct BatchTally {
+  std::uint64_t created = 0;
+  std::uint64_t reused = 0;  // known from an earlier run, looked up by name, or adopted
+  std::uint64_t failed = 0;
+};
+
+struct RequestTally {
+  std::uint64_t sent = 0;
+  std::uint64_t retried = 0;
+  std::map<int, std::uint64_t> by_status;
+  std::map<std::string, std::uint64_t> transport_errors;  // by the name of the fault
+};
+
+struct LatencyMs {
+  double p50 = 0;
+  double p90 = 0;
+  double p99 = 0;
+  double max = 0;
+};
+
+struct Summary {
+  std::string run_id;
+  std::string manifest;
+  SystemTime started_at;
+  SystemTime finished_at;
+  std::chrono::duration<double> elapsed{0};
+  Tally rows;
+  Tally jobs;  // the same, where frames over rows make jobs of several rows
+  bool manifest_complete = false;
+  std::uint64_t job_ids_missing = 0;
+  BatchTally batches;
+  RequestTally requests;
+  LatencyMs latency_ms;
+  double requests_per_second = 0;
+  double limit = 0;             // requests a second; 0 = none
+  double percent_of_ideal = 0;  // of what rate limit and failures allowed
+  std::string rejects_path;     // empty: no rejects, no file
+  ExitCode exit_code = ExitCode::kDone;
+  std::string exit_reason;
+};
+
+}  // namespace longshore

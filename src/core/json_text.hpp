@@ -1,0 +1,13 @@
+// Writing JSON text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace longshore {
+
+// Appends `text` as a JSON string with its quotes. `text` is UTF-8; what needs no escape
+// (RFC 8259, 7) is passed through byte for byte.
+void append_json_string(std::string& out, std::string_view text);
+
+}  // namespace longshore

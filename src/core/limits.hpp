@@ -1,0 +1,41 @@
+// Every limit that is not a configuration key. Units are in the names.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace longshore::limits {
+
+// Reading.
+inline constexpr std::size_t kReadChunkBytes = 256 * 1024;
+inline constexpr std::size_t kReferenceIdBytesMax = 512;
+inline constexpr std::size_t kUrlBytesMax = 8 * 1024;
+inline constexpr std::size_t kFramesMax = 10'000;  // of one job
+inline constexpr std::size_t kColumnsMax = 10'000;
+inline constexpr std::size_t kJsonDepthMax = 256;
+inline constexpr std::size_t kJobBytesMax = 16 * 1024 * 1024;  // one job's rows and body
+
+// From the reader to the wire.
+inline constexpr std::size_t kPlanRowsMax = 1'000;  // of one plan commit
+inline constexpr std::size_t kPlanBytesMax = 4 * 1024 * 1024;
+inline constexpr std::size_t kJobsInProgressMax = 4'096;  // read, not yet settled
+inline constexpr std::size_t kJobsInProgressBytesMax = 32 * 1024 * 1024;
+inline constexpr std::size_t kIntentsAheadMax = 256;  // beyond max_in_flight: intended, unsent
+
+// HTTP.
+inline constexpr std::size_t kHeaderBytesMax = 16 * 1024;
+inline constexpr std::size_t kAnswerBytesMax = 256 * 1024;
+inline constexpr std::size_t kListBytesMax = 64 * 1024 * 1024;  // one page of a read-back
+inline constexpr std::size_t kListItemBytesMax = 64 * 1024;     // one string in it
+inline constexpr std::chrono::seconds kIdleConnectionMax{45};
+
+// Reading back.
+inline constexpr std::uint64_t kListPagesMax = 200'000;  // of one batch's list
+
+// The ledger.
+inline constexpr std::size_t kLedgerCacheBytes = 32 * 1024 * 1024;
+inline constexpr std::size_t kCodeBytesMax = 128;     // of an error code that the API sends
+inline constexpr std::size_t kReasonBytesMax = 1024;  // of a message that is kept
+
+}  // namespace longshore::limits

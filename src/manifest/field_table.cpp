@@ -1,0 +1,116 @@
+#include "manifest/field_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "core/nearest.hpp"
+#include "manifest/json_view.hpp"
+#include "manifest/show.hpp"
+
+namespace longshore::manifest {
+namespace {
+
+constexpr std::size_t kNearestMax = 3;
+constexpr std::size_t kColumnsShownMax = 12;
+
+std::string list_of(std::span<const std::string> names) {
+  std::vector<std::string> quoted;
+  for (const std::string& name : names) quoted.push_back(shown(name));
+  return fmt::format("{}", fmt::join(quoted, ", "));
+}
+
+Error no_column(const std::string& name, const KeyPlace& place,
+                const std::vector<std::string>& columns) {
+  const std::vector<std::string> near = nearest(name, columns, kNearestMax);
+  std::string hint;
+  if (!near.empty()) {
+    hint = fmt::format("did you mean {}?", list_of(near));
+  } else {
+    const std::size_t count = std::min(columns.size(), kColumnsShownMax);
+    hint = fmt::format("the columns are {}{}", list_of(std::span(columns).first(count)),
+                       count < columns.size() ? ", …" : "");
+  }
+  return {ErrorKind::kConfiguration,
+          fmt::format("{} reads the field {}, but no column of the manifest has that name; {}",
+                      shown_key(place), shown(name), hint)};
+}
+
+}  // namespace
+
+std::string shown_key(const KeyPlace& place) {
+  if (place.where.empty()) return place.key + " (by default)";
+  return fmt::format("{}: {}", place.where, place.key);
+}
+
+FieldTable::FieldTable(std::vector<std::string> columns, bool cells)
+    : columns_(std::move(columns)),
+      cells_(cells),
+      names_(1),
+      column_of_(1),
+      slot_of_column_(columns_.size()),
+      values_(1) {}
+
+bool FieldTable::bears(std::string_view name) const {
+  if (columns_.empty() && !cells_) return true;
+  return std::find(columns_.begin(), columns_.end(), name) != columns_.end();
+}
+
+Result<std::size_t> FieldTable::slot_of(const std::string& name, const KeyPlace& place) {
+  const auto known = std::find(names_.begin() + 1, names_.end(), name);
+  if (known != names_.end()) return static_cast<std::size_t>(known - names_.begin());
+  std::size_t column = 0;
+  if (!columns_.empty() || cells_) {
+    const auto found = std::find(columns_.begin(), columns_.end(), name);
+    if (found == columns_.end()) return no_column(name, place, columns_);
+    column = static_cast<std::size_t>(found - columns_.begin());
+    slot_of_column_[column] = names_.size();
+  }
+  names_.push_back(name);
+  column_of_.push_back(column);
+  values_.emplace_back();
+  return names_.size() - 1;
+}
+
+bool FieldTable::read(const Row& row) {
+  if (cells_) {
+    for (std::size_t slot = 1; slot < values_.size(); ++slot) {
+      const std::size_t column = column_of_[slot];
+      values_[slot] = column < row.cells.size() ? row.cells[column] : std::string_view();
+    }
+    return true;
+  }
+  std::fill(values_.begin(), values_.end(), std::string_view());
+  const std::string_view json = trim_json(row.json);
+  values_[kRow] = json;
+  if (is_json_object(json)) {
+    read_object(json);
+  } else if (is_json_array(json) && !columns_.empty()) {
+    read_array(json);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void FieldTable::read_object(std::string_view object) {
+  std::string_view key;
+  std::string_view value;
+  JsonMembers members(object);
+  while (members.next(key, value)) {
+    for (std::size_t slot = 1; slot < names_.size(); ++slot) {
+      if (json_key_is(key, names_[slot], scratch_)) values_[slot] = value;
+    }
+  }
+}
+
+void FieldTable::read_array(std::string_view array) {
+  std::string_view value;
+  JsonElements elements(array);
+  for (std::size_t i = 0; i < slot_of_column_.size() && elements.next(value); ++i) {
+    if (slot_of_column_[i] != 0) values_[slot_of_column_[i]] = value;
+  }
+}
+
+}  // namespace longshore::manifest

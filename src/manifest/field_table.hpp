@@ -1,0 +1,57 @@
+// The fields that a mapping reads: which column or member each of them is, and its value in
+// the row at hand.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "longshore/result.hpp"
+#include "manifest/parser.hpp"
+
+namespace longshore::manifest {
+
+// A configuration key and where it was written, for messages: "longshore.yaml:12: job.tag".
+// Where the user wrote nothing `where` is empty.
+struct KeyPlace {
+  std::string key;
+  std::string where;
+};
+
+std::string shown_key(const KeyPlace& place);
+
+class FieldTable {
+ public:
+  // The whole row, as JSON.
+  static constexpr std::size_t kRow = 0;
+
+  // `columns`: of the header; empty where the rows are JSON objects. `cells`: CSV or TSV.
+  FieldTable(std::vector<std::string> columns, bool cells);
+
+  bool cells() const { return cells_; }
+  bool bears(std::string_view name) const;  // true of any name where rows are objects
+  // The slot of a field. Errors: kConfiguration where no column bears the name, naming the
+  // nearest ones.
+  Result<std::size_t> slot_of(const std::string& name, const KeyPlace& place);
+
+  // Finds the values of a row, which outlives their use. False: a JSON row that is neither an
+  // object nor an array under a header.
+  bool read(const Row& row);
+  // A cell's text, or a value's raw JSON. Empty: there is none.
+  std::string_view value(std::size_t slot) const { return values_[slot]; }
+
+ private:
+  void read_object(std::string_view object);
+  void read_array(std::string_view array);
+
+  std::vector<std::string> columns_;
+  bool cells_;
+  std::vector<std::string> names_;           // of slots; names_[0] is the row's own
+  std::vector<std::size_t> column_of_;       // of slots, where there are columns
+  std::vector<std::size_t> slot_of_column_;  // 0: nobody reads it
+  std::vector<std::string_view> values_;
+  std::string scratch_;
+};
+
+}  // namespace longshore::manifest

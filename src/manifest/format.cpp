@@ -1,0 +1,109 @@
+// Which parser a manifest gets.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "manifest/column_names.hpp"
+#include "manifest/csv_delimiter.hpp"
+#include "manifest/csv_parser.hpp"
+#include "manifest/encoding.hpp"
+#include "manifest/jsonl_parser.hpp"
+
+namespace longshore::manifest {
+namespace {
+
+// Offsets in a record are kept in 32 bits, and a row stands in memory whole.
+constexpr std::uint64_t kRowBytesMax = 1024 * 1024 * 1024;
+
+constexpr std::string_view kQuotes = "\"'";
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& byte : out) {
+    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
+  }
+  return out;
+}
+
+ManifestFormat format_of_name(std::string_view path) {
+  std::string name = lower(path);
+  constexpr std::array<std::string_view, 4> kCompressed = {".gz", ".gzip", ".zst", ".zstd"};
+  for (const std::string_view suffix : kCompressed) {
+    if (!name.ends_with(suffix)) continue;
+    name.resize(name.size() - suffix.size());
+    break;
+  }
+  if (name.ends_with(".csv")) return ManifestFormat::kCsv;
+  if (name.ends_with(".tsv") || name.ends_with(".tab")) return ManifestFormat::kTsv;
+  if (name.ends_with(".jsonl") || name.ends_with(".ndjson")) return ManifestFormat::kJsonl;
+  return ManifestFormat::kAuto;
+}
+
+// An object, or an array whose first element is a string or an object.
+bool looks_like_json(std::string_view text) {
+  const auto next = [&] {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    return text.empty() ? '\0' : text.front();
+  };
+  if (next() == '{') return true;
+  if (next() != '[') return false;
+  text.remove_prefix(1);
+  return next() == '"' || next() == '{';
+}
+
+std::string fault_of_options(const ManifestConfiguration& options) {
+  if (options.max_row_bytes == 0 || options.max_row_bytes > kRowBytesMax) {
+    return fmt::format("manifest.max_row_bytes is {}: from 1 byte to 1 GiB was expected",
+                       options.max_row_bytes);
+  }
+  if (options.delimiter && kDelimiters.find(*options.delimiter) == kDelimiters.npos) {
+    return fmt::format("manifest.delimiter is \"{}\": one of , ; | or a tab was expected",
+                       *options.delimiter);
+  }
+  if (options.quote && kQuotes.find(*options.quote) == kQuotes.npos) {
+    return fmt::format("manifest.quote is \"{}\": \", ' or none was expected", *options.quote);
+  }
+  if (options.header && !options.columns.empty()) {
+    return "manifest.columns names the columns of a manifest without a header: set "
+           "manifest.header: false, or leave columns out";
+  }
+  if (options.columns.empty()) {
+    if (options.header || options.format == ManifestFormat::kJsonl) return {};
+    return "manifest.header is false, but manifest.columns does not name the columns";
+  }
+  const std::string fault = fault_of_columns(options.columns);
+  return fault.empty() ? fault : "manifest.columns: " + fault;
+}
+
+}  // namespace
+
+ManifestFormat detect_format(std::string_view path, std::string_view first_bytes) {
+  const ManifestFormat named = format_of_name(path);
+  if (named != ManifestFormat::kAuto) return named;
+  if (first_bytes.starts_with(kByteOrderMark)) first_bytes.remove_prefix(kByteOrderMark.size());
+  if (looks_like_json(first_bytes)) return ManifestFormat::kJsonl;
+  const std::string_view line = first_bytes.substr(0, first_bytes.find('\n'));
+  const auto count = [&](char byte) { return std::count(line.begin(), line.end(), byte); };
+  const bool tabs = count('\t') > std::max({count(','), count(';'), count('|')});
+  return tabs ? ManifestFormat::kTsv : ManifestFormat::kCsv;
+}
+
+Result<std::unique_ptr<Parser>> make_parser(const ManifestConfiguration& configuration) {
+  if (std::string fault = fault_of_options(configuration); !fault.empty()) {
+    return Error{ErrorKind::kConfiguration, std::move(fault)};
+  }
+  switch (configuration.format) {
+    case ManifestFormat::kCsv:
+    case ManifestFormat::kTsv:
+      return std::unique_ptr<Parser>(new CsvParser(configuration));
+    case ManifestFormat::kJsonl:
+      return std::unique_ptr<Parser>(new JsonlParser(configuration));
+    case ManifestFormat::kAuto:
+      break;
+  }
+  return Error{ErrorKind::kInternal, "the manifest's format was not found out before parsing"};
+}
+
+}  // namespace longshore::manifest

@@ -1,0 +1,148 @@
+#include "manifest/jsonl_parser.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/reject_code.hpp"
+#include "manifest/json_line.hpp"
+
+namespace longshore::manifest {
+namespace {
+
+// A line may reach so far beyond max_row_bytes before it is known not to fit: CR and LF.
+constexpr std::size_t kLineEndBytesMax = 2;
+
+constexpr std::string_view kOneDocument =
+    "the manifest is one JSON document, an object a line was expected: convert it first, for "
+    "example with jq -c '.[]'";
+
+std::string_view without_line_end(std::string_view record) {
+  if (!record.ends_with('\n')) return record;
+  record.remove_suffix(1);
+  if (record.ends_with('\r')) record.remove_suffix(1);
+  return record;
+}
+
+std::string_view trimmed(std::string_view line) {
+  constexpr std::string_view kSpace = " \t\r";
+  const std::size_t begin = line.find_first_not_of(kSpace);
+  if (begin == line.npos) return {};
+  return line.substr(begin, line.find_last_not_of(kSpace) + 1 - begin);
+}
+
+}  // namespace
+
+JsonlParser::JsonlParser(const ManifestConfiguration& configuration)
+    : RecordParser(configuration),
+      with_header_(configuration.header),
+      json_(std::make_unique<JsonLine>()) {}
+
+JsonlParser::~JsonlParser() = default;
+
+Parser::Step JsonlParser::advance() {
+  if (skipping_) return skip_rest();
+  const std::size_t reach = row_bytes_max_ + kLineEndBytesMax;
+  while (true) {
+    const std::string_view pending = buffer_.pending().substr(0, reach);
+    const std::size_t newline = pending.find('\n', searched_);
+    const bool last = newline == pending.npos && finished_ && pending.size() < reach;
+    if (newline == pending.npos && !last) {
+      searched_ = pending.size();
+      return pending.size() == reach ? outgrown(pending) : Step::kNeedInput;
+    }
+    const std::string_view record = last ? pending : pending.substr(0, newline + 1);
+    const std::string_view line = without_line_end(record);
+    searched_ = line.size();
+    if (!header_told_ && (record.empty() || !trimmed(line).empty())) {
+      return first_line(record, line);
+    }
+    if (record.empty()) return end();
+    searched_ = 0;
+    if (line.size() > row_bytes_max_ || !trimmed(line).empty()) return finish_line(record, line);
+    skip(record.size(), last ? 0 : 1);
+  }
+}
+
+Parser::Step JsonlParser::first_line(std::string_view record, std::string_view line) {
+  // Objects: the line is looked at again, as a row.
+  if (line.size() > row_bytes_max_) return rows_begin();
+  const std::string_view text = trimmed(line);
+  if (text == "[" || text == "{") return fail(place(), kOneDocument);
+  if (text.empty() || !with_header_) return rows_begin();
+  if (json_->parse(line) != JsonLine::Kind::kArray) return rows_begin();
+  if (json_->holds_objects()) return fail(place(), kOneDocument);
+  std::optional<std::vector<std::string>> names = json_->names();
+  if (!names) return rows_begin();
+  searched_ = 0;
+  take(record.size(), 0);
+  return header(std::move(*names), record);
+}
+
+Parser::Step JsonlParser::finish_line(std::string_view record, std::string_view line) {
+  if (line.size() > row_bytes_max_) return outgrown(record);
+  take(record.size(), 0);
+  const JsonLine::Kind kind = json_->parse(line);
+  if (kind == JsonLine::Kind::kBad) return refuse(record, line);
+  if (columns_.empty() && kind != JsonLine::Kind::kObject) {
+    return reject(reject_code::kNotAnObject, "a JSON object was expected", record);
+  }
+  if (!columns_.empty() && kind != JsonLine::Kind::kArray) {
+    return reject(reject_code::kBadJson,
+                  fmt::format("an array of {} values was expected, as the header line names",
+                              columns_.size()),
+                  record);
+  }
+  if (!columns_.empty() && json_->elements() != columns_.size()) {
+    return reject(
+        reject_code::kRagged,
+        fmt::format("{} values were expected, {} found", columns_.size(), json_->elements()),
+        record);
+  }
+  number_row();
+  row_.bytes = record;
+  row_.json = line;
+  return Step::kRow;
+}
+
+Parser::Step JsonlParser::refuse(std::string_view record, std::string_view line) {
+  const JsonLine::Fault& fault = json_->fault();
+  if (record.size() == line.size()) {
+    return fail(place(), fmt::format("the manifest ends in the middle of a JSON line (byte {} of "
+                                     "it: {})",
+                                     fault.at + 1, fault.reason));
+  }
+  if (fault.encoding) return reject_encoding(fault.at, record);
+  return reject(reject_code::kBadJson, fmt::format("byte {}: {}", fault.at + 1, fault.reason),
+                record);
+}
+
+// The rejects get the beginning of the line, which the mark keeps from being sound JSON.
+Parser::Step JsonlParser::outgrown(std::string_view record) {
+  if (!header_told_) return rows_begin();
+  std::string bytes(record.substr(0, whole_characters(record, row_bytes_max_)));
+  bytes += kCutMark;
+  bytes += '\n';
+  reject(reject_code::kRowTooLong, too_long_reason(), bytes);
+  skipping_ = true;
+  return skip_rest();
+}
+
+Parser::Step JsonlParser::skip_rest() {
+  const std::string_view pending = buffer_.pending();
+  const std::size_t newline = pending.find('\n');
+  searched_ = 0;
+  if (newline == pending.npos) {
+    skip(pending.size(), 0);
+    if (!finished_) return Step::kNeedInput;
+  } else {
+    take(newline + 1, 0);
+  }
+  skipping_ = false;
+  return Step::kBadRow;
+}
+
+}  // namespace longshore::manifest

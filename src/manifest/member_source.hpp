@@ -1,0 +1,67 @@
+// What one configured source (field, fields, pointer, value …) finds in a row.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "longshore/configuration.hpp"
+#include "longshore/result.hpp"
+#include "manifest/field_table.hpp"
+#include "manifest/pointer.hpp"
+
+namespace longshore::manifest {
+
+// One value: the raw JSON of the row, or the plain text of a cell or of a piece of one.
+struct Found {
+  std::string_view text;
+  bool json = false;
+};
+
+// Reused from row to row; what gather() finds may point into it.
+struct Findings {
+  std::vector<Found> values;          // nulls and empty strings are left out
+  std::vector<std::string_view> raw;  // of pointers
+  std::string text;                   // of a string that is split
+  std::string keys;                   // of escaped member names
+};
+
+class MemberSource {
+ public:
+  // Takes the slots it needs. Errors (kConfiguration): no such column, a pointer that is none,
+  // a pointer into cells.
+  static Result<MemberSource> make(const FieldSource& source, KeyPlace place, FieldTable& fields);
+
+  const KeyPlace& place() const { return place_; }
+  bool configured() const { return kind_ != FieldSource::Kind::kNone; }
+  bool constant() const { return kind_ == FieldSource::Kind::kValue; }
+  bool list() const { return list_; }                       // gives a list, even of one
+  const std::string& value_json() const { return value_; }  // of a constant
+  const std::optional<std::string>& default_json() const { return default_; }
+  const std::string& prefix() const { return prefix_; }
+
+  // Returns why the row's value cannot be taken, or nothing.
+  std::string_view gather(const FieldTable& fields, Findings& findings) const;
+  // Appends `found` as JSON, with the prefix where it is a string.
+  void append(std::string& out, const Found& found) const;
+
+ private:
+  Result<void> aim(const std::string& pointer, FieldTable& fields);
+  std::string_view split(const FieldTable& fields, Findings& findings) const;
+
+  FieldSource::Kind kind_ = FieldSource::Kind::kNone;
+  KeyPlace place_;
+  bool list_ = false;
+  std::vector<std::size_t> slots_;
+  Pointer pointer_;
+  std::size_t pointer_from_ = 0;  // its segments that the slot stands for
+  std::string separator_;
+  std::string prefix_;
+  std::string prefix_escaped_;  // as it stands inside a JSON string
+  std::string value_;
+  std::optional<std::string> default_;
+};
+
+}  // namespace longshore::manifest

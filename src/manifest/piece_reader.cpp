@@ -1,0 +1,240 @@
+#include "manifest/piece_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/limits.hpp"
+#include "core/reject_code.hpp"
+#include "manifest/frames.hpp"
+#include "manifest/mapper.hpp"
+
+namespace longshore::manifest {
+namespace {
+
+std::size_t rows_of(const Item& item) {
+  const auto* job = std::get_if<Job>(&item);
+  return job == nullptr ? 1 : job->rows.size();
+}
+
+std::size_t bytes_of(const Item& item) {
+  if (const auto* job = std::get_if<Job>(&item)) return job->bytes();
+  const Reject& reject = std::get<Reject>(item);
+  return sizeof(Reject) + reject.row.bytes.size() + reject.reference_id.size() +
+         reject.reason.size();
+}
+
+// Steps the parser over its source until it has something to tell.
+class Feed {
+ public:
+  Feed(std::string name, std::unique_ptr<Source> source, std::unique_ptr<Parser> parser)
+      : name_(std::move(name)), source_(std::move(source)), parser_(std::move(parser)) {}
+
+  // Never kNeedInput. A failed read is kFailed as well.
+  Parser::Step next() {
+    while (true) {
+      const Parser::Step step = parser_->next();
+      if (step == Parser::Step::kFailed) {
+        error_ = {parser_->error().kind, fmt::format("{}: {}", name_, parser_->error().message)};
+      }
+      if (step != Parser::Step::kNeedInput) return step;
+      Result<std::size_t> read = source_->read(parser_->prepare(limits::kReadChunkBytes));
+      if (!read) {
+        error_ = read.error();
+        return Parser::Step::kFailed;
+      }
+      if (*read == 0) {
+        parser_->finish();
+      } else {
+        parser_->commit(*read);
+      }
+    }
+  }
+
+  const Error& error() const { return error_; }
+  const Parser& parser() const { return *parser_; }
+  const Source& source() const { return *source_; }
+  const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+  std::unique_ptr<Source> source_;
+  std::unique_ptr<Parser> parser_;
+  Error error_;
+};
+
+class PieceReader final : public Reader {
+ public:
+  PieceReader(Feed feed, Mapper mapper, Shape shape, const Configuration& configuration,
+              std::optional<Parser::Step> first)
+      : feed_(std::move(feed)),
+        mapper_(std::move(mapper)),
+        shape_(std::move(shape)),
+        fingerprint_(longshore::manifest::mapping_fingerprint(configuration)),
+        join_rows_(configuration.job.frames == Frames::kRows),
+        first_(first) {}
+
+  const Shape& shape() const override { return shape_; }
+  std::uint64_t mapping_fingerprint() const override { return fingerprint_; }
+  std::uint64_t size_bytes() const override { return feed_.source().size_bytes(); }
+  Piece next(std::size_t jobs_max, std::size_t bytes_max) override;
+
+ private:
+  void take_row(std::vector<Item>& items);
+  void take_bad_row(std::vector<Item>& items);
+  void reject(Reject reject, std::vector<Item>& items);
+  bool step(Piece& piece);
+  Error failure() const;
+
+  Feed feed_;
+  Mapper mapper_;
+  Shape shape_;
+  std::uint64_t fingerprint_;
+  bool join_rows_;
+  std::optional<Parser::Step> first_;  // what stands where a header might have stood
+  MappedRow mapped_;
+  FrameJoiner joiner_;
+  std::optional<Place> last_;  // of the last record
+  bool ended_ = false;
+  std::optional<Error> failed_;
+};
+
+Piece PieceReader::next(std::size_t jobs_max, std::size_t bytes_max) {
+  Piece piece;
+  std::size_t bytes = 0;
+  std::size_t counted = 0;
+  bool more = !ended_ && !failed_;
+  while (more && counted < jobs_max && bytes < bytes_max) {
+    more = step(piece);
+    for (; counted < piece.items.size(); ++counted) {
+      bytes += bytes_of(piece.items[counted]);
+      piece.rows += rows_of(piece.items[counted]);
+    }
+  }
+  piece.bytes_read = feed_.source().compressed_bytes_read();
+  piece.end = ended_;
+  piece.failed = failed_;
+  return piece;
+}
+
+// False: nothing follows.
+bool PieceReader::step(Piece& piece) {
+  const Parser::Step step = first_ ? *std::exchange(first_, std::nullopt) : feed_.next();
+  switch (step) {
+    case Parser::Step::kRow:
+      take_row(piece.items);
+      return true;
+    case Parser::Step::kBadRow:
+      take_bad_row(piece.items);
+      return true;
+    case Parser::Step::kEnd:
+      joiner_.finish(piece.items);
+      ended_ = true;
+      return false;
+    case Parser::Step::kFailed:
+      failed_ = failure();
+      return false;
+    case Parser::Step::kHeader:
+    case Parser::Step::kNeedInput:
+      break;
+  }
+  failed_ = Error{ErrorKind::kInternal,
+                  fmt::format("{}: a second header came from the parser", feed_.name())};
+  return false;
+}
+
+void PieceReader::take_row(std::vector<Item>& items) {
+  const Row& row = feed_.parser().row();
+  last_ = row.place;
+  auto fault = mapper_.map(row, mapped_);
+  SourceRow source{row.number, row.place, std::string(row.bytes)};
+  if (fault) {
+    reject({.row = std::move(source),
+            .reference_id = mapped_.reference_id,
+            .code = std::string(fault->code),
+            .reason = std::move(fault->reason)},
+           items);
+  } else if (const std::size_t bytes = mapped_.bytes() + source.bytes.size();
+             bytes > limits::kJobBytesMax) {
+    reject({.row = std::move(source),
+            .reference_id = mapped_.reference_id,
+            .code = std::string(reject_code::kRowTooLong),
+            .reason = fmt::format("its job takes {} bytes; at most {} are allowed", bytes,
+                                  limits::kJobBytesMax)},
+           items);
+  } else if (join_rows_) {
+    joiner_.add(mapped_, std::move(source), items);
+  } else {
+    std::vector<SourceRow> rows;
+    rows.push_back(std::move(source));
+    items.emplace_back(make_job(mapped_, std::move(rows)));
+  }
+}
+
+void PieceReader::take_bad_row(std::vector<Item>& items) {
+  last_ = feed_.parser().bad_row().row.place;
+  reject(feed_.parser().bad_row(), items);
+}
+
+void PieceReader::reject(Reject reject, std::vector<Item>& items) {
+  if (join_rows_) {
+    joiner_.add_bad(std::move(reject), items);
+  } else {
+    items.emplace_back(std::move(reject));
+  }
+}
+
+// What broke off, how far the records go, and what is left out because of it.
+Error PieceReader::failure() const {
+  Error error = feed_.error();
+  if (last_) {
+    error.message += fmt::format("; the last whole record before it starts at line {} (byte {})",
+                                 last_->line, last_->byte_offset);
+  } else {
+    error.message += "; no whole record stands before it";
+  }
+  if (const auto start = joiner_.unfinished()) {
+    error.message += fmt::format("; the job that starts at line {} may lack frames and is left out",
+                                 start->line);
+  }
+  return error;
+}
+
+Error empty_error(const std::string& name) {
+  return {ErrorKind::kManifest,
+          fmt::format("{} is empty: expected a header line with the names of its columns", name)};
+}
+
+std::string extension_of(ManifestFormat format) {
+  switch (format) {
+    case ManifestFormat::kTsv:
+      return "tsv";
+    case ManifestFormat::kJsonl:
+      return "jsonl";
+    case ManifestFormat::kAuto:
+    case ManifestFormat::kCsv:
+      break;
+  }
+  return "csv";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> make_reader(ReaderParts parts, const Configuration& configuration) {
+  Feed feed(std::move(parts.name), std::move(parts.source), std::move(parts.parser));
+  const bool cells = parts.format != ManifestFormat::kJsonl;
+  const bool header_expected = cells && configuration.manifest.header;
+  std::optional<Parser::Step> first = feed.next();
+  if (first == Parser::Step::kFailed) return feed.error();
+  if (first == Parser::Step::kEnd && header_expected) return empty_error(feed.name());
+  if (first == Parser::Step::kHeader) first.reset();
+  Shape shape{.format = parts.format,
+              .header = std::string(feed.parser().header_bytes()),
+              .extension = extension_of(parts.format)};
+  Result<Mapper> mapper = Mapper::make(configuration, feed.parser().columns(), cells);
+  if (!mapper) return mapper.error();
+  return std::unique_ptr<Reader>(std::make_unique<PieceReader>(
+      std::move(feed), std::move(*mapper), std::move(shape), configuration, first));
+}
+
+}  // namespace longshore::manifest

@@ -1,0 +1,54 @@
+// The manifest as the rest of the program sees it: jobs and rejects, in the order of the
+// file, read in pieces of bounded size. Blocking; runs on Lane::kReader.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/row.hpp"
+#include "longshore/configuration.hpp"
+#include "longshore/environment.hpp"
+
+namespace longshore::manifest {
+
+// A piece of the manifest.
+struct Piece {
+  std::vector<std::variant<Job, Reject>> items;
+  std::uint64_t rows = 0;        // records in `items`
+  std::uint64_t bytes_read = 0;  // of the file as it lies on disk, from its start
+  bool end = false;              // nothing follows: the manifest was read to its end
+  // Set where reading failed after `items`: what stands in them is sound, the unfinished
+  // record and its frame group are not in them. Nothing follows.
+  std::optional<Error> failed;
+};
+
+// What the rejects file needs to be of the manifest's own format.
+struct Shape {
+  ManifestFormat format = ManifestFormat::kCsv;  // never kAuto
+  std::string header;     // its exact bytes, a BOM included; empty where there is none
+  std::string extension;  // "csv", "tsv", "jsonl"
+};
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  virtual const Shape& shape() const = 0;
+  // A number that changes with the mapping (the job: section), for the ledger.
+  virtual std::uint64_t mapping_fingerprint() const = 0;
+  // Bytes on disk of a regular file, else 0.
+  virtual std::uint64_t size_bytes() const = 0;
+  // The next piece: at most `jobs_max` jobs and about `bytes_max` bytes of them.
+  virtual Piece next(std::size_t jobs_max, std::size_t bytes_max) = 0;
+};
+
+// Opens the manifest (path or "-"), recognises compression and format, reads the header and
+// checks the mapping against it. Errors: kManifest; kConfiguration for a mapped field that
+// no column bears (naming the nearest columns).
+Result<std::unique_ptr<Reader>> open_reader(Files& files, const std::string& path,
+                                            const Configuration& configuration);
+
+}  // namespace longshore::manifest

@@ -1,0 +1,60 @@
+#include "manifest/show.hpp"
+
+namespace longshore::manifest {
+namespace {
+
+constexpr std::size_t kShownBytesMax = 120;
+
+bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+void append_escaped(std::string& out, std::string_view bytes) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += "\\x";
+    out += kHex[byte >> 4];
+    out += kHex[byte & 0xF];
+  }
+}
+
+}  // namespace
+
+std::size_t control_at(std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte < 0x20 || byte == 0x7F) return 1;
+  if (byte != 0xC2 || at + 1 >= text.size()) return 0;
+  return static_cast<unsigned char>(text[at + 1]) < 0xA0 ? 2 : 0;
+}
+
+std::size_t find_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (control_at(text, i) != 0) return i;
+  }
+  return std::string_view::npos;
+}
+
+std::string shown(std::string_view text) {
+  std::string_view kept = text;
+  if (text.size() > kShownBytesMax) {
+    std::size_t cut = kShownBytesMax;
+    while (cut > kShownBytesMax - 4 && continues_character(text[cut])) --cut;
+    kept = text.substr(0, cut);
+  }
+  std::string out = "\"";
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const std::size_t control = control_at(kept, i);
+    if (control == 0) {
+      out += kept[i];
+      continue;
+    }
+    append_escaped(out, kept.substr(i, control));
+    i += control - 1;
+  }
+  if (kept.size() < text.size()) out += "…";
+  out += '"';
+  return out;
+}
+
+}  // namespace longshore::manifest

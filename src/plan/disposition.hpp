@@ -1,0 +1,39 @@
+// What becomes of a sound row, given what the ledger knows of its reference_id. Pure.
+#pragma once
+
+#include <cstdint>
+
+#include "core/ledger_records.hpp"
+#include "longshore/configuration.hpp"
+
+namespace longshore::plan {
+
+enum class Disposition {
+  kNew,              // never seen: into a batch, into the ledger, out
+  kDeliver,          // known and unsettled: out again, in its first batch
+  kReplan,           // as kDeliver, with new content that replaces the old
+  kAlreadyAccepted,  // by an earlier run
+  kTakeAsAccepted,   // somebody else's job, and delivery.on_remote_duplicate says accept
+  kAwaitReadBack,    // presumed ours: the list of its batch will tell
+  kDuplicate,        // repeats an earlier row of this manifest
+  kConflict,         // the id stands for other content
+  kRejectedBefore,   // refused by an earlier run, and unchanged
+  kDuplicateBefore,  // somebody else's, found by an earlier run, and unchanged
+};
+
+struct Rules {
+  std::uint64_t mapping = 0;  // fingerprint of the mapping in force
+  bool retry_rejected = false;
+  OnRemoteDuplicate on_remote_duplicate = OnRemoteDuplicate::kReport;
+};
+
+struct Decision {
+  Disposition disposition = Disposition::kNew;
+  bool remap = false;  // the ledger's hash was made by another mapping: take the new one
+};
+
+// `known` is null for an id that the ledger has not; `seen` says that an earlier row of this
+// manifest, read by this run, had the id.
+Decision decide(const KnownJob* known, bool seen, std::uint64_t content_hash, const Rules& rules);
+
+}  // namespace longshore::plan

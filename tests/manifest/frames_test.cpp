@@ -1,0 +1,206 @@
+#include "manifest/frames.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/limits.hpp"
+#include "core/reject_code.hpp"
+
+namespace longshore::manifest {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+// Feeds rows as from the lines of a manifest, and tells each item as one line of text.
+class Frames : public ::testing::Test {
+ protected:
+  static MappedRow mapped(const std::string& id, const std::string& url) {
+    MappedRow row;
+    row.reference_id = id;
+    row.image_urls.json = '"' + url + '"';
+    row.image_urls.count = 1;
+    row.tag = "\"t\"";
+    return row;
+  }
+
+  SourceRow source(std::string bytes = "x") {
+    ++line_;
+    return {.number = line_ - 1, .place = {line_, line_ * 10}, .bytes = std::move(bytes)};
+  }
+
+  void row(const std::string& id, const std::string& url) { row(mapped(id, url)); }
+  void row(const MappedRow& row) { joiner_.add(row, source(), items_); }
+  void bad(const std::string& id) {
+    joiner_.add_bad(
+        {.row = source(), .reference_id = id, .code = "own_code", .reason = "own reason"}, items_);
+  }
+
+  std::vector<std::string> finish() {
+    joiner_.finish(items_);
+    return told();
+  }
+
+  std::vector<std::string> told() const {
+    std::vector<std::string> lines;
+    for (const Item& item : items_) {
+      if (const auto* job = std::get_if<Job>(&item)) {
+        std::string text = "job " + job->reference_id + " lines";
+        for (const SourceRow& row : job->rows) text += ' ' + std::to_string(row.place.line);
+        lines.push_back(text + ' ' + job->members);
+      } else {
+        const Reject& reject = std::get<Reject>(item);
+        lines.push_back("line " + std::to_string(reject.row.place.line) + ' ' +
+                        reject.reference_id + ' ' + reject.code + ": " + reject.reason);
+      }
+    }
+    return lines;
+  }
+
+  std::uint64_t line_ = 1;  // of the header
+  FrameJoiner joiner_;
+  std::vector<Item> items_;
+};
+
+TEST_F(Frames, JoinsConsecutiveRowsInOrder) {
+  row("a", "u1");
+  row("a", "u2");
+  row("b", "u3");
+  EXPECT_THAT(told(), ElementsAre(StartsWith("job a lines 2 3 ")));
+  EXPECT_THAT(finish(),
+              ElementsAre("job a lines 2 3 \"reference_id\":\"a\",\"data\":{\"image_url\":"
+                          "[\"u1\",\"u2\"]},\"tag\":\"t\"",
+                          "job b lines 4 \"reference_id\":\"b\",\"data\":{\"image_url\":"
+                          "[\"u3\"]},\"tag\":\"t\""));
+}
+
+TEST_F(Frames, AnIdThatComesBackLaterIsAnotherJob) {
+  row("a", "u1");
+  row("b", "u2");
+  row("a", "u3");
+  EXPECT_THAT(finish(), ElementsAre(StartsWith("job a lines 2 "), StartsWith("job b lines 3 "),
+                                    StartsWith("job a lines 4 ")));
+}
+
+TEST_F(Frames, RowsThatDisagreeAreAllRefused) {
+  row("a", "u1");
+  MappedRow other = mapped("a", "u2");
+  other.tag = "\"another\"";
+  row(other);
+  row("a", "u3");
+  row("b", "u4");
+  const std::string reason =
+      "frames_differ: the rows of this job disagree: the tag at line 3 is not that at line 2; "
+      "frames of one job may differ in their image URL alone";
+  EXPECT_THAT(finish(), ElementsAre("line 2 a " + reason, "line 3 a " + reason,
+                                    "line 4 a " + reason, StartsWith("job b lines 5")));
+}
+
+TEST_F(Frames, EveryOtherPartHasToAgree) {
+  const auto differing = [](std::string MappedRow::*part) {
+    MappedRow row = mapped("a", "u");
+    row.*part = "other";
+    return row;
+  };
+  for (const auto part : {&MappedRow::tag, &MappedRow::data, &MappedRow::extra,
+                          &MappedRow::priority_weight, &MappedRow::batch_key}) {
+    items_.clear();
+    row("a", "u");
+    row(differing(part));
+    EXPECT_THAT(finish(), ElementsAre(HasSubstr("frames_differ"), HasSubstr("frames_differ")));
+  }
+}
+
+TEST_F(Frames, ABadRowRefusesItsWholeJob) {
+  row("a", "u1");
+  bad("a");
+  row("a", "u2");
+  row("b", "u3");
+  EXPECT_THAT(finish(),
+              ElementsAre("line 2 a bad_frames: belongs to a job with a bad row at line 3",
+                          "line 3 a own_code: own reason",
+                          "line 4 a bad_frames: belongs to a job with a bad row at line 3",
+                          StartsWith("job b lines 5")));
+}
+
+TEST_F(Frames, ABadRowMayBeTheFirstOfItsJob) {
+  row("z", "u0");
+  bad("a");
+  row("a", "u1");
+  EXPECT_THAT(finish(),
+              ElementsAre(StartsWith("job z"), "line 3 a own_code: own reason",
+                          "line 4 a bad_frames: belongs to a job with a bad row at line 3"));
+}
+
+TEST_F(Frames, ABadRowWithoutIdCastsDoubtOnBothNeighbours) {
+  row("a", "u1");
+  row("b", "u2");
+  bad("");
+  row("c", "u3");
+  row("c", "u4");
+  row("d", "u5");
+  EXPECT_THAT(finish(), ElementsAre(StartsWith("job a"),
+                                    StartsWith("line 3 b bad_frames: the bad "
+                                               "record at line 4 may be"),
+                                    "line 4  own_code: own reason",
+                                    StartsWith("line 5 c bad_frames: the bad record before it, at "
+                                               "line 4, may be"),
+                                    StartsWith("line 6 c bad_frames: "), StartsWith("job d")));
+}
+
+TEST_F(Frames, ABadRowWithoutIdAtTheStartIsToldAtOnce) {
+  bad("");
+  EXPECT_THAT(told(), ElementsAre(StartsWith("line 2 ")));
+  row("a", "u1");
+  EXPECT_THAT(finish(), ElementsAre(StartsWith("line 2 "), StartsWith("line 3 a bad_frames")));
+}
+
+TEST_F(Frames, OnlyTheGroupAtHandIsUnfinished) {
+  EXPECT_FALSE(joiner_.unfinished());
+  row("a", "u1");
+  row("b", "u2");
+  row("b", "u3");
+  ASSERT_TRUE(joiner_.unfinished());
+  EXPECT_EQ(joiner_.unfinished()->line, 3U);
+  EXPECT_THAT(told(), ElementsAre(StartsWith("job a")));
+  finish();
+  EXPECT_FALSE(joiner_.unfinished());
+}
+
+TEST_F(Frames, TooManyFramesRefuseEachRowAndKeepNothing) {
+  for (std::size_t i = 0; i < limits::kFramesMax; ++i) row("a", "u");
+  EXPECT_THAT(items_, IsEmpty());
+  row("a", "u");
+  EXPECT_EQ(items_.size(), limits::kFramesMax + 1);
+  row("a", "u");
+  EXPECT_EQ(items_.size(), limits::kFramesMax + 2);
+  row("b", "u");
+  const std::vector<std::string> lines = finish();
+  ASSERT_EQ(lines.size(), limits::kFramesMax + 3);
+  EXPECT_EQ(lines.front(),
+            "line 2 a bad_frames: the job that starts at line 2 has more than 10000 frames");
+  EXPECT_THAT(lines[limits::kFramesMax + 1], StartsWith("line 10003 a bad_frames"));
+  EXPECT_THAT(lines.back(), StartsWith("job b"));
+}
+
+TEST_F(Frames, ExactlyTheMostFramesAreOneJob) {
+  for (std::size_t i = 0; i < limits::kFramesMax; ++i) row("a", "u");
+  ASSERT_EQ(finish().size(), 1U);
+  EXPECT_EQ(std::get<Job>(items_[0]).rows.size(), limits::kFramesMax);
+}
+
+TEST_F(Frames, ALargeJobIsRefusedBeforeItGrowsFurther) {
+  const std::string bytes(1024 * 1024, 'x');
+  std::size_t fed = 0;
+  while (items_.empty() && fed < 20) {
+    joiner_.add(mapped("a", "u"), source(bytes), items_);
+    ++fed;
+  }
+  EXPECT_EQ(fed, limits::kJobBytesMax / bytes.size());
+  EXPECT_THAT(finish(), ::testing::Each(HasSubstr("are larger than 16777216 bytes")));
+}
+
+}  // namespace
+}  // namespace longshore::manifest

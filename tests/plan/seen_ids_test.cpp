@@ -1,0 +1,101 @@
+#include "plan/seen_ids.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "plan/job_bitmap.hpp"
+
+namespace longshore::plan {
+namespace {
+
+// Scratch files in memory; everything else is out of reach.
+class MemoryFiles final : public Files {
+ public:
+  class Memory final : public ScratchFile {
+   public:
+    Result<void> append(std::string_view bytes) override {
+      bytes_ += bytes;
+      return {};
+    }
+    Result<void> read_at(std::uint64_t offset, std::span<char> into) override {
+      if (offset + into.size() > bytes_.size()) return Error{ErrorKind::kOutput, "past the end"};
+      std::memcpy(into.data(), bytes_.data() + offset, into.size());
+      return {};
+    }
+
+   private:
+    std::string bytes_;
+  };
+
+  Result<std::unique_ptr<ScratchFile>> scratch() override {
+    ++scratches;
+    if (full) return Error{ErrorKind::kOutput, "full"};
+    return std::unique_ptr<ScratchFile>(std::make_unique<Memory>());
+  }
+  Result<std::unique_ptr<InputFile>> open(const std::string&) override { return none(); }
+  Result<std::unique_ptr<OutputFile>> create(const std::string&) override { return none(); }
+  Result<void> rename(const std::string&, const std::string&) override { return none(); }
+  Result<void> remove(const std::string&) override { return none(); }
+  bool exists(const std::string&) override { return false; }
+  bool same(const std::string&, const std::string&) override { return false; }
+  Result<std::unique_ptr<FileLock>> lock(const std::string&, std::string_view) override {
+    return none();
+  }
+
+  int scratches = 0;
+  bool full = false;
+
+ private:
+  static Error none() { return {ErrorKind::kInternal, "not here"}; }
+};
+
+TEST(SeenIds, RemembersTheFirstContent) {
+  MemoryFiles files;
+  SeenIds seen(files, 1);
+  EXPECT_FALSE(*seen.meet("a", 10));
+  EXPECT_EQ(**seen.meet("a", 11), 10U);
+  EXPECT_FALSE(*seen.meet("b", 12));
+}
+
+TEST(SeenIds, FindsWhatHasGoneToDisk) {
+  constexpr int kIds = 20'000;
+  MemoryFiles files;
+  SeenIds seen(files, 42, 1'000);
+  for (int i = 0; i < kIds; ++i) {
+    const auto met = seen.meet("id-" + std::to_string(i), static_cast<std::uint64_t>(i));
+    ASSERT_TRUE(met);
+    ASSERT_FALSE(*met) << i;
+  }
+  EXPECT_EQ(files.scratches, kIds / 1'000 - 1);
+  for (int i = 0; i < kIds; ++i) {
+    const auto met = seen.meet("id-" + std::to_string(i), 0);
+    ASSERT_TRUE(met);
+    ASSERT_TRUE(*met) << i;
+    ASSERT_EQ(**met, static_cast<std::uint64_t>(i));
+  }
+}
+
+TEST(SeenIds, SaysThatTheDiskIsFull) {
+  MemoryFiles files;
+  files.full = true;
+  SeenIds seen(files, 42, 10);
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(seen.meet(std::to_string(i), 0));
+  EXPECT_FALSE(seen.meet("one too many", 0));
+}
+
+TEST(JobBitmap, HoldsKeysOfAnySize) {
+  JobBitmap jobs;
+  EXPECT_FALSE(jobs.contains(1'000'000));
+  for (const JobKey key : {1, 63, 64, 65, 1'000'000}) {
+    EXPECT_FALSE(jobs.contains(key));
+    jobs.insert(key);
+    EXPECT_TRUE(jobs.contains(key));
+  }
+  jobs.erase(64);
+  EXPECT_FALSE(jobs.contains(64));
+  EXPECT_TRUE(jobs.contains(65));
+}
+
+}  // namespace
+}  // namespace longshore::plan

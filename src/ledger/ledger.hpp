@@ -1,0 +1,49 @@
+// Group commit: what all the coroutines of a run want written, in one transaction per
+// sync, on the ledger's own thread, while the next group gathers.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/scheduler.hpp"
+#include "ledger/store.hpp"
+
+namespace longshore::ledger {
+
+class Ledger {
+ public:
+  // A piece of work on the store, run on the ledger's thread inside the group's transaction.
+  // It must not keep references into the caller beyond the completion of transact().
+  using Work = std::function<Result<void>(Store&)>;
+
+  // Works of one transaction; what comes beyond waits for the next.
+  static constexpr std::size_t kWorksPerGroupMax = 4'096;
+
+  // `scheduler` and `store` outlive the ledger and the group that is being committed.
+  Ledger(Scheduler& scheduler, Store& store);
+  // Coroutines still waiting in transact() are destroyed, not resumed.
+  ~Ledger();
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+
+  // Completes when the group that held `work` is on stable storage, or has failed as a
+  // whole: then every later call fails with the same error at once. Works are run in the
+  // order of the calls. io thread only.
+  asio::awaitable<Result<void>> transact(Work work);
+
+  struct Counters {
+    std::uint64_t commits = 0;
+    std::uint64_t works = 0;
+  };
+  Counters counters() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace longshore::ledger

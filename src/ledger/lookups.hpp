@@ -1,0 +1,43 @@
+// The questions that both a run and a reader beside it ask of a ledger.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "core/ledger_records.hpp"
+#include "ledger/statement.hpp"
+
+namespace longshore::ledger {
+
+// As the functions of the same names in store.hpp. One thread; the database outlives it.
+class Lookups {
+ public:
+  explicit Lookups(Database& database);
+
+  Result<std::optional<RemoteKey>> remote(std::string_view origin, std::string_view project_id);
+  Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name);
+  Result<bool> batch_name_taken(RemoteKey remote, std::string_view name);
+  Result<std::optional<BatchRecord>> batch(BatchKey key);
+  Result<std::optional<BatchRecord>> last_batch(ManifestKey manifest, std::string_view by);
+  Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
+                                                    std::string_view batch_id);
+  Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
+  Result<JobKey> last_job();
+
+ private:
+  Statement remote_;
+  Statement manifest_;
+  Statement batch_name_;
+  Statement batch_;
+  Statement last_batch_;
+  Statement standing_batch_;
+  Statement find_;
+  Statement last_job_;
+};
+
+// The columns of a batch as read_batch() wants them.
+#define LONGSHORE_BATCH_COLUMNS \
+  "id, manifest, number, by_value, name, description, state, origin, batch_id, jobs"
+BatchRecord read_batch(const Rows& row);
+
+}  // namespace longshore::ledger

@@ -1,0 +1,64 @@
+#include "ledger/reader.hpp"
+
+#include "ledger/reader_impl.hpp"
+
+namespace longshore::ledger {
+
+Result<void> ReadOnlyLedger::Impl::ensure_view(bool check) {
+  if (check && view && !view->fresh()) view.reset();
+  for (int tries = 1; !view; ++tries) {
+    bool retry_helps = false;
+    Result<std::unique_ptr<View>> opened = View::open(path, vfs, retry_helps);
+    if (opened) {
+      view = std::move(*opened);
+    } else if (!retry_helps || tries == kTriesMax) {
+      return opened.error();
+    } else {
+      std::this_thread::sleep_for(kPause);
+    }
+  }
+  return {};
+}
+
+ReadOnlyLedger::ReadOnlyLedger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ReadOnlyLedger::~ReadOnlyLedger() = default;
+
+Result<std::unique_ptr<ReadOnlyLedger>> ReadOnlyLedger::open(const std::string& path,
+                                                             const std::string& vfs) {
+  auto impl = std::make_unique<Impl>(path, vfs);
+  if (Result<void> ready = impl->ensure_view(false); !ready) return ready.error();
+  return std::unique_ptr<ReadOnlyLedger>(new ReadOnlyLedger(std::move(impl)));
+}
+
+Result<std::optional<RemoteKey>> ReadOnlyLedger::remote(std::string_view origin,
+                                                        std::string_view project_id) {
+  return impl_->look_up([&](View& view) { return view.lookups().remote(origin, project_id); });
+}
+
+Result<std::optional<ManifestRecord>> ReadOnlyLedger::manifest(RemoteKey remote,
+                                                               std::string_view name) {
+  return impl_->look_up([&](View& view) { return view.lookups().manifest(remote, name); });
+}
+
+Result<bool> ReadOnlyLedger::batch_name_taken(RemoteKey remote, std::string_view name) {
+  return impl_->look_up([&](View& view) { return view.lookups().batch_name_taken(remote, name); });
+}
+
+Result<std::optional<BatchRecord>> ReadOnlyLedger::last_batch(ManifestKey manifest,
+                                                              std::string_view by) {
+  return impl_->look_up([&](View& view) { return view.lookups().last_batch(manifest, by); });
+}
+
+Result<std::optional<BatchRecord>> ReadOnlyLedger::standing_batch(RemoteKey remote,
+                                                                  BatchOrigin origin,
+                                                                  std::string_view batch_id) {
+  return impl_->look_up(
+      [&](View& view) { return view.lookups().standing_batch(remote, origin, batch_id); });
+}
+
+Result<std::optional<KnownJob>> ReadOnlyLedger::find(RemoteKey remote,
+                                                     std::string_view reference_id) {
+  return impl_->look_up([&](View& view) { return view.lookups().find(remote, reference_id); });
+}
+
+}  // namespace longshore::ledger

@@ -1,0 +1,260 @@
+#include "ledger/sqlite_store.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include "core/limits.hpp"
+#include "ledger/schema.hpp"
+#include "ledger/sqlite_store_impl.hpp"
+
+namespace longshore::ledger {
+
+namespace {
+
+// How long another program's lock is waited for; other runs are kept out by lock.hpp.
+constexpr int kBusyTimeoutMs = 10'000;
+// A checkpoint rewrites every page that changed since the last one, so rare ones write
+// least; this bounds the WAL, unless a reader holds on to it.
+constexpr std::int64_t kPageBytes = 4096;
+constexpr std::int64_t kWalBytesMax = 64LL * 1024 * 1024;
+constexpr std::int64_t kCheckpointPages = kWalBytesMax / kPageBytes;
+
+constexpr mode_t kOwnerOnly = 0600;
+
+// Makes an empty file that only its owner may read, whatever the umask, and makes its name
+// survive a power cut. SQLite gives the files beside it the same mode.
+Result<void> create_private(const std::string& path) {
+  const char* doing = "creating it";
+  int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, kOwnerOnly);
+  if (file < 0) {
+    // What stands there already is looked at by SQLite, links and errors included.
+    if (errno == EEXIST) return {};
+    return sqlite_error(path, doing, SQLITE_CANTOPEN, errno, "");
+  }
+  bool made = ::fchmod(file, kOwnerOnly) == 0 && ::fsync(file) == 0;
+  int failed_with = errno;
+  ::close(file);
+  if (!made) return sqlite_error(path, doing, SQLITE_IOERR, failed_with, "");
+
+  std::string directory = std::filesystem::path(path).parent_path().string();
+  int folder = ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_CLOEXEC);
+  if (folder < 0) return sqlite_error(path, doing, SQLITE_CANTOPEN, errno, "");
+  made = ::fsync(folder) == 0;
+  failed_with = errno;
+  ::close(folder);
+  if (!made) return sqlite_error(path, doing, SQLITE_IOERR, failed_with, "");
+  return {};
+}
+
+// A ledger that was copied about may have become readable by others.
+Result<void> make_private(const std::string& path) {
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::string name = path + suffix;
+    struct stat status {};
+    if (::stat(name.c_str(), &status) != 0 || (status.st_mode & 077U) == 0) continue;
+    if (::chmod(name.c_str(), kOwnerOnly) != 0) {
+      return sqlite_error(path, "taking other users' access to it away", SQLITE_PERM, errno, "");
+    }
+  }
+  return {};
+}
+
+Result<void> configure(Database& database) {
+  std::string settings = fmt::format(
+      "PRAGMA journal_mode = WAL;"
+      "PRAGMA synchronous = FULL;"
+      "PRAGMA journal_size_limit = {};"
+      "PRAGMA cache_size = -{};"
+      "PRAGMA mmap_size = 0;"
+      "PRAGMA temp_store = MEMORY;"
+      "PRAGMA trusted_schema = OFF;",
+      kWalBytesMax, limits::kLedgerCacheBytes / 1024);
+  return database.execute(settings.c_str(), "setting it up");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs) {
+  if (vfs.empty()) {
+    if (Result<void> created = create_private(path); !created) return created.error();
+  }
+  Result<std::unique_ptr<Database>> opened =
+      Database::open(path, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
+  if (!opened) return opened.error();
+  Database& database = **opened;
+  sqlite3_busy_timeout(database.handle(), kBusyTimeoutMs);
+
+  // Whose file it is comes first: nothing of somebody else's is changed.
+  const std::span<const char* const> steps = schema_steps();
+  auto known = static_cast<std::int64_t>(steps.size());
+  Result<std::int64_t> version = identify(database, known);
+  if (!version) return version.error();
+  if (vfs.empty()) {
+    if (Result<void> done = make_private(path); !done) return done.error();
+  }
+  if (Result<void> done = configure(database); !done) return done.error();
+  if (*version < known) {
+    if (Result<void> done = migrate(database, steps); !done) return done.error();
+  }
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*opened)));
+}
+
+SqliteStore::SqliteStore(std::unique_ptr<Database> database)
+    : database_(std::move(database)),
+      lookups_(*database_),
+      checkpoint_at_pages_(kCheckpointPages),
+      begin_(*database_, "BEGIN IMMEDIATE", "beginning a transaction"),
+      commit_(*database_, "COMMIT", "committing a transaction"),
+      new_remote_(*database_, "INSERT INTO remote(origin, project_id) VALUES (?1, ?2)",
+                  "recording the remote"),
+      new_manifest_(*database_,
+                    "INSERT INTO manifest(remote, name, date, started_ms) VALUES (?1, ?2, ?3, ?4)",
+                    "recording the manifest"),
+      finish_manifest_(*database_,
+                       "UPDATE manifest SET finished_ms = coalesce(finished_ms, ?2) WHERE id = ?1",
+                       "recording the manifest's end"),
+      raise_batch_number_(*database_,
+                          "UPDATE manifest SET last_batch_number = max(last_batch_number, ?2) "
+                          "WHERE id = ?1",
+                          "recording a batch's number"),
+      new_batch_(*database_,
+                 "INSERT INTO batch(remote, manifest, number, by_value, name, description, state, "
+                 "origin, batch_id, jobs, created_ms, updated_ms) "
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+                 "recording a batch"),
+      add_to_batch_(*database_, "UPDATE batch SET jobs = jobs + ?2 WHERE id = ?1",
+                    "counting a batch's jobs"),
+      set_batch_(*database_,
+                 "UPDATE batch SET state = ?2, origin = ?3, batch_id = ?4, code = ?5, reason = ?6, "
+                 "updated_ms = ?7 WHERE id = ?1 AND (?8 >> state) & 1 "
+                 "AND (state <> 2 OR batch_id = ?4)",
+                 "recording what became of a batch"),
+      batches_in_doubt_(*database_,
+                        "SELECT " LONGSHORE_BATCH_COLUMNS
+                        " FROM batch WHERE remote = ?1 AND state = 1 ORDER BY id",
+                        "looking up the batches in doubt"),
+      // The blob keeps the room of a UUID's bytes and of larger numbers, so that the usual
+      // outcome neither moves the row nor splits its page.
+      insert_(*database_,
+              "INSERT INTO job(remote, manifest, batch, line, reference_id, content_hash, mapping, "
+              "state, doubted, attempts, updated_ms, job_id) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?8, zeroblob(18))",
+              "recording a planned job"),
+      replan_(*database_,
+              "UPDATE job SET state = 0, doubted = 0, content_hash = ?2, mapping = ?3, "
+              "code = NULL, reason = NULL, http_status = NULL, updated_ms = ?4 "
+              "WHERE id = ?1 AND (?5 >> (2 * state + doubted)) & 1",
+              "recording a job's new content"),
+      remap_(*database_, "UPDATE job SET content_hash = ?2, mapping = ?3 WHERE id = ?1",
+             "recording a job's new mapping"),
+      intend_(*database_,
+              "UPDATE job SET doubted = state <> 0, state = 1, updated_ms = ?2 "
+              "WHERE id = ?1 AND (?3 >> (2 * state + doubted)) & 1",
+              "recording an intent"),
+      accept_(*database_,
+              "UPDATE job SET state = 4, doubted = 0, attempts = attempts + ?2, "
+              "job_id = coalesce(?3, job_id), code = NULL, reason = NULL, http_status = NULL, "
+              "updated_ms = ?4 WHERE id = ?1 AND (?5 >> (2 * state + doubted)) & 1",
+              "recording an accepted job"),
+      settle_(*database_,
+              "UPDATE job SET state = ?2, doubted = doubted OR ?2 = 1, attempts = attempts + ?3, "
+              "code = ?4, reason = ?5, http_status = ?6, updated_ms = ?7 "
+              "WHERE id = ?1 AND (?8 >> (2 * state + doubted)) & 1",
+              "recording an outcome"),
+      refuse_(*database_,
+              "UPDATE job SET state = ?2, doubted = 0, attempts = attempts + ?3, job_id = NULL, "
+              "code = ?4, reason = ?5, http_status = ?6, updated_ms = ?7 "
+              "WHERE id = ?1 AND (?8 >> (2 * state + doubted)) & 1",
+              "recording a refusal"),
+      job_state_(*database_, "SELECT state, doubted FROM job WHERE id = ?1", "looking a job up"),
+      unsettled_one_(*database_,
+                     "SELECT id FROM job WHERE remote = ?1 AND reference_id = ?2 AND batch = ?3 "
+                     "AND state IN (2, 3)",
+                     "looking a presumed job up"),
+      unsettled_(*database_,
+                 "SELECT id, state FROM job WHERE batch = ?1 AND id > ?2 AND state IN (2, 3) "
+                 "ORDER BY id LIMIT ?3",
+                 "looking up a batch's presumed jobs"),
+      record_run_(*database_,
+                  "INSERT INTO run(run_id, remote, manifest_name, started_ms, finished_ms, "
+                  "exit_code, summary_json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                  "recording the run") {
+  sqlite3_wal_hook(
+      database_->handle(),
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<SqliteStore*>(self)->wal_pages_ = pages;
+        return SQLITE_OK;
+      },
+      this);
+}
+
+SqliteStore::~SqliteStore() {
+  rollback();
+}
+
+Result<void> SqliteStore::begin() {
+  if (in_transaction_) return defect("a transaction was begun inside another one");
+  Result<std::int64_t> begun = begin_.run();
+  if (!begun) return begun.error();
+  in_transaction_ = true;
+  failed_ = false;
+  return {};
+}
+
+Result<void> SqliteStore::commit() {
+  if (Result<void> allowed = changing(); !allowed) return allowed;
+  Result<std::int64_t> committed = commit_.run();
+  if (!committed) {
+    failed_ = true;
+    return committed.error();
+  }
+  in_transaction_ = false;
+  return checkpoint_if_due();
+}
+
+void SqliteStore::rollback() {
+  in_transaction_ = false;
+  failed_ = false;
+  // SQLite has undone it by itself after some errors. A rollback that fails leaves the
+  // transaction open, and every later begin() says so.
+  if (sqlite3_get_autocommit(database_->handle()) != 0) return;
+  sqlite3_exec(database_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+// A reader in an old snapshot keeps pages from being moved, and the WAL from starting
+// anew: then the next attempt waits until as much has been written again.
+Result<void> SqliteStore::checkpoint_if_due() {
+  if (wal_pages_ < checkpoint_at_pages_ - kCheckpointPages) checkpoint_at_pages_ = kCheckpointPages;
+  if (wal_pages_ < checkpoint_at_pages_) return {};
+  checkpoint_at_pages_ = wal_pages_ + kCheckpointPages;
+  int code = sqlite3_wal_checkpoint_v2(database_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                       nullptr, nullptr);
+  if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY) return {};
+  return database_->error(code, "moving its write-ahead log into the file");
+}
+
+Result<void> SqliteStore::changing() const {
+  if (!in_transaction_) {
+    return Error{ErrorKind::kInternal, "the ledger was to be changed outside of a transaction"};
+  }
+  if (failed_) {
+    return Error{ErrorKind::kInternal, "the ledger was to be changed after a change had failed"};
+  }
+  return {};
+}
+
+Error SqliteStore::defect(std::string message) {
+  failed_ = true;
+  return {ErrorKind::kInternal, std::move(message)};
+}
+
+std::int64_t SqliteStore::last_row() const {
+  return sqlite3_last_insert_rowid(database_->handle());
+}
+
+}  // namespace longshore::ledger

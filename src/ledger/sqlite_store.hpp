@@ -1,0 +1,16 @@
+// The ledger in one SQLite file: WAL, synchronous=FULL, readable by its owner alone.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ledger/store.hpp"
+
+namespace longshore::ledger {
+
+// Opens the ledger at `path`, making or migrating it as needed; the directory has to exist.
+// `vfs` names the SQLite VFS to use, empty for the system's. Whoever writes holds the lock
+// of lock.hpp meanwhile. Errors: kLedger, saying what to do; the file is then unchanged.
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs);
+
+}  // namespace longshore::ledger

@@ -1,0 +1,143 @@
+// Remotes, manifests, batches and runs.
+#include <fmt/format.h>
+
+#include "ledger/sqlite_store_impl.hpp"
+#include "ledger/transitions.hpp"
+
+namespace longshore::ledger {
+
+namespace {
+
+// Absent codes and reasons are NULL, which takes no room.
+std::optional<std::string_view> unless_empty(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+}  // namespace
+
+Result<RemoteKey> SqliteStore::remote(std::string_view origin, std::string_view project_id) {
+  Result<std::optional<RemoteKey>> known = lookups_.remote(origin, project_id);
+  if (!known) return known.error();
+  if (known->has_value()) return **known;
+  Result<std::int64_t> made = change(new_remote_, origin, project_id);
+  if (!made) return made.error();
+  return last_row();
+}
+
+Result<std::optional<ManifestRecord>> SqliteStore::manifest(RemoteKey remote,
+                                                            std::string_view name) {
+  return lookups_.manifest(remote, name);
+}
+
+Result<ManifestRecord> SqliteStore::new_manifest(RemoteKey remote, std::string_view name,
+                                                 std::string_view date, std::int64_t now_ms) {
+  Result<std::optional<ManifestRecord>> newest = lookups_.manifest(remote, name);
+  if (!newest) return newest.error();
+  if (newest->has_value() && !(*newest)->finished) {
+    return defect(fmt::format("manifest \"{}\" was to begin anew before it was finished", name));
+  }
+  Result<std::int64_t> made = change(new_manifest_, remote, name, date, now_ms);
+  if (!made) return made.error();
+  ManifestRecord manifest;
+  manifest.key = last_row();
+  manifest.name = name;
+  manifest.date = date;
+  return manifest;
+}
+
+Result<void> SqliteStore::finish_manifest(ManifestKey manifest, std::int64_t now_ms) {
+  Result<std::int64_t> changed = change(finish_manifest_, manifest, now_ms);
+  if (!changed) return changed.error();
+  if (*changed != 1) return defect(fmt::format("there is no manifest {} to finish", manifest));
+  return {};
+}
+
+Result<bool> SqliteStore::batch_name_taken(RemoteKey remote, std::string_view name) {
+  return lookups_.batch_name_taken(remote, name);
+}
+
+Result<BatchKey> SqliteStore::new_batch(RemoteKey remote, const BatchRecord& batch,
+                                        std::int64_t now_ms) {
+  bool named = batch.origin == BatchOrigin::kOurs || batch.origin == BatchOrigin::kAdopted;
+  if (named) {
+    Result<bool> taken = lookups_.batch_name_taken(remote, batch.name);
+    if (!taken) return taken.error();
+    if (*taken) return defect(fmt::format("batch \"{}\" was to be planned twice", batch.name));
+  }
+  Result<std::int64_t> made =
+      change(new_batch_, remote, batch.manifest, as_stored(batch.number), batch.by, batch.name,
+             batch.description, static_cast<int>(batch.state), static_cast<int>(batch.origin),
+             batch.batch_id, as_stored(batch.jobs), now_ms);
+  if (!made) return made.error();
+  BatchKey key = last_row();
+  if (named) {
+    made = change(raise_batch_number_, batch.manifest, as_stored(batch.number));
+    if (!made) return made.error();
+  }
+  return key;
+}
+
+Result<BatchRecord> SqliteStore::batch(BatchKey key) {
+  Result<std::optional<BatchRecord>> found = lookups_.batch(key);
+  if (!found) return found.error();
+  if (!found->has_value()) return defect(fmt::format("there is no batch {}", key));
+  return std::move(**found);
+}
+
+Result<std::optional<BatchRecord>> SqliteStore::last_batch(ManifestKey manifest,
+                                                           std::string_view by) {
+  return lookups_.last_batch(manifest, by);
+}
+
+Result<std::optional<BatchRecord>> SqliteStore::standing_batch(RemoteKey remote, BatchOrigin origin,
+                                                               std::string_view batch_id) {
+  return lookups_.standing_batch(remote, origin, batch_id);
+}
+
+Result<void> SqliteStore::add_to_batch(BatchKey key, std::uint64_t jobs) {
+  Result<std::int64_t> changed = change(add_to_batch_, key, as_stored(jobs));
+  if (!changed) return changed.error();
+  if (*changed != 1) return defect(fmt::format("there is no batch {} to add jobs to", key));
+  return {};
+}
+
+Result<void> SqliteStore::set_batch(BatchKey key, BatchState state, BatchOrigin origin,
+                                    std::string_view batch_id, std::string_view code,
+                                    std::string_view reason, std::int64_t now_ms) {
+  if (state == BatchState::kReady && batch_id.empty() && origin != BatchOrigin::kDefault) {
+    return defect(fmt::format("batch {} was to be ready without its batch_id", key));
+  }
+  Result<std::int64_t> changed =
+      change(set_batch_, key, static_cast<int>(state), static_cast<int>(origin), batch_id,
+             unless_empty(code), unless_empty(reason), now_ms, as_stored(batch_from(state)));
+  if (!changed) return changed.error();
+  if (*changed == 1) return {};
+  Result<BatchRecord> found = batch(key);
+  if (!found) return found.error();
+  return defect(
+      fmt::format("batch \"{}\" is {} with batch_id \"{}\" and cannot become {} with "
+                  "batch_id \"{}\"",
+                  found->name, name_of(found->state), found->batch_id, name_of(state), batch_id));
+}
+
+Result<std::vector<BatchRecord>> SqliteStore::batches_in_doubt(RemoteKey remote) {
+  std::vector<BatchRecord> batches;
+  Rows rows(batches_in_doubt_);
+  Result<bool> more = rows.first(remote);
+  for (; more && *more; more = rows.next()) batches.push_back(read_batch(rows));
+  if (!more) return more.error();
+  return batches;
+}
+
+Result<void> SqliteStore::record_run(std::string_view run_id, RemoteKey remote,
+                                     std::string_view manifest_name, std::int64_t started_ms,
+                                     std::int64_t finished_ms, int exit_code,
+                                     std::string_view summary_json) {
+  Result<std::int64_t> made = change(record_run_, run_id, remote, manifest_name, started_ms,
+                                     finished_ms, exit_code, summary_json);
+  if (!made) return made.error();
+  return {};
+}
+
+}  // namespace longshore::ledger

@@ -1,0 +1,111 @@
+// The SQLite store itself; only the sqlite_store*.cpp files and its factory see it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ledger/lookups.hpp"
+#include "ledger/store.hpp"
+
+namespace longshore::ledger {
+
+class SqliteStore final : public Store {
+ public:
+  explicit SqliteStore(std::unique_ptr<Database> database);
+  ~SqliteStore() override;
+
+  Result<void> begin() override;
+  Result<void> commit() override;
+  void rollback() override;
+
+  Result<RemoteKey> remote(std::string_view origin, std::string_view project_id) override;
+
+  Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name) override;
+  Result<ManifestRecord> new_manifest(RemoteKey remote, std::string_view name,
+                                      std::string_view date, std::int64_t now_ms) override;
+  Result<void> finish_manifest(ManifestKey manifest, std::int64_t now_ms) override;
+
+  Result<bool> batch_name_taken(RemoteKey remote, std::string_view name) override;
+  Result<BatchKey> new_batch(RemoteKey remote, const BatchRecord& batch,
+                             std::int64_t now_ms) override;
+  Result<BatchRecord> batch(BatchKey key) override;
+  Result<std::optional<BatchRecord>> last_batch(ManifestKey manifest, std::string_view by) override;
+  Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
+                                                    std::string_view batch_id) override;
+  Result<void> add_to_batch(BatchKey key, std::uint64_t jobs) override;
+  Result<void> set_batch(BatchKey key, BatchState state, BatchOrigin origin,
+                         std::string_view batch_id, std::string_view code, std::string_view reason,
+                         std::int64_t now_ms) override;
+  Result<std::vector<BatchRecord>> batches_in_doubt(RemoteKey remote) override;
+
+  Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id) override;
+  Result<JobKey> insert(RemoteKey remote, const NewJob& job, std::int64_t now_ms) override;
+  Result<void> replan(JobKey key, std::uint64_t content_hash, std::uint64_t mapping,
+                      std::int64_t now_ms) override;
+  Result<void> remap(JobKey key, std::uint64_t content_hash, std::uint64_t mapping) override;
+  Result<void> intend(JobKey key, std::int64_t now_ms) override;
+  Result<void> settle(const JobOutcome& outcome, std::int64_t now_ms) override;
+
+  Result<JobKey> confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
+                         std::string_view job_id, std::int64_t now_ms) override;
+  Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,
+                         const std::function<void(JobKey, JobState)>& each) override;
+  Result<JobKey> last_job() override;
+
+  Result<void> record_run(std::string_view run_id, RemoteKey remote, std::string_view manifest_name,
+                          std::int64_t started_ms, std::int64_t finished_ms, int exit_code,
+                          std::string_view summary_json) override;
+
+ private:
+  // Runs a statement that changes something: inside the transaction only, and not after
+  // another one failed. Gives back how many rows were changed.
+  template <typename... Values>
+  Result<std::int64_t> change(Statement& statement, const Values&... values) {
+    if (Result<void> allowed = changing(); !allowed) return allowed.error();
+    Result<std::int64_t> changed = statement.run(values...);
+    if (!changed) failed_ = true;
+    return changed;
+  }
+  // Rows changed: none where the job may not become accepted.
+  Result<std::int64_t> accept(JobKey key, std::uint32_t attempts, std::string_view job_id,
+                              std::int64_t now_ms);
+  Result<void> changing() const;
+  // The program asked for what must not be; nothing of this transaction may be kept.
+  Error defect(std::string message);
+  Error job_defect(const char* wanted, JobKey key);
+  std::int64_t last_row() const;
+  Result<void> checkpoint_if_due();
+
+  std::unique_ptr<Database> database_;
+  Lookups lookups_;
+  bool in_transaction_ = false;
+  bool failed_ = false;
+  // Pages in the WAL after the last commit, as SQLite's hook tells, and how many call for
+  // the next checkpoint.
+  std::int64_t wal_pages_ = 0;
+  std::int64_t checkpoint_at_pages_;
+
+  Statement begin_;
+  Statement commit_;
+  Statement new_remote_;
+  Statement new_manifest_;
+  Statement finish_manifest_;
+  Statement raise_batch_number_;
+  Statement new_batch_;
+  Statement add_to_batch_;
+  Statement set_batch_;
+  Statement batches_in_doubt_;
+  Statement insert_;
+  Statement replan_;
+  Statement remap_;
+  Statement intend_;
+  Statement accept_;
+  Statement settle_;
+  Statement refuse_;
+  Statement job_state_;
+  Statement unsettled_one_;
+  Statement unsettled_;
+  Statement record_run_;
+};
+
+}  // namespace longshore::ledger

@@ -1,0 +1,130 @@
+// Jobs: planned, intended, settled, read back.
+#include <fmt/format.h>
+
+#include "ledger/job_id.hpp"
+#include "ledger/sqlite_store_impl.hpp"
+#include "ledger/transitions.hpp"
+
+namespace longshore::ledger {
+
+namespace {
+
+std::optional<std::string_view> unless_empty(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+std::optional<int> unless_zero(int number) {
+  if (number == 0) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+Result<std::optional<KnownJob>> SqliteStore::find(RemoteKey remote, std::string_view reference_id) {
+  return lookups_.find(remote, reference_id);
+}
+
+Result<JobKey> SqliteStore::insert(RemoteKey remote, const NewJob& job, std::int64_t now_ms) {
+  Result<std::int64_t> made =
+      change(insert_, remote, job.manifest, job.batch, as_stored(job.line), job.reference_id,
+             as_stored(job.content_hash), as_stored(job.mapping), now_ms);
+  if (made) return last_row();
+  if ((database_->last_code() & 0xff) == SQLITE_CONSTRAINT) {
+    return defect(fmt::format("reference_id \"{}\" was to be planned twice", job.reference_id));
+  }
+  return made.error();
+}
+
+Result<void> SqliteStore::replan(JobKey key, std::uint64_t content_hash, std::uint64_t mapping,
+                                 std::int64_t now_ms) {
+  Result<std::int64_t> changed = change(replan_, key, as_stored(content_hash), as_stored(mapping),
+                                        now_ms, as_stored(replanned_from()));
+  if (!changed) return changed.error();
+  if (*changed != 1) return job_defect("be planned anew", key);
+  return {};
+}
+
+Result<void> SqliteStore::remap(JobKey key, std::uint64_t content_hash, std::uint64_t mapping) {
+  Result<std::int64_t> changed = change(remap_, key, as_stored(content_hash), as_stored(mapping));
+  if (!changed) return changed.error();
+  if (*changed != 1) return job_defect("be mapped anew", key);
+  return {};
+}
+
+Result<void> SqliteStore::intend(JobKey key, std::int64_t now_ms) {
+  Result<std::int64_t> changed = change(intend_, key, now_ms, as_stored(intended_from()));
+  if (!changed) return changed.error();
+  if (*changed != 1) return job_defect("be intended", key);
+  return {};
+}
+
+Result<std::int64_t> SqliteStore::accept(JobKey key, std::uint32_t attempts,
+                                         std::string_view job_id, std::int64_t now_ms) {
+  const std::int64_t from = as_stored(settled_from(JobState::kAccepted));
+  if (auto packed = pack_uuid(job_id)) {
+    return change(accept_, key, attempts, Blob{{packed->data(), packed->size()}}, now_ms, from);
+  }
+  return change(accept_, key, attempts, unless_empty(job_id), now_ms, from);
+}
+
+Result<void> SqliteStore::settle(const JobOutcome& outcome, std::int64_t now_ms) {
+  bool refused = outcome.state == JobState::kRejected || outcome.state == JobState::kDuplicate;
+  Result<std::int64_t> changed =
+      outcome.state == JobState::kAccepted
+          ? accept(outcome.key, outcome.attempts, outcome.job_id, now_ms)
+          : change(refused ? refuse_ : settle_, outcome.key, static_cast<int>(outcome.state),
+                   outcome.attempts, unless_empty(outcome.code), unless_empty(outcome.reason),
+                   unless_zero(outcome.http_status), now_ms,
+                   as_stored(settled_from(outcome.state)));
+  if (!changed) return changed.error();
+  if (*changed == 1) return {};
+  return job_defect(fmt::format("become {}", name_of(outcome.state)).c_str(), outcome.key);
+}
+
+Result<JobKey> SqliteStore::confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
+                                    std::string_view job_id, std::int64_t now_ms) {
+  JobKey key = 0;
+  {
+    Rows rows(unsettled_one_);
+    Result<bool> found = rows.first(remote, reference_id, batch);
+    if (!found) return found.error();
+    if (!*found) return JobKey{0};
+    key = rows.number(0);
+  }
+  Result<std::int64_t> changed = accept(key, 0, job_id, now_ms);
+  if (!changed) return changed.error();
+  return key;
+}
+
+// The callback may change the very rows that are being read: they are gathered first.
+Result<void> SqliteStore::unsettled(BatchKey batch, JobKey after, std::size_t count,
+                                    const std::function<void(JobKey, JobState)>& each) {
+  std::vector<std::pair<JobKey, JobState>> found;
+  {
+    Rows rows(unsettled_);
+    Result<bool> more = rows.first(batch, after, count);
+    for (; more && *more; more = rows.next()) {
+      found.emplace_back(rows.number(0), static_cast<JobState>(rows.number(1)));
+    }
+    if (!more) return more.error();
+  }
+  for (auto [key, state] : found) each(key, state);
+  return {};
+}
+
+Result<JobKey> SqliteStore::last_job() {
+  return lookups_.last_job();
+}
+
+Error SqliteStore::job_defect(const char* wanted, JobKey key) {
+  Rows rows(job_state_);
+  Result<bool> found = rows.first(key);
+  if (!found) return found.error();
+  if (!*found) return defect(fmt::format("job {} was to {}, but there is none", key, wanted));
+  std::string_view doubted = rows.number(1) != 0 ? " after an unknown outcome" : "";
+  return defect(fmt::format("job {} is {}{} and cannot {}", key,
+                            name_of(static_cast<JobState>(rows.number(0))), doubted, wanted));
+}
+
+}  // namespace longshore::ledger

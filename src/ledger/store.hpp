@@ -1,0 +1,95 @@
+// The ledger behind an interface: what delivery's promises need of a database, and nothing
+// of which database it is. SQLite implements it; a server shared by several machines can.
+//
+// A Store is used by one thread at a time. All changes happen between begin() and commit();
+// commit() returns when they are on stable storage. Errors: kLedger; after one, only
+// rollback() is allowed. Times are the caller's, in milliseconds since the epoch (UTC).
+// A change of state that README.md's picture lacks is refused: kInternal.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ledger_records.hpp"
+#include "longshore/result.hpp"
+
+namespace longshore::ledger {
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual Result<void> begin() = 0;
+  virtual Result<void> commit() = 0;
+  virtual void rollback() = 0;
+
+  // Finds or makes the remote: origin is "scheme://host:port", always with the port.
+  virtual Result<RemoteKey> remote(std::string_view origin, std::string_view project_id) = 0;
+
+  // The newest generation of the manifest of that name, if there is one.
+  virtual Result<std::optional<ManifestRecord>> manifest(RemoteKey remote,
+                                                         std::string_view name) = 0;
+  // kInternal while the newest generation of that name is unfinished.
+  virtual Result<ManifestRecord> new_manifest(RemoteKey remote, std::string_view name,
+                                              std::string_view date, std::int64_t now_ms) = 0;
+  // Once more is no change.
+  virtual Result<void> finish_manifest(ManifestKey manifest, std::int64_t now_ms) = 0;
+
+  // Batches. A name is unique within a remote, for those of origin kOurs and kAdopted; the
+  // others are standing batches, which have neither a name nor a manifest's number.
+  virtual Result<bool> batch_name_taken(RemoteKey remote, std::string_view name) = 0;
+  // Gives the key; also raises the manifest's last_batch_number to `batch.number`.
+  virtual Result<BatchKey> new_batch(RemoteKey remote, const BatchRecord& batch,
+                                     std::int64_t now_ms) = 0;
+  virtual Result<BatchRecord> batch(BatchKey key) = 0;
+  // The last batch of the manifest for this value of batch.by, standing ones left out.
+  virtual Result<std::optional<BatchRecord>> last_batch(ManifestKey manifest,
+                                                        std::string_view by) = 0;
+  // The one kFixed batch of that batch_id, or the kDefault one (empty id), of a remote.
+  virtual Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
+                                                            std::string_view batch_id) = 0;
+  virtual Result<void> add_to_batch(BatchKey key, std::uint64_t jobs) = 0;
+  // A kReady batch stays so, with its batch_id, which only kDefault may lack.
+  virtual Result<void> set_batch(BatchKey key, BatchState state, BatchOrigin origin,
+                                 std::string_view batch_id, std::string_view code,
+                                 std::string_view reason, std::int64_t now_ms) = 0;
+  // All batches of the remote whose creation is in doubt.
+  virtual Result<std::vector<BatchRecord>> batches_in_doubt(RemoteKey remote) = 0;
+
+  // Jobs. The key of a job is remote and reference_id.
+  virtual Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id) = 0;
+  virtual Result<JobKey> insert(RemoteKey remote, const NewJob& job, std::int64_t now_ms) = 0;
+  // New content for a job, or sent again on demand: kPending again, the old refusal
+  // forgotten. Not for one that is in doubt, presumed or accepted.
+  virtual Result<void> replan(JobKey key, std::uint64_t content_hash, std::uint64_t mapping,
+                              std::int64_t now_ms) = 0;
+  // The same content under another mapping; the state stays.
+  virtual Result<void> remap(JobKey key, std::uint64_t content_hash, std::uint64_t mapping) = 0;
+  // → kInDoubt, from kPending; from kInDoubt or kUnconfirmed it is doubted, as after a
+  // settle() to kInDoubt: then it cannot become kPending or kDuplicate again.
+  virtual Result<void> intend(JobKey key, std::int64_t now_ms) = 0;
+  virtual Result<void> settle(const JobOutcome& outcome, std::int64_t now_ms) = 0;
+
+  // Reading back. The reference_id's job, if it is in that batch and kPresumed or
+  // kUnconfirmed, becomes kAccepted with that job_id; its key is returned, else 0.
+  virtual Result<JobKey> confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
+                                 std::string_view job_id, std::int64_t now_ms) = 0;
+  // Calls `each` for the jobs of a batch that are kPresumed or kUnconfirmed, in rising
+  // order of key, from the first one above `after`, at most `count`.
+  virtual Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,
+                                 const std::function<void(JobKey, JobState)>& each) = 0;
+  // The highest job key there is.
+  virtual Result<JobKey> last_job() = 0;
+
+  // The history of runs; `summary_json` is what the user got.
+  virtual Result<void> record_run(std::string_view run_id, RemoteKey remote,
+                                  std::string_view manifest_name, std::int64_t started_ms,
+                                  std::int64_t finished_ms, int exit_code,
+                                  std::string_view summary_json) = 0;
+};
+
+}  // namespace longshore::ledger

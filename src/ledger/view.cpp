@@ -1,0 +1,130 @@
+#include "ledger/view.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <string_view>
+
+#include "core/limits.hpp"
+#include "ledger/schema.hpp"
+
+namespace longshore::ledger {
+
+namespace {
+
+constexpr int kBusyTimeoutMs = 10'000;
+
+// A path inside a file: URI, where some characters have a meaning.
+std::string uri_of(std::string_view path) {
+  std::string uri = "file:";
+  for (char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    } else {
+      uri.push_back(c);
+    }
+  }
+  return uri;
+}
+
+bool holds_something(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && status.st_size > 0;
+}
+
+bool stamp_of(const std::string& path, FileStamp& stamp) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return false;
+  stamp.device = status.st_dev;
+  stamp.inode = status.st_ino;
+  stamp.size_bytes = static_cast<std::uint64_t>(status.st_size);
+  stamp.modified_ns = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
+  stamp.regular = S_ISREG(status.st_mode);
+  return true;
+}
+
+// What a writer that opens, recovers or closes the ledger at this moment makes of a read.
+bool is_transient(int code) {
+  switch (code & 0xff) {
+    case SQLITE_CANTOPEN:
+      return true;
+    case SQLITE_READONLY:
+      return code == SQLITE_READONLY_CANTINIT || code == SQLITE_READONLY_RECOVERY;
+    default:
+      return false;
+  }
+}
+
+Result<void> prepare(Database& database) {
+  sqlite3_busy_timeout(database.handle(), kBusyTimeoutMs);
+  std::string settings = fmt::format(
+      "PRAGMA cache_size = -{}; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
+      "PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;",
+      limits::kLedgerCacheBytes / 1024);
+  if (Result<void> set = database.execute(settings.c_str(), "setting it up"); !set) return set;
+  const auto known = static_cast<std::int64_t>(schema_steps().size());
+  Result<std::int64_t> version = identify(database, known);
+  if (!version) return version.error();
+  if (*version < known) {
+    return Error{ErrorKind::kLedger,
+                 fmt::format("ledger {}: made by an older longshore, or not yet begun (schema {}; "
+                             "this one reads {}). The next import brings it up to date.",
+                             database.path(), *version, known)};
+  }
+  return {};
+}
+
+// Only the writer makes the index of its log; a copy of both files lacks it.
+Error explain_open(const std::string& path, bool immutable, Error error) {
+  struct stat status {};
+  if (immutable || ::stat((path + "-shm").c_str(), &status) == 0) return error;
+  return {ErrorKind::kLedger,
+          fmt::format("ledger {}: there is a write-ahead log beside it (-wal), but no index of "
+                      "that (-shm), and reading creates nothing. The next import, or opening it "
+                      "once with sqlite3, puts that right.",
+                      path)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<View>> View::open(const std::string& path, const std::string& vfs,
+                                         bool& retry_helps) {
+  retry_helps = false;
+  FileStamp stamp;
+  bool immutable = false;
+  if (vfs.empty()) {
+    if (!stamp_of(path, stamp)) {
+      if (errno != ENOENT) return sqlite_error(path, "opening it", SQLITE_CANTOPEN, errno, "");
+      return Error{ErrorKind::kLedger,
+                   fmt::format("there is no ledger at {}: nothing was imported with it yet, or it "
+                               "is elsewhere (ledger.path, --ledger)",
+                               path)};
+    }
+    immutable = !holds_something(path + "-wal");
+  }
+  const char* access = immutable ? "?mode=ro&immutable=1" : "?mode=ro&readonly_shm=1";
+  Result<std::unique_ptr<Database>> database =
+      Database::open(path, uri_of(path) + access, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, vfs);
+  if (!database) return database.error();
+  std::unique_ptr<View> view(new View(std::move(*database), immutable, stamp));
+  if (Result<void> ready = prepare(view->database()); !ready) {
+    retry_helps = view->retry_helps();
+    if ((view->database().last_code() & 0xff) != SQLITE_CANTOPEN) return ready.error();
+    return explain_open(path, immutable, ready.error());
+  }
+  return view;
+}
+
+bool View::fresh() const {
+  if (!immutable_) return true;
+  FileStamp now;
+  const std::string& path = database_->path();
+  return stamp_of(path, now) && now == stamp_ && !holds_something(path + "-wal");
+}
+
+bool View::retry_helps() const {
+  return !fresh() || is_transient(database_->last_code());
+}
+
+}  // namespace longshore::ledger

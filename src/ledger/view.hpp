@@ -1,0 +1,44 @@
+// A ledger opened for reading beside whoever writes it, creating and changing nothing.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ledger/lookups.hpp"
+#include "longshore/environment.hpp"
+
+namespace longshore::ledger {
+
+// Where no write-ahead log holds anything, the file alone is the ledger, and is read as if
+// nobody could change it; fresh() then tells whether that still holds. Otherwise the log is
+// read with the writer's own index of it, or, after a crash, with one made in memory.
+// Used by one thread.
+class View {
+ public:
+  // Errors: kLedger; retry_helps() tells whether the ledger was merely changing hands.
+  static Result<std::unique_ptr<View>> open(const std::string& path, const std::string& vfs,
+                                            bool& retry_helps);
+
+  // False: the file was changed beneath this view. What was read since the last time is
+  // not to be trusted, and the view is of no more use.
+  bool fresh() const;
+  // Whether the last error goes away by opening the ledger again.
+  bool retry_helps() const;
+
+  Database& database() { return *database_; }
+  Lookups& lookups() { return lookups_; }
+
+ private:
+  View(std::unique_ptr<Database> database, bool immutable, FileStamp stamp)
+      : database_(std::move(database)),
+        lookups_(*database_),
+        immutable_(immutable),
+        stamp_(stamp) {}
+
+  std::unique_ptr<Database> database_;
+  Lookups lookups_;
+  bool immutable_;
+  FileStamp stamp_;  // of the file, when it was opened
+};
+
+}  // namespace longshore::ledger

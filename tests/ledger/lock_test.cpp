@@ -1,0 +1,85 @@
+// The lock beside the ledger.
+#include "ledger/lock.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "fixture.hpp"
+
+namespace longshore::ledger::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+
+// Locks by name within this object.
+class LockingFiles final : public Files {
+ public:
+  std::vector<std::string> locked;
+  std::string holder_text;
+  std::optional<Error> trouble;
+
+  Result<std::unique_ptr<FileLock>> lock(const std::string& path,
+                                         std::string_view holder) override {
+    if (trouble) return *trouble;
+    if (std::ranges::find(locked, path) != locked.end()) {
+      return Error{ErrorKind::kLedgerBusy, "held by " + holder_text};
+    }
+    locked.push_back(path);
+    holder_text = holder;
+    return std::unique_ptr<FileLock>(std::make_unique<FileLock>());
+  }
+
+  Result<std::unique_ptr<InputFile>> open(const std::string&) override { return none(); }
+  Result<std::unique_ptr<OutputFile>> create(const std::string&) override { return none(); }
+  Result<void> rename(const std::string&, const std::string&) override { return none(); }
+  Result<void> remove(const std::string&) override { return none(); }
+  bool exists(const std::string&) override { return false; }
+  bool same(const std::string&, const std::string&) override { return false; }
+
+ private:
+  static Error none() { return {ErrorKind::kInternal, "only locks here"}; }
+};
+
+constexpr SystemTime kSince{std::chrono::milliseconds(kNow)};
+
+TEST(Lock, SaysWhoHoldsIt) {
+  std::string holder = lock_holder(kSince, "flags");
+  EXPECT_THAT(holder, MatchesRegex("pid [0-9]+ on .+ since 2026-01-15T00:00:00Z, importing flags"));
+  EXPECT_THAT(holder, HasSubstr("pid " + std::to_string(::getpid()) + " "));
+}
+
+TEST(Lock, TheSecondRunIsToldOfTheFirst) {
+  LockingFiles files;
+  auto first = must(lock_ledger(files, "l/ledger.db", kSince, "flags"));
+  EXPECT_THAT(files.locked, ElementsAre("l/ledger.db.lock"));
+  Result<std::unique_ptr<FileLock>> second = lock_ledger(files, "l/ledger.db", kSince, "cats");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::kLedgerBusy);
+  EXPECT_THAT(second.error().message, AllOf(HasSubstr("l/ledger.db is in use"),
+                                            HasSubstr("importing flags"), HasSubstr("pid ")));
+}
+
+TEST(Lock, OtherTroubleIsPassedOn) {
+  LockingFiles files;
+  files.trouble = Error{ErrorKind::kLedger, "no permission"};
+  Result<std::unique_ptr<FileLock>> lock = lock_ledger(files, "ledger.db", kSince, "flags");
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().kind, ErrorKind::kLedger);
+  EXPECT_EQ(lock.error().message, "no permission");
+}
+
+TEST(Lock, TwoNamesOfOneLedgerMeet) {
+  TempDir dir;
+  must(open_sqlite_store(dir.file("ledger.db"), ""));
+  std::filesystem::create_symlink("ledger.db", dir.file("link.db"));
+  LockingFiles files;
+  auto lock = must(lock_ledger(files, dir.file("ledger.db"), kSince, "flags"));
+  EXPECT_FALSE(lock_ledger(files, dir.file("link.db"), kSince, "flags"));
+}
+
+}  // namespace
+}  // namespace longshore::ledger::testing

@@ -1,0 +1,297 @@
+// Jobs: what is kept of them, and which state may follow which.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fixture.hpp"
+
+namespace longshore::ledger::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+constexpr JobState kAllStates[] = {JobState::kPending,     JobState::kInDoubt,  JobState::kPresumed,
+                                   JobState::kUnconfirmed, JobState::kAccepted, JobState::kRejected,
+                                   JobState::kDuplicate};
+
+class StoreJobs : public ::testing::Test {
+ protected:
+  StoreJobs() : store_(must(open_sqlite_store(dir_.file("ledger.db"), ""))) {
+    ground_ = lay_ground(*store_);
+    must(store_->begin());
+  }
+
+  KnownJob known(std::string_view reference_id) {
+    return must(store_->find(ground_.remote, reference_id)).value();
+  }
+  // After a refused change: the transaction is given up, the next one begun.
+  void start_over() {
+    store_->rollback();
+    must(store_->begin());
+  }
+
+  TempDir dir_;
+  std::unique_ptr<Store> store_;
+  Ground ground_;
+};
+
+TEST_F(StoreJobs, KeepsWhatWasPlanned) {
+  JobKey key = must(store_->insert(ground_.remote, job_of(ground_, "001"), kNow));
+  KnownJob job = known("001");
+  EXPECT_EQ(job.key, key);
+  EXPECT_EQ(job.state, JobState::kPending);
+  EXPECT_EQ(job.batch, ground_.batch);
+  EXPECT_EQ(job.content_hash, 0xfedcba9876543210U);
+  EXPECT_EQ(job.mapping, 0x8000000000000001U);
+  EXPECT_EQ(job.attempts, 0U);
+  EXPECT_EQ(job.code, "");
+  EXPECT_EQ(job.http_status, 0);
+  EXPECT_FALSE(must(store_->find(ground_.remote, "002")).has_value());
+}
+
+TEST_F(StoreJobs, KeysRise) {
+  EXPECT_EQ(must(store_->last_job()), 0);
+  JobKey first = must(store_->insert(ground_.remote, job_of(ground_, "b"), kNow));
+  JobKey second = must(store_->insert(ground_.remote, job_of(ground_, "a"), kNow));
+  EXPECT_GT(first, 0);
+  EXPECT_GT(second, first);
+  EXPECT_EQ(must(store_->last_job()), second);
+}
+
+TEST_F(StoreJobs, ReferenceIdIsUniqueWithinItsRemote) {
+  must(store_->insert(ground_.remote, job_of(ground_, "001"), kNow));
+  RemoteKey other = must(store_->remote(kOrigin, "project-2"));
+  EXPECT_OK(store_->insert(other, job_of(ground_, "001"), kNow));
+
+  Result<JobKey> again = store_->insert(ground_.remote, job_of(ground_, "001"), kNow);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::kInternal);
+  EXPECT_THAT(again.error().message, HasSubstr("\"001\""));
+}
+
+TEST_F(StoreJobs, ReferenceIdIsKeptByteForByte) {
+  std::string odd("\xc3\xa9 '\";--\0x", 10);
+  must(store_->insert(ground_.remote, job_of(ground_, odd), kNow));
+  EXPECT_TRUE(must(store_->find(ground_.remote, odd)).has_value());
+  EXPECT_FALSE(must(store_->find(ground_.remote, std::string_view(odd).substr(0, 8))).has_value());
+}
+
+TEST_F(StoreJobs, AttemptsAddUpOverRuns) {
+  JobKey key = job_in(*store_, ground_, "001", JobState::kInDoubt);
+  must(store_->settle(outcome(key, JobState::kInDoubt, 10), kNow));
+  EXPECT_EQ(known("001").attempts, 10U);
+  must(store_->intend(key, kNow));
+  must(store_->settle(outcome(key, JobState::kAccepted, 3), kNow));
+  EXPECT_EQ(known("001").attempts, 13U);
+}
+
+TEST_F(StoreJobs, ARefusalIsKeptAndForgottenWithNewContent) {
+  JobKey key = job_in(*store_, ground_, "001", JobState::kInDoubt);
+  JobOutcome refusal = outcome(key, JobState::kRejected);
+  refusal.code = "FS_0003";
+  refusal.reason = "the URL is invalid";
+  refusal.http_status = 400;
+  must(store_->settle(refusal, kNow));
+  KnownJob job = known("001");
+  EXPECT_EQ(job.state, JobState::kRejected);
+  EXPECT_EQ(job.code, "FS_0003");
+  EXPECT_EQ(job.reason, "the URL is invalid");
+  EXPECT_EQ(job.http_status, 400);
+
+  must(store_->replan(key, 7, 8, kNow));
+  job = known("001");
+  EXPECT_EQ(job.state, JobState::kPending);
+  EXPECT_EQ(job.content_hash, 7U);
+  EXPECT_EQ(job.mapping, 8U);
+  EXPECT_EQ(job.code, "");
+  EXPECT_EQ(job.reason, "");
+  EXPECT_EQ(job.http_status, 0);
+  EXPECT_EQ(job.attempts, 1U);
+}
+
+TEST_F(StoreJobs, RemapKeepsTheState) {
+  for (JobState state : kAllStates) {
+    std::string id(name_of(state));
+    JobKey key = job_in(*store_, ground_, id, state);
+    must(store_->remap(key, 5, 6));
+    EXPECT_EQ(known(id).state, state);
+    EXPECT_EQ(known(id).content_hash, 5U);
+    EXPECT_EQ(known(id).mapping, 6U);
+  }
+}
+
+// Every pair of states, against the list of those that may follow each other.
+TEST_F(StoreJobs, OnlyPossibleOutcomesAreTaken) {
+  using enum JobState;
+  const std::set<std::pair<JobState, JobState>> possible = {
+      {kPending, kPending},   {kInDoubt, kPending},         {kInDoubt, kInDoubt},
+      {kInDoubt, kPresumed},  {kInDoubt, kAccepted},        {kInDoubt, kRejected},
+      {kInDoubt, kDuplicate}, {kPresumed, kPresumed},       {kPresumed, kUnconfirmed},
+      {kPresumed, kAccepted}, {kUnconfirmed, kUnconfirmed}, {kUnconfirmed, kAccepted},
+      {kDuplicate, kAccepted}};
+  for (JobState from : kAllStates) {
+    for (JobState to : kAllStates) {
+      SCOPED_TRACE(std::string(name_of(from)) + " to " + std::string(name_of(to)));
+      JobKey key = job_in(*store_, ground_, "001", from);
+      Result<void> settled = store_->settle(outcome(key, to), kNow);
+      EXPECT_EQ(static_cast<bool>(settled), possible.contains({from, to}));
+      if (settled) {
+        EXPECT_EQ(known("001").state, to);
+      } else {
+        EXPECT_EQ(settled.error().kind, ErrorKind::kInternal);
+        EXPECT_THAT(settled.error().message, HasSubstr(std::string(name_of(from))));
+        EXPECT_EQ(known("001").state, from);
+      }
+      start_over();
+    }
+  }
+}
+
+TEST_F(StoreJobs, OnlyWhatWasNotAnsweredIsIntended) {
+  using enum JobState;
+  const std::set<JobState> possible = {kPending, kInDoubt, kUnconfirmed};
+  for (JobState from : kAllStates) {
+    SCOPED_TRACE(name_of(from));
+    JobKey key = job_in(*store_, ground_, "001", from);
+    Result<void> intended = store_->intend(key, kNow);
+    EXPECT_EQ(static_cast<bool>(intended), possible.contains(from));
+    EXPECT_EQ(known("001").state, intended ? kInDoubt : from);
+    start_over();
+  }
+}
+
+TEST_F(StoreJobs, OnlyWhatMayNotExistTakesNewContent) {
+  using enum JobState;
+  const std::set<JobState> possible = {kPending, kUnconfirmed, kRejected, kDuplicate};
+  for (JobState from : kAllStates) {
+    SCOPED_TRACE(name_of(from));
+    JobKey key = job_in(*store_, ground_, "001", from);
+    Result<void> replanned = store_->replan(key, 1, 2, kNow);
+    EXPECT_EQ(static_cast<bool>(replanned), possible.contains(from));
+    EXPECT_EQ(known("001").state, replanned ? kPending : from);
+    start_over();
+  }
+}
+
+// A withdrawn intent is as if nothing had happened; one with an unknown outcome is not.
+TEST_F(StoreJobs, AnUnknownOutcomeIsNeverForgotten) {
+  JobKey key = job_in(*store_, ground_, "fresh", JobState::kInDoubt);
+  EXPECT_OK(store_->settle(outcome(key, JobState::kPending, 0), kNow));
+
+  for (JobState to : {JobState::kPending, JobState::kDuplicate}) {
+    SCOPED_TRACE(name_of(to));
+    key = job_in(*store_, ground_, "timed out", JobState::kInDoubt);
+    must(store_->settle(outcome(key, JobState::kInDoubt), kNow));
+    Result<void> forgotten = store_->settle(outcome(key, to), kNow);
+    ASSERT_FALSE(forgotten);
+    EXPECT_EQ(forgotten.error().kind, ErrorKind::kInternal);
+    EXPECT_THAT(forgotten.error().message, HasSubstr("after an unknown outcome"));
+    start_over();
+
+    key = job_in(*store_, ground_, "of an earlier run", JobState::kInDoubt);
+    must(store_->intend(key, kNow));
+    EXPECT_FALSE(store_->settle(outcome(key, to), kNow));
+    start_over();
+
+    key = job_in(*store_, ground_, "unconfirmed", JobState::kUnconfirmed);
+    must(store_->intend(key, kNow));
+    EXPECT_FALSE(store_->settle(outcome(key, to), kNow));
+    start_over();
+  }
+}
+
+TEST_F(StoreJobs, AnUnconfirmedJobThatDidNotLeaveAgainStaysUnconfirmed) {
+  const JobKey again = job_in(*store_, ground_, "again", JobState::kUnconfirmed);
+  must(store_->intend(again, kNow));
+  EXPECT_OK(store_->settle(outcome(again, JobState::kUnconfirmed, 0), kNow));
+  EXPECT_EQ(known("again").state, JobState::kUnconfirmed);
+  // Without a doubt there is nothing that a list could fail to confirm.
+  const JobKey fresh = job_in(*store_, ground_, "fresh", JobState::kInDoubt);
+  EXPECT_FALSE(store_->settle(outcome(fresh, JobState::kUnconfirmed, 0), kNow));
+}
+
+TEST_F(StoreJobs, AKnownOutcomeEndsTheDoubt) {
+  JobKey key = job_in(*store_, ground_, "001", JobState::kInDoubt);
+  must(store_->settle(outcome(key, JobState::kInDoubt), kNow));
+  must(store_->settle(outcome(key, JobState::kRejected), kNow));
+  must(store_->replan(key, 1, 2, kNow));
+  must(store_->intend(key, kNow));
+  EXPECT_OK(store_->settle(outcome(key, JobState::kPending, 0), kNow));
+}
+
+TEST_F(StoreJobs, AJobThatIsNotThereIsADefect) {
+  for (int what = 0; what < 4; ++what) {
+    Result<void> changed;
+    if (what == 0) changed = store_->intend(99, kNow);
+    if (what == 1) changed = store_->settle(outcome(99, JobState::kAccepted), kNow);
+    if (what == 2) changed = store_->replan(99, 1, 2, kNow);
+    if (what == 3) changed = store_->remap(99, 1, 2);
+    ASSERT_FALSE(changed) << what;
+    EXPECT_EQ(changed.error().kind, ErrorKind::kInternal);
+    start_over();
+  }
+}
+
+TEST_F(StoreJobs, AReadBackConfirmsWhatIsPresumedInItsBatch) {
+  BatchKey other =
+      must(store_->new_batch(ground_.remote, named_batch(ground_.manifest, 2, "flags-2"), kNow));
+  JobKey presumed = job_in(*store_, ground_, "presumed", JobState::kPresumed);
+  JobKey unconfirmed = job_in(*store_, ground_, "unconfirmed", JobState::kUnconfirmed);
+  job_in(*store_, ground_, "in doubt", JobState::kInDoubt);
+  job_in(*store_, ground_, "accepted", JobState::kAccepted);
+
+  auto confirm = [&](BatchKey batch, std::string_view id) {
+    return must(store_->confirm(ground_.remote, batch, id, kUuid, kNow));
+  };
+  EXPECT_EQ(confirm(other, "presumed"), 0);
+  EXPECT_EQ(confirm(ground_.batch, "in doubt"), 0);
+  EXPECT_EQ(confirm(ground_.batch, "accepted"), 0);
+  EXPECT_EQ(confirm(ground_.batch, "somebody else's"), 0);
+  EXPECT_EQ(known("presumed").state, JobState::kPresumed);
+  EXPECT_EQ(confirm(ground_.batch, "presumed"), presumed);
+  EXPECT_EQ(confirm(ground_.batch, "unconfirmed"), unconfirmed);
+  EXPECT_EQ(known("presumed").state, JobState::kAccepted);
+  EXPECT_EQ(known("unconfirmed").state, JobState::kAccepted);
+  EXPECT_EQ(confirm(ground_.batch, "presumed"), 0);
+}
+
+TEST_F(StoreJobs, UnsettledJobsComeInPagesByKey) {
+  BatchKey other =
+      must(store_->new_batch(ground_.remote, named_batch(ground_.manifest, 2, "flags-2"), kNow));
+  JobKey one = job_in(*store_, ground_, "1", JobState::kPresumed);
+  job_in(*store_, ground_, "2", JobState::kAccepted);
+  JobKey three = job_in(*store_, ground_, "3", JobState::kUnconfirmed);
+  JobKey four = job_in(*store_, ground_, "4", JobState::kPresumed);
+  Ground elsewhere = ground_;
+  elsewhere.batch = other;
+  job_in(*store_, elsewhere, "5", JobState::kPresumed);
+
+  std::vector<std::pair<JobKey, JobState>> seen;
+  auto page = [&](JobKey after, std::size_t count) {
+    seen.clear();
+    must(store_->unsettled(ground_.batch, after, count,
+                           [&](JobKey key, JobState state) { seen.emplace_back(key, state); }));
+    return seen;
+  };
+  EXPECT_THAT(page(0, 2),
+              ElementsAre(Pair(one, JobState::kPresumed), Pair(three, JobState::kUnconfirmed)));
+  EXPECT_THAT(page(three, 2), ElementsAre(Pair(four, JobState::kPresumed)));
+  EXPECT_THAT(page(four, 2), IsEmpty());
+}
+
+TEST_F(StoreJobs, UnsettledJobsMayBeSettledWhileTheyAreListed) {
+  for (int i = 0; i < 5; ++i) {
+    job_in(*store_, ground_, std::to_string(i), JobState::kPresumed);
+  }
+  int settled = 0;
+  must(store_->unsettled(ground_.batch, 0, 100, [&](JobKey key, JobState) {
+    must(store_->settle(outcome(key, JobState::kUnconfirmed, 0), kNow));
+    settled++;
+  }));
+  EXPECT_EQ(settled, 5);
+}
+
+}  // namespace
+}  // namespace longshore::ledger::testing

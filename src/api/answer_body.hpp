@@ -1,0 +1,21 @@
+// The members of an answer's body that decisions need; tolerant of every other shape.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace longshore::api {
+
+struct AnswerBody {
+  bool is_json = false;  // the whole body is one JSON object
+  std::string error_code;
+  std::string error_message;
+  std::string job_id;
+  std::string batch_id;
+  std::string reference_id;
+};
+
+// Looks into `data` and beside it. Texts are cut to their limits (core/limits.hpp).
+AnswerBody read_answer_body(std::string_view body);
+
+}  // namespace longshore::api

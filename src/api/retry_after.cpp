@@ -1,0 +1,50 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <string>
+
+#include "api/verdict.hpp"
+
+namespace longshore::api {
+namespace {
+
+// A wait of more than this is the same as for ever, and must not overflow.
+constexpr std::chrono::seconds kLongest{10LL * 365 * 24 * 3600};
+
+std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) {
+  if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
+    return std::nullopt;
+  }
+  std::int64_t seconds = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (parsed.ec != std::errc() || seconds > kLongest.count()) return kLongest;
+  return std::chrono::seconds(seconds);
+}
+
+std::optional<SystemTime> parse_date(const std::string& text) {
+  // IMF-fixdate, and the two obsolete forms that a recipient must still accept.
+  static constexpr std::array kForms{"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT",
+                                     "%a %b %e %H:%M:%S %Y"};
+  for (const char* form : kForms) {
+    std::tm parts{};
+    const char* end = strptime(text.c_str(), form, &parts);
+    if (end != nullptr && *end == '\0')
+      return std::chrono::system_clock::from_time_t(timegm(&parts));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, SystemTime now) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  if (const auto seconds = parse_seconds(text)) return seconds;
+  const auto date = parse_date(std::string(text));
+  if (!date) return std::nullopt;
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*date - now);
+  return std::clamp<std::chrono::milliseconds>(wait, std::chrono::milliseconds(0), kLongest);
+}
+
+}  // namespace longshore::api

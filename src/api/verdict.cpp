@@ -1,0 +1,153 @@
+#include "api/verdict.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "api/answer_body.hpp"
+
+namespace longshore::api {
+namespace {
+
+constexpr std::array<std::string_view, 9> kRefusals{"FS_0002",  "FS_0003", "FS_0004",
+                                                    "FS_0005",  "FS_0007", "FS_00011",
+                                                    "FS_00012", "GE_0001", "GE_0002"};
+constexpr std::array<std::string_view, 3> kTryAgain{"FS_0000", "FS_0008", "api_error"};
+constexpr std::array<std::string_view, 4> kKeyRefused{
+    "auth-failure", "unauthorized", "core.webutil.auther", "core.webutil.token_auth"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& codes, std::string_view code) {
+  return std::ranges::find(codes, code) != codes.end();
+}
+
+bool is_redirect(int status) {
+  return status >= 300 && status < 400;
+}
+
+bool is_try_again(int status) {
+  return status == 408 || status == 425 || status == 429 || status >= 500;
+}
+
+bool is_key_or_project(int status) {
+  return status == 401 || status == 403 || status == 404;
+}
+
+Verdict of_transport(const Answer& answer) {
+  Verdict verdict;
+  verdict.code = name_of(answer.fault);
+  verdict.message = answer.detail;
+  verdict.outcome_known = !answer.request_left;
+  verdict.timed_out = answer.fault == TransportFault::kRequestTimeout;
+  verdict.stale_connection = answer.fault == TransportFault::kStaleConnection;
+  if (answer.fault == TransportFault::kCertificate) verdict.meaning = Meaning::kFatal;
+  if (answer.fault == TransportFault::kCancelled) verdict.meaning = Meaning::kCancelled;
+  return verdict;
+}
+
+// What holds for every kind of request, decided by the status alone.
+Verdict of_status(const Answer& answer, const AnswerBody& body, SystemTime now) {
+  Verdict verdict;
+  verdict.http_status = answer.status;
+  verdict.code =
+      body.error_code.empty() ? "http_" + std::to_string(answer.status) : body.error_code;
+  verdict.message =
+      body.error_message.empty() ? "HTTP " + std::to_string(answer.status) : body.error_message;
+  if (is_redirect(answer.status)) {
+    verdict.meaning = Meaning::kFatal;
+    verdict.message = "redirected" + (answer.location.empty() ? "" : " to " + answer.location) +
+                      "; redirects are not followed, so api.base_url or a path is wrong";
+  } else if (is_key_or_project(answer.status)) {
+    verdict.meaning = Meaning::kFatal;
+  } else if (is_try_again(answer.status)) {
+    verdict.meaning = Meaning::kRetry;
+    // A 4xx that carries the API's own code was looked at and not carried out; without one it
+    // may come from anything on the way, and the request may be at work behind it.
+    verdict.outcome_known = answer.status < 500 && !body.error_code.empty();
+    verdict.timed_out = answer.status == 408 || answer.status == 504;
+    verdict.retry_after = parse_retry_after(answer.retry_after, now);
+  } else if (answer.status >= 400) {
+    verdict.meaning = Meaning::kRefused;
+  } else {
+    verdict.meaning = Meaning::kRetry;
+    verdict.outcome_known = false;
+    if (body.error_message.empty()) verdict.message += " without the documented body";
+  }
+  return verdict;
+}
+
+Verdict of_post(const Answer& answer, const AnswerBody& body, SystemTime now) {
+  Verdict verdict = of_status(answer, body, now);
+  if (is_one_of(kKeyRefused, body.error_code)) {
+    verdict.meaning = Meaning::kFatal;
+  } else if (is_one_of(kTryAgain, body.error_code)) {
+    verdict.meaning = Meaning::kRetry;
+    verdict.outcome_known = answer.status < 500;
+    verdict.retry_after = parse_retry_after(answer.retry_after, now);
+  } else if (is_one_of(kRefusals, body.error_code)) {
+    verdict.meaning = Meaning::kRefused;
+  } else if (!body.error_code.empty() && answer.status < 300) {
+    verdict.meaning = Meaning::kRefused;
+  }
+  if (verdict.meaning != Meaning::kRetry) verdict.outcome_known = true;
+  return verdict;
+}
+
+bool is_success(const Answer& answer, const AnswerBody& body) {
+  return answer.status >= 200 && answer.status < 300 && body.is_json && body.error_code.empty();
+}
+
+Verdict done(const Answer& answer, std::string id) {
+  Verdict verdict;
+  verdict.meaning = Meaning::kDone;
+  verdict.http_status = answer.status;
+  verdict.id = std::move(id);
+  return verdict;
+}
+
+}  // namespace
+
+bool is_good_answer(Meaning meaning) {
+  return meaning == Meaning::kDone || meaning == Meaning::kDuplicate ||
+         meaning == Meaning::kBatchExists || meaning == Meaning::kRefused;
+}
+
+Verdict classify_job(const Answer& answer, std::string_view reference_id, SystemTime now) {
+  if (answer.fault != TransportFault::kNone) return of_transport(answer);
+  const AnswerBody body = read_answer_body(answer.body);
+  const bool ours = body.reference_id.empty() || body.reference_id == reference_id;
+  if (is_success(answer, body) && !body.job_id.empty() && ours) return done(answer, body.job_id);
+  Verdict verdict = of_post(answer, body, now);
+  if (body.error_code == "FS_0001") {
+    verdict.meaning = Meaning::kDuplicate;
+    verdict.outcome_known = true;
+  }
+  return verdict;
+}
+
+Verdict classify_batch(const Answer& answer, SystemTime now) {
+  if (answer.fault != TransportFault::kNone) return of_transport(answer);
+  const AnswerBody body = read_answer_body(answer.body);
+  if (is_success(answer, body) && !body.batch_id.empty()) return done(answer, body.batch_id);
+  Verdict verdict = of_post(answer, body, now);
+  if (body.error_code == "BATCH_CREATION") {
+    verdict.meaning = Meaning::kBatchExists;
+    verdict.outcome_known = true;
+  }
+  return verdict;
+}
+
+Verdict classify_list(const Answer& answer, bool complete, SystemTime now) {
+  if (answer.fault != TransportFault::kNone) return of_transport(answer);
+  if (answer.status == 200 && complete) return done(answer, {});
+  const AnswerBody body = read_answer_body(answer.body);
+  Verdict verdict = of_status(answer, body, now);
+  if (is_one_of(kTryAgain, body.error_code)) {
+    verdict.meaning = Meaning::kRetry;
+  } else if (is_key_or_project(answer.status) || is_one_of(kKeyRefused, body.error_code) ||
+             verdict.meaning == Meaning::kRefused) {
+    verdict.meaning = Meaning::kUnavailable;
+  }
+  return verdict;
+}
+
+}  // namespace longshore::api

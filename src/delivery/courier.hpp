@@ -1,0 +1,76 @@
+// The one retry loop of the program: rows, batch creations and read-backs all go through it.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+
+#include "api/verdict.hpp"
+#include "delivery/gate.hpp"
+#include "delivery/retry_policy.hpp"
+#include "delivery/sleepers.hpp"
+#include "delivery/statistics.hpp"
+#include "delivery/stop.hpp"
+#include "http/exchanger.hpp"
+#include "longshore/observer.hpp"
+
+namespace longshore::delivery {
+
+// One thing to be asked of the API, until there is an answer that settles it.
+struct Errand {
+  Request request;
+  BodySink* sink = nullptr;  // outlives the errand
+  Urgency first_urgency = Urgency::kOrdinary;
+  std::function<api::Verdict(const Answer&, SystemTime now)> classify;
+  std::function<void()> before_attempt;  // each one, just before its first byte; may be empty
+  std::string_view subject;              // what it is about, for the log
+};
+
+struct Delivered {
+  enum class End {
+    kAnswered,   // verdict settles it
+    kExhausted,  // out of attempts
+    kStopped,    // the run is stopping
+  };
+  End end = End::kAnswered;
+  api::Verdict verdict;        // of the last attempt
+  std::uint32_t attempts = 0;  // that count: a stale connection costs none
+  bool in_doubt = false;       // an attempt that settled nothing may have done the work
+};
+
+// io thread only.
+class Courier {
+ public:
+  struct Parts {  // all outlive the courier
+    http::Exchanger& exchanger;
+    Gate& gate;
+    Sleepers& sleepers;
+    StopSwitch& stop;
+    Clock& clock;
+    Random& random;
+    Statistics& statistics;
+    Log& log;
+  };
+  Courier(const Parts& parts, const RetryConfiguration& retry, Milliseconds give_up_after);
+
+  // Any number at a time. `errand` outlives the call. A fatal answer, a Retry-After beyond
+  // its limit, and a time without one good answer beyond its limit stop the run from here.
+  asio::awaitable<Delivered> send(const Errand& errand);
+
+  // The last answer, or the lack of one, that was not a good one; empty: there was none.
+  const std::string& last_failure() const { return last_failure_; }
+
+ private:
+  asio::awaitable<bool> attempt(const Errand& errand, Delivered& so_far, Urgency urgency);
+  void judge(const api::Verdict& verdict);
+  void watch_health(const api::Verdict& verdict);
+  void tell(const Errand& errand, const Delivered& so_far);
+
+  Parts parts_;
+  RetryPolicy policy_;
+  Milliseconds give_up_after_;
+  std::optional<SteadyTime> failing_since_;
+  bool outage_told_ = false;
+  std::string last_failure_;
+};
+
+}  // namespace longshore::delivery

@@ -1,0 +1,222 @@
+#include "http/client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/limits.hpp"
+#include "http/answer_parser.hpp"
+
+namespace longshore::http {
+
+namespace {
+
+bool is_break(TransportFault fault) {
+  return fault == TransportFault::kReset || fault == TransportFault::kClosedEarly;
+}
+
+void set_fault(Answer& answer, TransportFault fault, std::string detail) {
+  answer.status = 0;
+  answer.body.clear();
+  answer.fault = fault;
+  answer.detail = std::move(detail);
+}
+
+}  // namespace
+
+// Its buffers live as long as the connection: a request in steady state allocates none.
+struct Client::Line {
+  std::unique_ptr<Stream> stream;
+  AnswerParser parser;
+  std::string out;
+  std::unique_ptr<char[]> in = std::make_unique_for_overwrite<char[]>(limits::kHeaderBytesMax);
+  std::size_t in_bytes = 0;  // received and not yet consumed
+  SteadyTime idle_since;
+  std::size_t place = 0;  // in busy_
+  bool used_before = false;
+};
+
+// One exchange under way.
+struct Client::Attempt {
+  const Request& request;
+  BodySink* sink;
+  Answer answer;
+  std::unique_ptr<Line> line;
+  SteadyTime started{};
+  SteadyTime deadline{};
+  bool answer_began = false;
+  bool cut_short = false;  // the server stopped reading before the request's end
+};
+
+Client::Client(Clock& clock, Network& network, ClientOptions options)
+    : clock_(clock),
+      network_(network),
+      options_(std::move(options)),
+      writer_(options_.host_header, options_.path_prefix, options_.api_key) {}
+
+Client::~Client() = default;
+
+asio::awaitable<Answer> Client::exchange(const Request& request, BodySink* sink) {
+  Attempt attempt{.request = request, .sink = sink};
+  if (!writer_.accepts(request)) {
+    set_fault(attempt.answer, TransportFault::kMalformed,
+              fmt::format("nothing was sent: the path \"{}\", the host or the key holds "
+                          "characters that a request cannot carry",
+                          request.target));
+    co_return std::move(attempt.answer);
+  }
+  while (under_way_ >= options_.connections_max && !draining_) co_await turns_.wait();
+  if (draining_) {
+    set_fault(attempt.answer, TransportFault::kCancelled, "the run is stopping");
+    co_return std::move(attempt.answer);
+  }
+  ++under_way_;
+  co_await run(attempt);
+  --under_way_;
+  turns_.wake_one();
+  co_return std::move(attempt.answer);
+}
+
+asio::awaitable<void> Client::run(Attempt& attempt) {
+  const bool found = co_await find_line(attempt);
+  if (!found) co_return;
+  Line& line = *attempt.line;
+  enter(line);
+  const bool sent = co_await send(attempt);
+  if (sent) co_await receive(attempt);
+  leave(line);
+  // Bytes behind the answer belong to nothing that was asked.
+  const bool reusable = !attempt.cut_short && !draining_ && line.in_bytes == 0 &&
+                        line.parser.state() == AnswerParser::State::kDone &&
+                        line.parser.keeps_alive();
+  if (reusable) keep(std::move(attempt.line));
+}
+
+asio::awaitable<bool> Client::find_line(Attempt& attempt) {
+  attempt.line = take_idle();
+  if (attempt.line) co_return true;
+  Connection connection = co_await network_.connect(clock_.steady_now() + options_.connect_timeout);
+  if (!connection.stream) {
+    set_fault(attempt.answer, connection.result.fault, std::move(connection.result.detail));
+    co_return false;
+  }
+  if (draining_) {
+    set_fault(attempt.answer, TransportFault::kCancelled, "the run is stopping");
+    co_return false;
+  }
+  attempt.line = std::make_unique<Line>();
+  attempt.line->stream = std::move(connection.stream);
+  co_return true;
+}
+
+// False where nothing is left to wait for.
+asio::awaitable<bool> Client::send(Attempt& attempt) {
+  Line& line = *attempt.line;
+  Answer& answer = attempt.answer;
+  writer_.write(attempt.request, line.out);
+  attempt.started = clock_.steady_now();
+  attempt.deadline = attempt.started + options_.request_timeout;
+  line.parser.start(answer, attempt.sink);
+  IoResult written = co_await line.stream->write(line.out, attempt.deadline);
+  answer.request_left = written.bytes > 0;
+  if (written.fault == TransportFault::kNone) co_return true;
+  // A server may answer and close without having read everything: the answer counts then.
+  attempt.cut_short = true;
+  if (is_break(written.fault) && answer.request_left) co_return true;
+  const bool stale = line.used_before && is_break(written.fault);
+  set_fault(answer, stale ? TransportFault::kStaleConnection : written.fault,
+            std::move(written.detail));
+  co_return false;
+}
+
+asio::awaitable<void> Client::receive(Attempt& attempt) {
+  Line& line = *attempt.line;
+  while (line.parser.state() == AnswerParser::State::kReading) {
+    const std::span<char> space(line.in.get() + line.in_bytes,
+                                limits::kHeaderBytesMax - line.in_bytes);
+    const IoResult read = co_await line.stream->read_some(space, attempt.deadline);
+    take_read(attempt, read);
+  }
+}
+
+void Client::take_read(Attempt& attempt, const IoResult& read) {
+  Line& line = *attempt.line;
+  const SteadyTime now = clock_.steady_now();
+  attempt.answer.latency = now - attempt.started;
+  if (read.fault != TransportFault::kNone || read.bytes == 0) {
+    end_of_stream(attempt, read);
+    return;
+  }
+  attempt.answer_began = true;
+  line.in_bytes += read.bytes;
+  const std::size_t used = line.parser.feed({line.in.get(), line.in_bytes});
+  line.in_bytes -= used;
+  if (line.in_bytes > 0 && used > 0) {
+    std::memmove(line.in.get(), line.in.get() + used, line.in_bytes);
+  }
+  // A stream that always has a byte ready never waits, and so never times out by itself.
+  if (line.parser.state() == AnswerParser::State::kReading && now >= attempt.deadline) {
+    end_of_stream(attempt, IoResult{.fault = TransportFault::kRequestTimeout,
+                                    .detail = "the answer was not whole in time"});
+  }
+}
+
+void Client::end_of_stream(Attempt& attempt, const IoResult& read) {
+  Line& line = *attempt.line;
+  Answer& answer = attempt.answer;
+  const bool broke = read.fault == TransportFault::kNone || is_break(read.fault);
+  line.parser.finish(read.fault == TransportFault::kNone);
+  if (line.parser.state() == AnswerParser::State::kDone && broke) return;
+  if (broke && !attempt.answer_began && line.used_before) {
+    set_fault(answer, TransportFault::kStaleConnection,
+              "the kept-alive connection was closed as the request left");
+  } else if (read.fault != TransportFault::kNone && read.fault != TransportFault::kClosedEarly) {
+    set_fault(answer, read.fault, read.detail);
+  }
+}
+
+void Client::enter(Line& line) {
+  line.place = busy_.size();
+  busy_.push_back(&line);
+}
+
+void Client::leave(Line& line) {
+  busy_[line.place] = busy_.back();
+  busy_[line.place]->place = line.place;
+  busy_.pop_back();
+}
+
+std::unique_ptr<Client::Line> Client::take_idle() {
+  const SteadyTime oldest = clock_.steady_now() - limits::kIdleConnectionMax;
+  const auto first_young = std::find_if(idle_.begin(), idle_.end(), [oldest](const auto& line) {
+    return line->idle_since >= oldest;
+  });
+  idle_.erase(idle_.begin(), first_young);
+  while (!idle_.empty()) {
+    std::unique_ptr<Line> line = std::move(idle_.back());
+    idle_.pop_back();
+    if (line->stream->idle_and_open()) return line;
+  }
+  return nullptr;
+}
+
+void Client::keep(std::unique_ptr<Line> line) {
+  line->used_before = true;
+  line->idle_since = clock_.steady_now();
+  idle_.push_back(std::move(line));
+}
+
+void Client::drain() {
+  draining_ = true;
+  idle_.clear();
+  network_.abort();
+  turns_.wake_all();
+}
+
+void Client::abort() {
+  drain();
+  for (Line* line : busy_) line->stream->abort();
+}
+
+}  // namespace longshore::http

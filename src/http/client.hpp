@@ -1,0 +1,67 @@
+// Exchanges over a pool of kept-alive connections to one origin.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/wait_queue.hpp"
+#include "http/exchanger.hpp"
+#include "http/network.hpp"
+#include "http/request_writer.hpp"
+
+namespace longshore::http {
+
+struct ClientOptions {
+  std::string host_header;
+  std::string path_prefix;  // of base_url; goes before every target
+  std::string api_key;
+  Milliseconds connect_timeout{10'000};
+  Milliseconds request_timeout{30'000};
+  std::size_t connections_max = 32;  // at least 1; an exchange beyond them waits for its turn
+};
+
+// io thread only. Every exchange has ended before the client goes; the clock and the network
+// outlive it.
+class Client final : public Exchanger {
+ public:
+  Client(Clock& clock, Network& network, ClientOptions options);
+  ~Client() override;
+
+  // The connect timeout bounds the way to a connection; the request timeout bounds everything
+  // from the first byte out to the last byte in. A kept-alive connection that breaks before any
+  // byte of an answer is kStaleConnection.
+  asio::awaitable<Answer> exchange(const Request& request, BodySink* sink) override;
+  void drain() override;
+  void abort() override;
+
+  std::size_t idle_connections() const { return idle_.size(); }
+
+ private:
+  struct Line;  // a connection with its buffers
+  struct Attempt;
+
+  asio::awaitable<void> run(Attempt& attempt);
+  asio::awaitable<bool> find_line(Attempt& attempt);
+  asio::awaitable<bool> send(Attempt& attempt);
+  asio::awaitable<void> receive(Attempt& attempt);
+  void take_read(Attempt& attempt, const IoResult& read);
+  void end_of_stream(Attempt& attempt, const IoResult& read);
+  void enter(Line& line);
+  void leave(Line& line);
+  std::unique_ptr<Line> take_idle();
+  void keep(std::unique_ptr<Line> line);
+
+  Clock& clock_;
+  Network& network_;
+  const ClientOptions options_;
+  const RequestWriter writer_;
+  std::vector<std::unique_ptr<Line>> idle_;  // the newest last, and taken first
+  std::vector<Line*> busy_;                  // those that abort() has to reach
+  std::size_t under_way_ = 0;                // exchanges that hold one of connections_max
+  WaitQueue turns_;
+  bool draining_ = false;
+};
+
+}  // namespace longshore::http

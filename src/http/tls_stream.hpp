@@ -1,0 +1,47 @@
+// One TLS connection.
+#pragma once
+
+#include <memory>
+
+#include "http/network.hpp"
+#include "http/tcp_socket.hpp"
+#include "http/tls_context.hpp"
+
+namespace longshore::http {
+
+// TLS records without data (tickets, key updates) that one read or write puts up with.
+inline constexpr unsigned kSilentRecordsMax = 64;
+
+// io thread only.
+class TlsStream final : public Stream {
+ public:
+  // `socket` is connected, to the server or through a proxy's tunnel to it.
+  TlsStream(TlsContext& context, std::unique_ptr<TcpSocket> socket);
+  // Says good-bye if the connection is sound, so that its session can be resumed; never waits.
+  ~TlsStream() override;
+
+  // kCertificate, kTls, kReset, kClosedEarly, kConnectTimeout or kCancelled. Once, first.
+  asio::awaitable<IoResult> handshake(SteadyTime deadline);
+
+  asio::awaitable<IoResult> read_some(std::span<char> into, SteadyTime deadline) override;
+  asio::awaitable<IoResult> write(std::string_view bytes, SteadyTime deadline) override;
+  bool idle_and_open() override;
+  void abort() override { socket_->abort(); }
+
+ private:
+  enum class Step { kDone, kAgain, kWaitRead, kWaitWrite, kEnd, kFailed };
+  Step step_after(int returned);
+  asio::awaitable<IoResult> wait_for(Step step, SteadyTime deadline, TransportFault timeout);
+  IoResult breakage(std::string_view during) const;
+  IoResult handshake_failure() const;
+
+  std::unique_ptr<TcpSocket> socket_;
+  SocketState state_;
+  CertificateProblem problem_;
+  SslPtr ssl_;
+  unsigned long error_code_ = 0;  // of OpenSSL, after kFailed
+  bool sound_ = false;            // after the handshake, until something fails
+  bool answer_expected_ = false;  // nothing can have come since the last write
+};
+
+}  // namespace longshore::http

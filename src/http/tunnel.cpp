@@ -1,0 +1,109 @@
+#include "http/tunnel.hpp"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "core/limits.hpp"
+
+namespace longshore::http {
+
+namespace {
+
+constexpr std::size_t kReasonShownMax = 60;
+
+IoResult refusal(const Proxy& proxy, std::string_view what) {
+  return IoResult{
+      .fault = TransportFault::kProxy,
+      .detail = fmt::format("the proxy {} {}", host_and_port(proxy.host, proxy.port), what)};
+}
+
+std::string system_message(int error) {
+  return std::generic_category().message(error);
+}
+
+bool is_status_line(std::string_view line) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return line.size() >= 12 && line.starts_with("HTTP/1.") && is_digit(line[7]) && line[8] == ' ' &&
+         std::all_of(line.begin() + 9, line.begin() + 12, is_digit);
+}
+
+asio::awaitable<IoResult> send_all(TcpSocket& socket, const Proxy& proxy, std::string_view bytes,
+                                   SteadyTime deadline) {
+  IoResult result;
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(socket.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    } else if (errno == EAGAIN || errno == EINTR) {
+      result = co_await socket.wait(TcpSocket::Direction::kWrite, deadline,
+                                    TransportFault::kConnectTimeout);
+      if (result.fault != TransportFault::kNone) co_return result;
+    } else {
+      co_return refusal(proxy, "broke the connection: " + system_message(errno));
+    }
+  }
+  co_return result;
+}
+
+}  // namespace
+
+std::string connect_request(const Proxy& proxy, const std::string& host, std::uint16_t port) {
+  const std::string target = host_and_port(host, port);
+  std::string request = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", target);
+  if (!proxy.authorization.empty()) {
+    request += fmt::format("Proxy-Authorization: {}\r\n", proxy.authorization);
+  }
+  return request + "\r\n";
+}
+
+std::optional<IoResult> judge_connect_answer(std::string_view bytes, const Proxy& proxy) {
+  const std::size_t end = bytes.find("\r\n\r\n");
+  if (end == std::string_view::npos) {
+    if (bytes.size() < limits::kHeaderBytesMax) return std::nullopt;
+    return refusal(proxy, fmt::format("answered CONNECT with a header of over {} bytes",
+                                      limits::kHeaderBytesMax));
+  }
+  const std::string_view line = bytes.substr(0, bytes.find("\r\n"));
+  if (!is_status_line(line)) return refusal(proxy, "does not answer CONNECT in HTTP/1");
+  if (line[9] != '2') {
+    std::string status(line.substr(9, kReasonShownMax));
+    std::replace_if(
+        status.begin(), status.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return refusal(proxy, fmt::format("refused to open a tunnel: {}", status));
+  }
+  // TLS servers wait for the client to speak first.
+  if (bytes.size() != end + 4) return refusal(proxy, "sent more than its answer to CONNECT");
+  return IoResult{};
+}
+
+asio::awaitable<IoResult> open_tunnel(TcpSocket& socket, const Proxy& proxy,
+                                      const std::string& host, std::uint16_t port,
+                                      SteadyTime deadline) {
+  const std::string request = connect_request(proxy, host, port);
+  IoResult result = co_await send_all(socket, proxy, request, deadline);
+  std::string answer;
+  std::array<char, 1024> piece;
+  while (result.fault == TransportFault::kNone) {
+    const ssize_t got = ::recv(socket.descriptor(), piece.data(), piece.size(), 0);
+    if (got > 0) {
+      answer.append(piece.data(), static_cast<std::size_t>(got));
+      std::optional<IoResult> verdict = judge_connect_answer(answer, proxy);
+      if (verdict) co_return *std::move(verdict);
+    } else if (got == 0) {
+      co_return refusal(proxy, "closed the connection without an answer to CONNECT");
+    } else if (errno != EAGAIN && errno != EINTR) {
+      co_return refusal(proxy, "broke the connection: " + system_message(errno));
+    } else {
+      result = co_await socket.wait(TcpSocket::Direction::kRead, deadline,
+                                    TransportFault::kConnectTimeout);
+    }
+  }
+  co_return result;
+}
+
+}  // namespace longshore::http

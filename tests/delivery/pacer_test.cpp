@@ -1,0 +1,81 @@
+#include "delivery/pacer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <random>
+
+namespace longshore::delivery {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const SteadyTime kStart = SteadyTime{} + std::chrono::hours(1);
+
+TEST(Pacer, SpacesTokensEvenly) {
+  Pacer pacer(10);
+  SteadyTime now = kStart;
+  pacer.take(now);
+  EXPECT_LE(pacer.next(), now);  // nothing was sent for long: one more may go at once
+  for (int i = 0; i < 3; ++i) {
+    pacer.take(now);
+    EXPECT_EQ(pacer.next(), now + milliseconds(100));
+    now = pacer.next();
+  }
+}
+
+TEST(Pacer, HasNoLimitWithoutARate) {
+  Pacer pacer(0);
+  for (int i = 0; i < 1'000; ++i) {
+    EXPECT_LE(pacer.next(), kStart);
+    pacer.take(kStart);
+  }
+}
+
+TEST(Pacer, ALateTokenCostsNothingUpToOneInterval) {
+  Pacer pacer(10);
+  pacer.take(kStart);
+  pacer.take(kStart);
+  pacer.take(kStart + milliseconds(150));  // 50 ms late
+  EXPECT_EQ(pacer.next(), kStart + milliseconds(200));
+}
+
+TEST(Pacer, TimeWithoutWorkIsNotSavedUp) {
+  Pacer pacer(10);
+  pacer.take(kStart);
+  const SteadyTime later = kStart + seconds(60);
+  pacer.take(later);
+  EXPECT_LE(pacer.next(), later);
+  pacer.take(later);
+  EXPECT_EQ(pacer.next(), later + milliseconds(100));
+}
+
+TEST(Pacer, NoSecondEverHoldsMoreThanTheRateAndOne) {
+  constexpr double kRate = 50;
+  std::mt19937_64 random(11);
+  Pacer pacer(kRate);
+  SteadyTime now = kStart;
+  std::deque<SteadyTime> window;
+  for (int i = 0; i < 20'000; ++i) {
+    now = std::max(now, pacer.next());
+    // Timers ring late, and sometimes there is nothing to send.
+    now += microseconds(random() % 100 == 0 ? random() % 3'000'000 : random() % 9'000);
+    if (pacer.next() > now) continue;
+    pacer.take(now);
+    window.push_back(now);
+    while (window.front() <= now - seconds(1)) window.pop_front();
+    ASSERT_LE(window.size(), static_cast<std::size_t>(kRate) + 1);
+  }
+}
+
+TEST(Pacer, HoldsEverythingBack) {
+  Pacer pacer(10);
+  pacer.hold_until(kStart + seconds(5));
+  pacer.hold_until(kStart + seconds(2));
+  EXPECT_EQ(pacer.next(), kStart + seconds(5));
+}
+
+}  // namespace
+}  // namespace longshore::delivery

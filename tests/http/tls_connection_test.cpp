@@ -1,0 +1,386 @@
+// Connections over real sockets: how they come about, are kept, resumed, and broken.
+#include <boost/asio/post.hpp>
+#include <future>
+#include <mutex>
+
+#include "core/limits.hpp"
+#include "tls_fixture.hpp"
+
+namespace longshore::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+class TlsConnectionTest : public TlsTest {
+ protected:
+  // Breaks everything off once the io thread has gone round so often.
+  void abort_after(int turns) {
+    asio::post(scheduler.io(),
+               [this, turns] { turns == 0 ? client->abort() : abort_after(turns - 1); });
+  }
+};
+
+TEST_F(TlsConnectionTest, ServesManyRequestsOnOneConnection) {
+  std::promise<std::string> name, protocol;
+  std::vector<std::string> requests;
+  auto server = serve([&](ServerConnection& connection) {
+    connection.accept_tls();
+    name.set_value(connection.server_name());
+    protocol.set_value(connection.protocol());
+    for (std::string request; !(request = connection.read_request()).empty();) {
+      requests.push_back(request);
+      connection.write(kGoodAnswer);
+    }
+  });
+  connect_to(server->port());
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(exchange().body, "{}");
+  EXPECT_EQ(server->connections(), 1);
+  hang_up();
+  server.reset();
+  EXPECT_EQ(name.get_future().get(), "localhost");
+  EXPECT_EQ(protocol.get_future().get(), "http/1.1");
+  ASSERT_EQ(requests.size(), 5u);
+  EXPECT_THAT(requests[4], HasSubstr("x-api-key: k\r\n"));
+}
+
+TEST_F(TlsConnectionTest, AnAddressIsNotSentAsAServerName) {
+  std::promise<std::string> name;
+  auto server = serve([&](ServerConnection& connection) {
+    connection.accept_tls();
+    name.set_value(connection.server_name());
+    connection.read_request();
+    connection.write(kGoodAnswer);
+    connection.wait_for_close();
+  });
+  connect_to(server->port(), "127.0.0.1");
+  EXPECT_EQ(exchange().status, 200);
+  hang_up();
+  EXPECT_EQ(name.get_future().get(), "");
+}
+
+TEST_F(TlsConnectionTest, LargeBodiesGoBothWays) {
+  const std::string large(3'000'000, 'x');
+  std::size_t received = 0;
+  auto server = serve([&](ServerConnection& connection) {
+    connection.accept_tls();
+    received = connection.read_request().size();
+    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n" +
+                     std::string(200'000, 'y'));
+    connection.wait_for_close();
+  });
+  connect_to(server->port());
+  const Answer answer = exchange(large);
+  EXPECT_EQ(answer.body, std::string(200'000, 'y'));
+  hang_up();
+  server.reset();
+  EXPECT_GT(received, large.size());
+}
+
+TEST_F(TlsConnectionTest, ManyAtOnceShareOneNetwork) {
+  auto server = serve(answer_all);
+  connect_to(server->port());
+  std::vector<Answer> answers(40);
+  for (Answer& answer : answers) start(answer);
+  scheduler.run();
+  for (const Answer& answer : answers) EXPECT_EQ(answer.status, 200) << answer.detail;
+  EXPECT_LE(server->connections(), 32);
+  EXPECT_EQ(client->idle_connections(), static_cast<std::size_t>(server->connections()));
+  hang_up();
+}
+
+class TlsResumptionTest : public TlsTest, public ::testing::WithParamInterface<int> {};
+INSTANTIATE_TEST_SUITE_P(Version, TlsResumptionTest,
+                         ::testing::Values(TLS1_2_VERSION, TLS1_3_VERSION));
+
+TEST_P(TlsResumptionTest, TheNextConnectionResumesTheSession) {
+  std::mutex lock;
+  std::vector<bool> resumed;
+  TlsServer server(TlsServerOptions{
+      .identity = &good, .version_max = GetParam(), .serve = [&](ServerConnection& connection) {
+        connection.accept_tls();
+        {
+          const std::scoped_lock guard(lock);
+          resumed.push_back(connection.resumed());
+        }
+        connection.read_request();
+        connection.write(
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n"
+            "Content-Length: 0\r\n\r\n");
+        connection.wait_for_close();
+      }});
+  connect_to(server.port());
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(exchange().status, 200);
+  const std::scoped_lock guard(lock);
+  EXPECT_EQ(resumed, (std::vector<bool>{false, true, true, true}));
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, AConnectionClosedWhileIdleCostsNoFault) {
+  for (const std::string how : {"goodbye", "close", "reset"}) {
+    std::promise<void> answered, closed;
+    std::atomic<int> number = 0;
+    auto server = serve([&](ServerConnection& connection) {
+      const bool first = ++number == 1;
+      connection.accept_tls();
+      connection.read_request();
+      connection.write(kGoodAnswer);
+      if (first) answered.get_future().wait();
+      if (!first) {
+        connection.wait_for_close();
+        return;
+      }
+      if (how == "goodbye") connection.say_goodbye();
+      how == "reset" ? connection.reset() : connection.close();
+      closed.set_value();
+    });
+    connect_to(server->port());
+    EXPECT_EQ(exchange().status, 200) << how;
+    answered.set_value();
+    closed.get_future().wait();
+    const Answer second = exchange();
+    EXPECT_EQ(second.status, 200) << how << ": " << second.detail;
+    EXPECT_EQ(server->connections(), 2) << how;
+    hang_up();
+  }
+}
+
+TEST_F(TlsConnectionTest, AConnectionClosedUnderTheRequestIsStale) {
+  std::atomic<int> requests = 0;
+  auto server = serve([&](ServerConnection& connection) {
+    connection.accept_tls();
+    while (!connection.read_request().empty() && ++requests == 1) connection.write(kGoodAnswer);
+  });
+  connect_to(server->port());
+  EXPECT_EQ(exchange().status, 200);
+  const Answer second = exchange();
+  EXPECT_EQ(second.fault, TransportFault::kStaleConnection);
+  EXPECT_TRUE(second.request_left);
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, WhatIsUnaskedForMakesAConnectionUnfit) {
+  std::promise<void> sent;
+  std::atomic<int> number = 0;
+  auto server = serve([&](ServerConnection& connection) {
+    const bool first = ++number == 1;
+    connection.accept_tls();
+    connection.read_request();
+    connection.write(kGoodAnswer);
+    if (first) {
+      connection.write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+      sent.set_value();
+    }
+    connection.wait_for_close();
+  });
+  connect_to(server->port());
+  EXPECT_EQ(exchange().status, 200);
+  sent.get_future().wait();
+  EXPECT_EQ(exchange().status, 200);
+  EXPECT_EQ(server->connections(), 2);
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, ABodyWithoutLengthNeedsTheGoodbye) {
+  for (const bool goodbye : {true, false}) {
+    auto server = serve([goodbye](ServerConnection& connection) {
+      connection.accept_tls();
+      connection.read_request();
+      connection.write("HTTP/1.0 200 OK\r\n\r\n{}");
+      if (goodbye) connection.say_goodbye();
+    });
+    connect_to(server->port());
+    const Answer answer = exchange();
+    EXPECT_EQ(answer.fault, goodbye ? TransportFault::kNone : TransportFault::kClosedEarly);
+    EXPECT_TRUE(answer.request_left);
+    hang_up();
+  }
+}
+
+TEST_F(TlsConnectionTest, ABodyWithLengthDoesNot) {
+  auto server = serve([](ServerConnection& connection) {
+    connection.accept_tls();
+    connection.read_request();
+    connection.write(kGoodAnswer);
+  });
+  connect_to(server->port());
+  EXPECT_EQ(exchange().body, "{}");
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, AResetWhileTheAnswerIsAwaited) {
+  auto server = serve([](ServerConnection& connection) {
+    connection.accept_tls();
+    connection.read_request();
+    connection.reset();
+  });
+  connect_to(server->port());
+  const Answer answer = exchange();
+  EXPECT_EQ(answer.fault, TransportFault::kReset);
+  EXPECT_TRUE(answer.request_left);
+  EXPECT_THAT(answer.detail, HasSubstr("reset by peer"));
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, ABrokenRecordIsNoAnswer) {
+  auto server = serve([](ServerConnection& connection) {
+    connection.accept_tls();
+    connection.read_request();
+    connection.write_plain("this is no TLS record at all");
+    connection.wait_for_close();
+  });
+  connect_to(server->port());
+  const Answer answer = exchange();
+  EXPECT_EQ(answer.fault, TransportFault::kReset);
+  EXPECT_THAT(answer.detail, HasSubstr("TLS broke"));
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, AnAnswerThatNeverComesTimesOut) {
+  client_options.request_timeout = 30ms;
+  auto server = serve([](ServerConnection& connection) {
+    connection.accept_tls();
+    connection.read_request();
+    connection.wait_for_close();
+  });
+  connect_to(server->port());
+  const Answer answer = exchange();
+  EXPECT_EQ(answer.fault, TransportFault::kRequestTimeout);
+  EXPECT_TRUE(answer.request_left);
+  EXPECT_EQ(client->idle_connections(), 0u);
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, ARequestThatNobodyReadsTimesOut) {
+  client_options.request_timeout = 30ms;
+  std::promise<void> over;
+  auto done = over.get_future().share();
+  auto server = serve([done](ServerConnection& connection) {
+    connection.accept_tls();
+    done.wait();
+  });
+  connect_to(server->port());
+  const Answer answer = exchange(std::string(16'000'000, 'x'));
+  EXPECT_EQ(answer.fault, TransportFault::kRequestTimeout);
+  EXPECT_TRUE(answer.request_left);
+  over.set_value();
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, AHandshakeThatNeverEndsTimesOut) {
+  client_options.connect_timeout = 30ms;
+  SilentServer server;
+  connect_to(server.port());
+  const Answer answer = exchange();
+  EXPECT_EQ(answer.fault, TransportFault::kConnectTimeout);
+  EXPECT_FALSE(answer.request_left);
+}
+
+TEST_F(TlsConnectionTest, AHandshakeThatIsCutIsTold) {
+  auto server = serve([](ServerConnection& connection) { connection.close(); });
+  connect_to(server->port());
+  const Answer answer = exchange();
+  EXPECT_TRUE(answer.fault == TransportFault::kClosedEarly ||
+              answer.fault == TransportFault::kReset);
+  EXPECT_THAT(answer.detail, HasSubstr("during the TLS handshake"));
+  EXPECT_FALSE(answer.request_left);
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, NobodyListens) {
+  std::uint16_t port = 0;
+  { port = SilentServer().port(); }
+  connect_to(port);
+  const Answer answer = exchange();
+  EXPECT_EQ(answer.fault, TransportFault::kRefused);
+  EXPECT_FALSE(answer.request_left);
+  EXPECT_THAT(answer.detail, HasSubstr("localhost:" + std::to_string(port)));
+}
+
+TEST_F(TlsConnectionTest, ANameThatNoResolverCanKnow) {
+  connect_to(443, std::string(70, 'a') + ".invalid");
+  const Answer answer = exchange();
+  EXPECT_EQ(answer.fault, TransportFault::kResolve);
+  EXPECT_THAT(answer.detail, HasSubstr("aaa.invalid"));
+}
+
+TEST_F(TlsConnectionTest, AbortEndsAnExchangeThatWaitsForItsAnswer) {
+  auto server = serve([this](ServerConnection& connection) {
+    connection.accept_tls();
+    connection.read_request();
+    asio::post(scheduler.io(), [this] { client->abort(); });
+    connection.wait_for_close();
+  });
+  connect_to(server->port());
+  const Answer answer = exchange();
+  EXPECT_EQ(answer.fault, TransportFault::kCancelled);
+  EXPECT_TRUE(answer.request_left);
+  EXPECT_EQ(exchange().fault, TransportFault::kCancelled);
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, AbortEndsAConnectAtEveryStage) {
+  SilentServer silent;
+  for (const std::string host : {"localhost", "127.0.0.1"}) {
+    for (const int turns : {0, 1, 2, 3, 5, 8}) {
+      connect_to(silent.port(), host);
+      Answer answer;
+      start(answer);
+      abort_after(turns);
+      scheduler.run();
+      EXPECT_EQ(answer.fault, TransportFault::kCancelled) << host << ' ' << turns;
+      EXPECT_FALSE(answer.request_left);
+    }
+  }
+}
+
+TEST_F(TlsConnectionTest, AllAddressesOfANameAreTriedAndTheGoodOneRemembered) {
+  const auto answer_once = [](ServerConnection& connection) {
+    connection.accept_tls();
+    connection.read_request();
+    connection.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    connection.wait_for_close();
+  };
+  auto server = serve(answer_once);
+  TlsServer broken(TlsServerOptions{.identity = &good,
+                                    .address = "127.0.0.2",
+                                    .port = server->port(),
+                                    .serve = [](ServerConnection& c) { c.close(); }});
+  // Nobody listens at the first.
+  connect_to(http::TlsOptions{.host = "localhost",
+                              .port = server->port(),
+                              .addresses = {"127.0.0.3", "127.0.0.2", "127.0.0.1"}});
+  for (int i = 0; i < 3; ++i) {
+    const Answer answer = exchange();
+    EXPECT_EQ(answer.status, 200) << answer.detail;
+  }
+  EXPECT_EQ(server->connections(), 3);
+  EXPECT_EQ(broken.connections(), 1);
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, AnAddressThatSaysNothingLeavesTimeForTheOthers) {
+  client_options.connect_timeout = 2000ms;
+  auto server = serve(answer_all);
+  SilentServer silent("127.0.0.2", server->port());
+  connect_to(http::TlsOptions{
+      .host = "localhost", .port = server->port(), .addresses = {"127.0.0.2", "127.0.0.1"}});
+  const Answer answer = exchange();
+  EXPECT_EQ(answer.status, 200) << answer.detail;
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, ACertificateThatIsRefusedEndsTheSearch) {
+  const Identity other = make_identity({.names = "DNS:other"}, &authority);
+  auto server = serve(answer_all);
+  TlsServer wrong(TlsServerOptions{
+      .identity = &other, .address = "127.0.0.2", .port = server->port(), .serve = answer_all});
+  connect_to(http::TlsOptions{
+      .host = "localhost", .port = server->port(), .addresses = {"127.0.0.2", "127.0.0.1"}});
+  EXPECT_EQ(exchange().fault, TransportFault::kCertificate);
+  EXPECT_EQ(server->connections(), 0);
+  hang_up();
+}
+
+}  // namespace
+}  // namespace longshore::testing

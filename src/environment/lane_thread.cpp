@@ -1,0 +1,42 @@
+#include "environment/lane_thread.hpp"
+
+#include <utility>
+
+namespace longshore::environment {
+
+LaneThread::LaneThread() : thread_([this] { run(); }) {}
+
+LaneThread::~LaneThread() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void LaneThread::post(std::function<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(work));
+  }
+  changed_.notify_one();
+}
+
+void LaneThread::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    {
+      const std::function<void()> work = std::move(queue_.front());
+      queue_.pop_front();
+      lock.unlock();
+      work();
+      // `work` goes before the lock is taken again: what it owns may post in its destructor.
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace longshore::environment

@@ -1,0 +1,96 @@
+#include "environment/posix_input.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "environment/system_words.hpp"
+
+namespace longshore::environment {
+namespace {
+
+class PosixInput final : public InputFile {
+ public:
+  PosixInput(Descriptor descriptor, std::string name, bool may_block,
+             std::shared_ptr<const Interrupt> interrupt)
+      : descriptor_(std::move(descriptor)),
+        name_(std::move(name)),
+        may_block_(may_block),
+        interrupt_(std::move(interrupt)) {}
+
+  Result<std::size_t> read(std::span<char> into) override {
+    for (;;) {
+      if (may_block_ && !interrupt_->wait_readable(descriptor_.get())) {
+        return Error{ErrorKind::kManifest, "reading " + name_ + " was broken off"};
+      }
+      const ssize_t got = ::read(descriptor_.get(), into.data(), into.size());
+      if (got >= 0) return static_cast<std::size_t>(got);
+      if (errno != EINTR && errno != EAGAIN) {
+        return system_error(ErrorKind::kManifest, name_ + " cannot be read", errno);
+      }
+    }
+  }
+
+  Result<FileStamp> stamp() override {
+    struct stat found {};
+    if (::fstat(descriptor_.get(), &found) != 0) {
+      return system_error(ErrorKind::kManifest, name_ + " cannot be looked at", errno);
+    }
+    return FileStamp{.device = found.st_dev,
+                     .inode = found.st_ino,
+                     .size_bytes = static_cast<std::uint64_t>(found.st_size),
+                     .modified_ns = found.st_mtim.tv_sec * 1'000'000'000 + found.st_mtim.tv_nsec,
+                     .regular = S_ISREG(found.st_mode)};
+  }
+
+ private:
+  Descriptor descriptor_;
+  std::string name_;
+  bool may_block_;
+  std::shared_ptr<const Interrupt> interrupt_;
+};
+
+}  // namespace
+
+Interrupt::Interrupt() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+void Interrupt::raise() {
+  const std::uint64_t one = 1;
+  // It can only fail where it has been raised often already.
+  [[maybe_unused]] const ssize_t ignored = ::write(event_.get(), &one, sizeof one);
+}
+
+bool Interrupt::wait_readable(int descriptor) const {
+  std::array<pollfd, 2> watched{{{descriptor, POLLIN, 0}, {event_.get(), POLLIN, 0}}};
+  while (::poll(watched.data(), watched.size(), -1) < 0) {
+    // The read itself tells what is wrong with the descriptor.
+    if (errno != EINTR) return true;
+  }
+  return watched[1].revents == 0;
+}
+
+Result<std::unique_ptr<InputFile>> open_input(const std::string& path,
+                                              std::shared_ptr<const Interrupt> interrupt) {
+  const bool standard = path == "-";
+  const std::string name = standard ? "standard input" : path;
+  // Not blocking, so that a named pipe whose writer has not come yet can be waited for like
+  // any other. Standard input is shared with whoever gave it: its flags stay.
+  Descriptor descriptor = standard ? Descriptor(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0))
+                                   : open_descriptor(path.c_str(), O_RDONLY | O_NONBLOCK);
+  struct stat found {};
+  if (!descriptor || ::fstat(descriptor.get(), &found) != 0) {
+    return system_error(ErrorKind::kManifest, name + " cannot be opened", errno);
+  }
+  if (S_ISDIR(found.st_mode)) {
+    return system_error(ErrorKind::kManifest, name + " cannot be read", EISDIR);
+  }
+  return std::unique_ptr<InputFile>(std::make_unique<PosixInput>(
+      std::move(descriptor), name, !S_ISREG(found.st_mode), std::move(interrupt)));
+}
+
+}  // namespace longshore::environment

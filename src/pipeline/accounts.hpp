@@ -1,0 +1,57 @@
+// The books of a run: every row and every job that was read ends in exactly one column.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "core/ledger_records.hpp"
+#include "longshore/summary.hpp"
+#include "plan/job_bitmap.hpp"
+
+namespace longshore::pipeline {
+
+enum class Column { kAccepted, kAlreadyAccepted, kDuplicate, kRejected, kPending };
+
+// io thread only.
+class Accounts {
+ public:
+  void read(std::uint64_t rows);  // of one job
+  // One record that never became a job; `counts_as_job` is false for the further rows of one.
+  void reject_unread(bool counts_as_job);
+  void enter(Column column, std::uint64_t rows);
+
+  const Tally& rows() const { return rows_; }
+  const Tally& jobs() const { return jobs_; }
+
+  // Jobs that were presumed ours and wait for the list of their batch; in no column yet.
+  void await_read_back(JobKey job, BatchKey batch, std::uint64_t rows, bool from_earlier_run);
+  std::vector<BatchKey> awaited_batches() const;
+  bool awaits(BatchKey batch) const;  // anything in it
+  // Moves one awaited job into a column; false if this run does not await it.
+  bool settle_awaited(JobKey job, BatchKey batch, Column column);
+  // All that is still awaited in a batch, when its list cannot be had: accepted unseen.
+  // Returns how many jobs.
+  std::uint64_t accept_unseen(BatchKey batch);
+  // All that is still awaited anywhere: pending.
+  void leave_awaited_pending();
+
+ private:
+  struct Awaited {  // in one batch
+    std::uint64_t jobs_now = 0;
+    std::uint64_t rows_now = 0;
+    std::uint64_t jobs_earlier = 0;
+    std::uint64_t rows_earlier = 0;
+  };
+  void enter_many(Column column, std::uint64_t jobs, std::uint64_t rows);
+
+  Tally rows_;
+  Tally jobs_;
+  std::map<BatchKey, Awaited> awaited_;
+  plan::JobBitmap waiting_;
+  plan::JobBitmap earlier_;
+  std::unordered_map<JobKey, std::uint64_t> rows_of_;  // of awaited jobs with several rows
+};
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,88 @@
+#include "pipeline/batch_directory.hpp"
+
+#include "api/list_parser.hpp"
+
+namespace longshore::pipeline {
+
+using delivery::Delivered;
+using delivery::Errand;
+using delivery::Urgency;
+
+asio::awaitable<BatchDirectory::Answer> BatchDirectory::find(std::string name) {
+  const std::string& batch_id = wanted_[name];  // stays where it is
+  co_await share_call(batch_id);
+  co_return answer_with(batch_id);
+}
+
+asio::awaitable<BatchDirectory::Answer> BatchDirectory::find_default() {
+  co_await share_call(default_id_);
+  co_return answer_with(default_id_);
+}
+
+BatchDirectory::Answer BatchDirectory::answer_with(const std::string& batch_id) const {
+  Answer answer;
+  answer.batch_id = batch_id;
+  if (!batch_id.empty()) {
+    answer.found = Found::kYes;
+  } else if (available_) {
+    answer.found = Found::kNo;
+  }
+  return answer;
+}
+
+// What an earlier call found is an answer; that it is not there, only a call that starts
+// after the question was asked can say.
+asio::awaitable<void> BatchDirectory::share_call(const std::string& batch_id) {
+  const std::uint64_t needed = calls_started_ + 1;
+  while (batch_id.empty() && calls_done_ < needed) {
+    if (calling_) {
+      co_await waiters_.wait();
+      continue;
+    }
+    calling_ = true;
+    ++calls_started_;
+    co_await call();
+    calling_ = false;
+    ++calls_done_;
+    waiters_.wake_all();
+  }
+}
+
+asio::awaitable<void> BatchDirectory::call() {
+  auto doubts = std::make_shared<std::vector<BatchRecord>>();
+  const RemoteKey remote = context_.remote;
+  available_ = false;
+  ledger::Ledger::Work load = [doubts, remote](ledger::Store& store) -> Result<void> {
+    auto found = store.batches_in_doubt(remote);
+    if (!found) return found.error();
+    *doubts = std::move(*found);
+    return {};
+  };
+  if (!co_await write(context_, std::move(load))) co_return;
+  for (const BatchRecord& batch : *doubts) wanted_.try_emplace(batch.name);
+
+  api::BatchListParser parser([this](api::ListedBatch batch) {
+    if (batch.is_default) default_id_ = batch.id;
+    const auto wanted = wanted_.find(batch.name);
+    if (wanted != wanted_.end()) wanted->second = std::move(batch.id);
+  });
+  Errand errand;
+  errand.request.method = Method::kGet;
+  errand.request.target = context_.contract.project_target();
+  errand.sink = &parser;
+  errand.first_urgency = Urgency::kUrgent;
+  errand.subject = "the list of batches";
+  errand.before_attempt = [&parser] { parser.reset(); };
+  errand.classify = [&parser](const longshore::Answer& answer, SystemTime now) {
+    return api::classify_list(answer, parser.complete(), now);
+  };
+  const Delivered delivered = co_await context_.courier.send(errand);
+  available_ = delivered.end == Delivered::End::kAnswered &&
+               delivered.verdict.meaning == api::Meaning::kDone;
+  if (!available_) {
+    context_.log.write(LogLevel::kWarning, "the list of batches cannot be had",
+                       {{"code", delivered.verdict.code}, {"reason", delivered.verdict.message}});
+  }
+}
+
+}  // namespace longshore::pipeline

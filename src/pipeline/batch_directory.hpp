@@ -1,0 +1,44 @@
+// The API's list of batches, asked for once by everybody who misses a batch's id.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/wait_queue.hpp"
+#include "pipeline/run_context.hpp"
+
+namespace longshore::pipeline {
+
+// io thread only.
+class BatchDirectory {
+ public:
+  explicit BatchDirectory(RunContext& context) : context_(context) {}
+
+  enum class Found { kYes, kNo, kUnavailable };
+  struct Answer {
+    Found found = Found::kUnavailable;
+    std::string batch_id;
+  };
+  // Looks for a batch by its name. Whoever asks while a call is under way shares the next
+  // one, and one call looks for every batch whose creation is in doubt.
+  asio::awaitable<Answer> find(std::string name);
+  // The project's default batch.
+  asio::awaitable<Answer> find_default();
+
+ private:
+  Answer answer_with(const std::string& batch_id) const;
+  asio::awaitable<void> share_call(const std::string& batch_id);
+  asio::awaitable<void> call();
+
+  RunContext& context_;
+  std::map<std::string, std::string> wanted_;  // name → id, empty until found
+  std::string default_id_;
+  bool available_ = false;
+  bool calling_ = false;
+  std::uint64_t calls_started_ = 0;
+  std::uint64_t calls_done_ = 0;
+  WaitQueue waiters_;
+};
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,188 @@
+#include "pipeline/batches.hpp"
+
+#include <fmt/format.h>
+
+namespace longshore::pipeline {
+
+using delivery::Delivered;
+using delivery::Errand;
+
+namespace {
+
+// Ready batches remembered; older ones are read from the ledger again when needed.
+constexpr std::size_t kReadyBatchesMax = 1'024;
+
+const api::Verdict kNothing;
+
+}  // namespace
+
+asio::awaitable<std::optional<std::string>> Batches::ready(BatchKey key) {
+  const auto [found, fresh] = entries_.try_emplace(key);
+  Entry& entry = found->second;
+  ++entry.users;
+  if (fresh || entry.status == Status::kExhausted) {
+    entry.status = Status::kOpening;
+    co_await open(key, entry);
+    book(key, entry);
+    entry.waiters.wake_all();
+  } else if (entry.status == Status::kOpening) {
+    co_await entry.waiters.wait();
+  }
+  std::optional<std::string> id;
+  if (entry.status == Status::kReady) id = entry.batch_id;
+  --entry.users;
+  if (fresh) make_room();
+  co_return id;
+}
+
+// A batch is counted once, also where it was forgotten meanwhile and opened again.
+void Batches::book(BatchKey key, Entry& entry) {
+  if (entry.status == Status::kOpening) entry.status = Status::kFailed;
+  const bool failed = entry.status != Status::kReady;
+  if (failed && !failed_.contains(key)) {
+    failed_.insert(key);
+    ++tally_.failed;
+  } else if (!failed && failed_.contains(key)) {
+    failed_.erase(key);
+    --tally_.failed;
+  }
+  if (failed || counted_.contains(key)) return;
+  counted_.insert(key);
+  ++(entry.ours_now ? tally_.created : tally_.reused);
+}
+
+void Batches::make_room() {
+  auto oldest = entries_.begin();
+  while (entries_.size() > kReadyBatchesMax && oldest != entries_.end()) {
+    const bool may_go = oldest->second.status == Status::kReady && oldest->second.users == 0;
+    oldest = may_go ? entries_.erase(oldest) : std::next(oldest);
+  }
+}
+
+asio::awaitable<void> Batches::open(BatchKey key, Entry& entry) {
+  auto batch = std::make_shared<BatchRecord>();
+  ledger::Ledger::Work load = [key, batch](ledger::Store& store) -> Result<void> {
+    auto found = store.batch(key);
+    if (!found) return found.error();
+    *batch = std::move(*found);
+    return {};
+  };
+  if (!co_await write(context_, std::move(load))) co_return;
+  if (batch->state == BatchState::kReady) {
+    entry.status = Status::kReady;
+    entry.batch_id = batch->batch_id;
+    co_return;
+  }
+  if (context_.stop.requested()) co_return;
+  if (batch->state == BatchState::kInDoubt) {
+    // An earlier run may have created it: ask before creating it a second time.
+    co_await look_up(*batch, BatchOrigin::kOurs, entry);
+    if (entry.status == Status::kReady || context_.stop.requested()) co_return;
+  }
+  co_await create(*batch, entry);
+}
+
+asio::awaitable<void> Batches::create(const BatchRecord& batch, Entry& entry) {
+  co_await become(batch.key, BatchState::kInDoubt, BatchOrigin::kOurs, "", kNothing);
+  Errand errand;
+  errand.request.target = context_.contract.batch_target();
+  errand.request.body = context_.contract.batch_body(batch.name, batch.description);
+  errand.first_urgency = delivery::Urgency::kUrgent;
+  errand.subject = batch.name;
+  errand.classify = [](const Answer& answer, SystemTime now) {
+    return api::classify_batch(answer, now);
+  };
+  const Delivered delivered = co_await context_.courier.send(errand);
+  co_await settle(batch, delivered, entry);
+}
+
+asio::awaitable<void> Batches::settle(const BatchRecord& batch, const Delivered& delivered,
+                                      Entry& entry) {
+  const api::Verdict& verdict = delivered.verdict;
+  const bool doubt = batch.state == BatchState::kInDoubt || delivered.in_doubt;
+  if (delivered.end == Delivered::End::kAnswered) {
+    if (verdict.meaning == api::Meaning::kDone) {
+      co_await become(batch.key, BatchState::kReady, BatchOrigin::kOurs, verdict.id, kNothing);
+      entry.status = Status::kReady;
+      entry.batch_id = verdict.id;
+      entry.ours_now = true;
+      all_refused_ = false;
+      co_return;
+    }
+    if (verdict.meaning == api::Meaning::kBatchExists) {
+      co_await existing(batch, doubt, entry);
+      co_return;
+    }
+    if (verdict.meaning == api::Meaning::kRefused) {
+      co_await refused(batch, verdict, doubt);
+      co_return;
+    }
+  } else if (delivered.end == Delivered::End::kExhausted) {
+    entry.status = Status::kExhausted;  // the next row that needs it tries again
+  }
+  if (!doubt) {
+    co_await become(batch.key, BatchState::kPlanned, BatchOrigin::kOurs, "", verdict);
+  }
+}
+
+asio::awaitable<void> Batches::refused(const BatchRecord& batch, const api::Verdict& verdict,
+                                       bool doubt) {
+  context_.log.write(LogLevel::kError, "the batch was refused; its rows stay pending",
+                     {{"batch", batch.name}, {"code", verdict.code}, {"reason", verdict.message}});
+  // Refused after a creation with unknown outcome, it may exist all the same.
+  const BatchState state = doubt ? BatchState::kInDoubt : BatchState::kFailed;
+  co_await become(batch.key, state, BatchOrigin::kOurs, "", verdict);
+  const std::uint32_t most = context_.options.configuration.limits.first_refusals;
+  if (++refusals_ < most || !all_refused_) co_return;
+  all_refused_ = false;
+  context_.stop.request({ExitCode::kUnfinished,
+                         fmt::format("the first {} batches were all refused, the last with {}: {} "
+                                     "(limits.first_refusals); nothing more was sent",
+                                     most, verdict.code, verdict.message)});
+}
+
+// The API knows a batch of this name. After a creation of ours with unknown outcome it is
+// ours; otherwise somebody else made it, and the configuration decides.
+asio::awaitable<void> Batches::existing(const BatchRecord& batch, bool ours, Entry& entry) {
+  if (ours) {
+    co_await look_up(batch, BatchOrigin::kOurs, entry);
+    entry.ours_now = true;
+    co_return;
+  }
+  if (context_.options.configuration.batch.on_existing == OnExistingBatch::kAdopt) {
+    co_await look_up(batch, BatchOrigin::kAdopted, entry);
+    if (entry.status == Status::kReady) co_return;
+  } else {
+    context_.stop.request(
+        {ExitCode::kUnfinished,
+         fmt::format("a batch named \"{}\" exists that this ledger did not create; set "
+                     "batch.on_existing: adopt to use it, or change batch.name",
+                     batch.name)});
+  }
+  co_await become(batch.key, BatchState::kPlanned, BatchOrigin::kOurs, "", kNothing);
+}
+
+asio::awaitable<void> Batches::look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry) {
+  const BatchDirectory::Answer answer = co_await directory_.find(batch.name);
+  if (answer.found != BatchDirectory::Found::kYes) {
+    context_.log.write(LogLevel::kWarning, "the batch was not found by its name",
+                       {{"batch", batch.name}});
+    co_return;
+  }
+  co_await become(batch.key, BatchState::kReady, origin, answer.batch_id, kNothing);
+  entry.status = Status::kReady;
+  entry.batch_id = answer.batch_id;
+}
+
+asio::awaitable<void> Batches::become(BatchKey key, BatchState state, BatchOrigin origin,
+                                      std::string batch_id, const api::Verdict& verdict) {
+  const std::int64_t now_ms = context_.now_ms();
+  ledger::Ledger::Work work = [key, state, origin, batch_id = std::move(batch_id),
+                               code = verdict.code, reason = verdict.message,
+                               now_ms](ledger::Store& store) {
+    return store.set_batch(key, state, origin, batch_id, code, reason, now_ms);
+  };
+  co_await write(context_, std::move(work));
+}
+
+}  // namespace longshore::pipeline

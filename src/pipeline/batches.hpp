@@ -1,0 +1,63 @@
+// Batches at the remote: created when a row must go, once, whatever happens in between.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/wait_queue.hpp"
+#include "pipeline/batch_directory.hpp"
+#include "pipeline/run_context.hpp"
+
+namespace longshore::pipeline {
+
+// io thread only.
+class Batches {
+ public:
+  Batches(RunContext& context, BatchDirectory& directory)
+      : context_(context), directory_(directory) {}
+
+  // The batch's id for a request (empty: the project's default batch), after creating the
+  // batch if nobody has. Nothing: it cannot be had in this run; its rows stay pending.
+  asio::awaitable<std::optional<std::string>> ready(BatchKey key);
+
+  const BatchTally& tally() const { return tally_; }
+
+ private:
+  enum class Status {
+    kOpening,
+    kReady,
+    kExhausted,  // out of attempts: the next who needs it tries again
+    kFailed,     // not in this run
+  };
+  struct Entry {
+    Status status = Status::kOpening;
+    std::string batch_id;
+    bool ours_now = false;    // created by this run
+    std::uint32_t users = 0;  // coroutines that are looking at this entry
+    WaitQueue waiters;
+  };
+
+  asio::awaitable<void> open(BatchKey key, Entry& entry);
+  asio::awaitable<void> create(const BatchRecord& batch, Entry& entry);
+  asio::awaitable<void> look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry);
+  asio::awaitable<void> settle(const BatchRecord& batch, const delivery::Delivered& delivered,
+                               Entry& entry);
+  asio::awaitable<void> refused(const BatchRecord& batch, const api::Verdict& verdict, bool doubt);
+  asio::awaitable<void> existing(const BatchRecord& batch, bool ours, Entry& entry);
+  asio::awaitable<void> become(BatchKey key, BatchState state, BatchOrigin origin,
+                               std::string batch_id, const api::Verdict& verdict);
+  void book(BatchKey key, Entry& entry);
+  void make_room();
+
+  RunContext& context_;
+  BatchDirectory& directory_;
+  std::map<BatchKey, Entry> entries_;
+  BatchTally tally_;
+  plan::JobBitmap counted_;  // as created or reused, by BatchKey
+  plan::JobBitmap failed_;   // so far, by BatchKey
+  std::uint32_t refusals_ = 0;
+  bool all_refused_ = true;  // of all creations so far
+};
+
+}  // namespace longshore::pipeline

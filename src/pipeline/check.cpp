@@ -1,0 +1,95 @@
+#include <cmath>
+
+#include "longshore/run.hpp"
+#include "pipeline/exit_decision.hpp"
+#include "pipeline/survey.hpp"
+
+namespace longshore {
+namespace pipeline {
+namespace {
+
+// At the configured rate; without one, nothing can be said before the first answer.
+std::optional<std::chrono::seconds> estimate(const Findings& findings, double per_second) {
+  if (per_second <= 0) return std::nullopt;
+  const auto requests = static_cast<double>(findings.new_jobs + findings.new_batches);
+  return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(requests / per_second)));
+}
+
+// What an import would send is pending, and no fault of the manifest.
+void decide_check(Summary& summary, const Findings& findings, const Result<std::string>& rejects) {
+  const bool adds_up = summary.rows.adds_up() && summary.jobs.adds_up();
+  if (!adds_up) {
+    summary.exit_code = ExitCode::kInternal;
+    summary.exit_reason = "internal error: the accounting does not add up";
+  } else if (findings.manifest_failed) {
+    summary.exit_code = exit_code_of(findings.manifest_failed->kind);
+    summary.exit_reason = findings.manifest_failed->message;
+  } else if (!rejects) {
+    summary.exit_code = exit_code_of(rejects.error().kind);
+    summary.exit_reason = rejects.error().message;
+  } else if (!rejects->empty()) {
+    summary.exit_code = ExitCode::kRejects;
+    summary.exit_reason = "some rows would be rejected";
+  } else {
+    summary.exit_code = ExitCode::kDone;
+    summary.exit_reason = "every row can be sent, or was";
+  }
+}
+
+void fail(Summary& summary, const Error& error) {
+  summary.exit_code = exit_code_of(error.kind);
+  summary.exit_reason = error.message;
+}
+
+}  // namespace
+}  // namespace pipeline
+
+CheckReport check_manifest(const ImportOptions& options, Environment& environment,
+                           RunOutputs& outputs) {
+  CheckReport report;
+  Summary& summary = report.summary;
+  const SteadyTime started = environment.clock().steady_now();
+  summary.run_id = options.run_id;
+  summary.manifest = options.manifest_name;
+  summary.started_at = environment.clock().system_now();
+  summary.finished_at = summary.started_at;
+
+  auto survey = pipeline::Survey::open(options, environment);
+  if (!survey) {
+    pipeline::fail(summary, survey.error());
+    return report;
+  }
+  const manifest::Shape& shape = (*survey)->shape();
+  const auto sink = outputs.rejects.open({shape.header, shape.extension});
+  if (!sink) {
+    pipeline::fail(summary, sink.error());
+    return report;
+  }
+  const pipeline::Survey::Observer observer{*sink, &outputs.progress};
+  const auto surveyed = (*survey)->run(&observer);
+  if (!surveyed) {
+    pipeline::fail(summary, surveyed.error());
+    return report;
+  }
+  const auto rejects = outputs.rejects.finish((*survey)->findings().manifest_complete);
+
+  const pipeline::Findings& findings = (*survey)->findings();
+  summary.finished_at = environment.clock().system_now();
+  summary.elapsed = environment.clock().steady_now() - started;
+  summary.rows = (*survey)->accounts().rows();
+  summary.jobs = (*survey)->accounts().jobs();
+  summary.manifest_complete = findings.manifest_complete;
+  summary.limit = options.configuration.delivery.requests_per_second;
+  if (rejects) summary.rejects_path = *rejects;
+  pipeline::decide_check(summary, findings, rejects);
+
+  report.new_jobs = findings.new_jobs;
+  report.new_batches = findings.new_batches;
+  report.rejects_by_code = findings.rejects_by_code;
+  report.samples = findings.samples;
+  report.ledger_read = findings.ledger_read;
+  report.estimate = pipeline::estimate(findings, summary.limit);
+  return report;
+}
+
+}  // namespace longshore

@@ -1,0 +1,87 @@
+#include "pipeline/exit_decision.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace longshore::pipeline {
+namespace {
+
+using delivery::StopReason;
+
+std::string count(std::uint64_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
+std::string pending_message(const Summary& summary, const ExitFacts& facts) {
+  std::string text = count(summary.rows.pending, "row is pending", "rows are pending");
+  if (facts.unconfirmed > 0) {
+    text += fmt::format(
+        ", {} of them unconfirmed: their reference_ids were sent, but no job of "
+        "theirs is listed, and they are not sent again by themselves",
+        facts.unconfirmed);
+  }
+  if (!facts.last_failure.empty()) text += " (the last failure: " + facts.last_failure + ")";
+  return text + "; run the same command again";
+}
+
+// In the order in which they are told where several are equally grave.
+std::vector<StopReason> reasons_of(const Summary& summary, const ExitFacts& facts) {
+  std::vector<StopReason> reasons;
+  if (!summary.rows.adds_up() || !summary.jobs.adds_up()) {
+    reasons.push_back({ExitCode::kInternal, "internal error: the accounting does not add up"});
+  }
+  reasons.insert(reasons.end(), facts.stops.begin(), facts.stops.end());
+  if (facts.manifest_failed) {
+    reasons.push_back({ExitCode::kManifest, facts.manifest_failed->message});
+  }
+  if (facts.limit_reached) {
+    reasons.push_back({ExitCode::kUnfinished, "the limit of jobs to send was reached (--limit)"});
+  }
+  if (summary.rows.pending > 0) {
+    reasons.push_back({ExitCode::kUnfinished, pending_message(summary, facts)});
+  } else if (!summary.manifest_complete) {
+    reasons.push_back({ExitCode::kUnfinished, "the manifest was not read to its end"});
+  }
+  return reasons;
+}
+
+}  // namespace
+
+void decide(Summary& summary, const ExitFacts& facts) {
+  summary.exit_code = ExitCode::kDone;
+  summary.exit_reason = "every row is accepted";
+  if (!summary.rejects_path.empty()) {
+    summary.exit_code = ExitCode::kRejects;
+    summary.exit_reason = count(summary.rows.rejected, "row was rejected", "rows were rejected");
+  }
+  const std::vector<StopReason> reasons = reasons_of(summary, facts);
+  // A run that stops because every answer is a refusal ends with 1 although rows are pending:
+  // running it again would not help.
+  const bool refused = std::ranges::any_of(
+      facts.stops, [](const StopReason& stop) { return stop.exit_code == ExitCode::kRejects; });
+  for (const StopReason& reason : reasons) {
+    if (refused && reason.exit_code == ExitCode::kUnfinished) continue;
+    const bool told =
+        reason.exit_code == summary.exit_code && reason.exit_code != ExitCode::kRejects;
+    if (told || gravest({reason.exit_code, summary.exit_code}) != reason.exit_code) continue;
+    summary.exit_code = reason.exit_code;
+    summary.exit_reason = reason.message;
+  }
+}
+
+void fill_throughput(Summary& summary, const delivery::Statistics& statistics,
+                     const DeliveryConfiguration& delivery) {
+  summary.limit = delivery.requests_per_second;
+  const double seconds = statistics.active().count();
+  if (seconds <= 0 || summary.requests.sent < 2) return;
+  summary.requests_per_second = static_cast<double>(summary.requests.sent) / seconds;
+  const double mean_seconds = statistics.latencies().mean_ms() / 1000;
+  double ideal = mean_seconds > 0 ? delivery.max_in_flight / mean_seconds : 0;
+  if (summary.limit > 0 && (ideal == 0 || summary.limit < ideal)) ideal = summary.limit;
+  if (ideal > 0) {
+    summary.percent_of_ideal = std::min(100.0, 100 * summary.requests_per_second / ideal);
+  }
+}
+
+}  // namespace longshore::pipeline

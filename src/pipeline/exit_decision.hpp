@@ -1,0 +1,32 @@
+// What a run comes to: its exit code and the reason, from the books and from what stopped it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "delivery/statistics.hpp"
+#include "delivery/stop.hpp"
+#include "longshore/configuration.hpp"
+#include "longshore/result.hpp"
+#include "longshore/summary.hpp"
+
+namespace longshore::pipeline {
+
+struct ExitFacts {
+  std::vector<delivery::StopReason> stops;
+  std::optional<Error> manifest_failed;
+  bool limit_reached = false;
+  std::uint64_t unconfirmed = 0;
+  std::string last_failure;  // of an attempt; told where rows are pending
+};
+
+// Fills in exit_code and exit_reason from the summary's tallies and `facts`; books that do
+// not add up outweigh everything.
+void decide(Summary& summary, const ExitFacts& facts);
+
+// Fills in requests_per_second, limit and percent_of_ideal: the ideal is the lower of the
+// rate limit and what max_in_flight slots carry at the mean latency.
+void fill_throughput(Summary& summary, const delivery::Statistics& statistics,
+                     const DeliveryConfiguration& delivery);
+
+}  // namespace longshore::pipeline

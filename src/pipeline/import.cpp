@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "http/network.hpp"
+#include "ledger/lock.hpp"
+#include "ledger/sqlite_store.hpp"
+#include "longshore/run.hpp"
+#include "pipeline/import_run.hpp"
+#include "pipeline/survey.hpp"
+
+namespace longshore {
+namespace pipeline {
+namespace {
+
+// A pipe would be empty the second time.
+Result<bool> can_be_read_twice(const std::string& path, Files& files) {
+  if (path == "-") return false;
+  auto file = files.open(path);
+  if (!file) return file.error();
+  const auto stamp = (*file)->stamp();
+  if (!stamp) return stamp.error();
+  return stamp->regular;
+}
+
+// Reads the whole manifest once before anything is sent.
+Result<void> guard_new_jobs(const ImportOptions& options, Environment& environment) {
+  const std::uint64_t most = new_jobs_bound(options);
+  if (most == 0) return {};
+  const auto twice = can_be_read_twice(options.manifest_path, environment.files());
+  if (!twice) return twice.error();
+  if (!*twice) {
+    return Error{ErrorKind::kUsage,
+                 "a bound on new jobs (--max-new-jobs, limits.max_new_jobs) needs a manifest that "
+                 "can be read twice; give a regular file instead of a pipe or standard input"};
+  }
+  auto survey = Survey::open(options, environment);
+  if (!survey) return survey.error();
+  const auto surveyed = (*survey)->run(nullptr);
+  if (!surveyed) return surveyed.error();
+  std::uint64_t new_jobs = (*survey)->findings().new_jobs;
+  if (options.limit) new_jobs = std::min(new_jobs, *options.limit);
+  if (new_jobs <= most) return {};
+  return Error{ErrorKind::kUsage,
+               fmt::format("the import would create {} new jobs, more than the {} allowed "
+                           "(--max-new-jobs, limits.max_new_jobs); nothing was sent",
+                           new_jobs, most)};
+}
+
+}  // namespace
+
+Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
+                             RunOutputs& outputs) {
+  OpenParts parts;
+  auto origin = http::parse_base_url(options.configuration.api.base_url);
+  if (!origin) return origin.error();
+  parts.origin = std::move(*origin);
+
+  const auto guarded = guard_new_jobs(options, environment);
+  if (!guarded) return guarded.error();
+
+  auto reader =
+      manifest::open_reader(environment.files(), options.manifest_path, options.configuration);
+  if (!reader) return reader.error();
+  parts.reader = std::move(*reader);
+
+  const manifest::Shape& shape = parts.reader->shape();
+  auto rejects = outputs.rejects.open({shape.header, shape.extension});
+  // Nothing was sent, and waiting will not mend it.
+  if (!rejects) return Error{ErrorKind::kUsage, rejects.error().message};
+  parts.rejects = *rejects;
+
+  const std::string& path = options.configuration.ledger_path;
+  auto lock = ledger::lock_ledger(environment.files(), path, environment.clock().system_now(),
+                                  options.manifest_name);
+  if (!lock) return lock.error();
+  parts.lock = std::move(*lock);
+  auto store = ledger::open_sqlite_store(path, environment.ledger_vfs());
+  if (!store) return store.error();
+  parts.store = std::move(*store);
+
+  auto network = environment.open_network(options.configuration.api);
+  if (!network) return network.error();
+  parts.network = std::move(*network);
+  return parts;
+}
+
+}  // namespace pipeline
+
+Summary import_manifest(const ImportOptions& options, Environment& environment,
+                        RunOutputs& outputs) {
+  Summary summary;
+  summary.run_id = options.run_id;
+  summary.manifest = options.manifest_name;
+  summary.started_at = environment.clock().system_now();
+  summary.finished_at = summary.started_at;
+  summary.exit_code = ExitCode::kInternal;
+  summary.exit_reason = "internal error: the run did not come to its end";
+  const SteadyTime started = environment.clock().steady_now();
+  auto parts = pipeline::open_parts(options, environment, outputs);
+  if (!parts) {
+    summary.exit_code = exit_code_of(parts.error().kind);
+    summary.exit_reason = parts.error().message;
+    return summary;
+  }
+  pipeline::ImportRun run(options, environment, outputs, std::move(*parts), started, summary);
+  run.execute();
+  return summary;
+}
+
+}  // namespace longshore

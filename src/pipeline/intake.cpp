@@ -1,0 +1,146 @@
+#include "pipeline/intake.hpp"
+
+#include <fmt/format.h>
+
+#include "core/background.hpp"
+#include "core/limits.hpp"
+#include "core/reject_code.hpp"
+
+namespace longshore::pipeline {
+
+using plan::Disposition;
+
+Intake::Intake(RunContext& context, manifest::Reader& reader, Planning& planning, JobFlow& flow)
+    : context_(context), reader_(reader), planning_(planning), flow_(flow) {}
+
+asio::awaitable<Intake::Piece> Intake::read() {
+  manifest::Reader* reader = &reader_;
+  std::function<Piece()> work = [reader] {
+    return std::make_shared<manifest::Piece>(
+        reader->next(limits::kPlanRowsMax, limits::kPlanBytesMax));
+  };
+  return in_background<Piece>(context_.environment.scheduler(), Lane::kReader, std::move(work));
+}
+
+asio::awaitable<void> Intake::run() {
+  while (!complete_ && !failed_ && !limit_reached_ && !context_.stop.requested()) {
+    const Piece piece = co_await read();
+    bytes_read_ = piece->bytes_read;
+    co_await take(*piece);
+    if (context_.stop.requested()) co_return;  // a read that was broken off is no fault
+    failed_ = piece->failed;
+    complete_ = piece->end && !failed_ && !limit_reached_;
+  }
+}
+
+asio::awaitable<void> Intake::take(manifest::Piece& piece) {
+  auto jobs = std::make_shared<std::vector<Job>>();
+  for (auto& item : piece.items) {
+    if (Job* job = std::get_if<Job>(&item)) {
+      context_.accounts.read(job->rows.size());
+      jobs->push_back(std::move(*job));
+    } else {
+      book_unread(std::get<Reject>(item));
+    }
+  }
+  if (jobs->empty()) co_return;
+
+  const std::vector<std::uint64_t> sizes = [&] {
+    std::vector<std::uint64_t> rows;
+    for (const Job& job : *jobs) rows.push_back(job.rows.size());
+    return rows;
+  }();
+  auto planned = std::make_shared<std::vector<PlannedJob>>();
+  Planning* planning = &planning_;
+  const std::int64_t now_ms = context_.now_ms();
+  ledger::Ledger::Work work = [planning, jobs, planned,
+                               now_ms](ledger::Store& store) -> Result<void> {
+    auto result = planning->plan(store, std::move(*jobs), now_ms);
+    if (!result) return result.error();
+    *planned = std::move(*result);
+    return {};
+  };
+  if (!co_await write(context_, std::move(work))) {
+    for (const std::uint64_t rows : sizes) context_.accounts.enter(Column::kPending, rows);
+    co_return;
+  }
+  co_await dispatch(std::move(*planned));
+}
+
+asio::awaitable<void> Intake::dispatch(std::vector<PlannedJob> planned) {
+  for (PlannedJob& job : planned) {
+    switch (job.disposition) {
+      case Disposition::kNew:
+      case Disposition::kDeliver:
+      case Disposition::kReplan:
+        co_await start(std::make_shared<const PlannedJob>(std::move(job)));
+        break;
+      default:
+        book(job);
+    }
+  }
+}
+
+asio::awaitable<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
+  const std::uint64_t rows = planned->job.rows.size();
+  const auto limit = context_.options.limit;
+  if (limit && flow_.jobs_started() >= *limit) {
+    limit_reached_ = true;
+    context_.accounts.enter(Column::kPending, rows);
+    co_return;
+  }
+  const std::uint64_t bound = new_jobs_bound(context_.options);
+  if (bound != 0 && flow_.jobs_started() >= bound) {
+    // The guard counted fewer: the manifest has changed since.
+    context_.stop.request({ExitCode::kUnfinished,
+                           "more new jobs than --max-new-jobs or limits.max_new_jobs allows; the "
+                           "manifest has changed since it was counted"});
+  }
+  if (!co_await flow_.start(std::move(planned))) context_.accounts.enter(Column::kPending, rows);
+}
+
+// A record that never became a job. Rows of one job follow each other and count as one.
+void Intake::book_unread(const Reject& rejected) {
+  const bool same_job = context_.options.configuration.job.frames == Frames::kRows &&
+                        !rejected.reference_id.empty() &&
+                        rejected.reference_id == last_rejected_id_;
+  last_rejected_id_ = rejected.reference_id;
+  context_.accounts.reject_unread(!same_job);
+  reject(context_, rejected);
+}
+
+void Intake::book(const PlannedJob& planned) {
+  const std::uint64_t rows = planned.job.rows.size();
+  switch (planned.disposition) {
+    case Disposition::kAlreadyAccepted:
+    case Disposition::kTakeAsAccepted:
+      context_.accounts.enter(Column::kAlreadyAccepted, rows);
+      return;
+    case Disposition::kAwaitReadBack:
+      context_.accounts.await_read_back(planned.key, planned.batch, rows, true);
+      return;
+    case Disposition::kDuplicate:
+      context_.accounts.enter(Column::kDuplicate, rows);
+      return;
+    case Disposition::kConflict:
+      book_conflict(planned);
+      return;
+    default:
+      context_.accounts.enter(planned.disposition == Disposition::kDuplicateBefore
+                                  ? Column::kDuplicate
+                                  : Column::kRejected,
+                              rows);
+      reject(context_, planned.job, planned.code, planned.reason, planned.http_status);
+  }
+}
+
+void Intake::book_conflict(const PlannedJob& planned) {
+  context_.accounts.enter(Column::kRejected, planned.job.rows.size());
+  reject(context_, planned.job, reject_code::kConflict,
+         fmt::format("the reference_id stands for a job with other content (state: {}); a new "
+                     "job needs a new reference_id",
+                     name_of(planned.state)),
+         0);
+}
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,169 @@
+#include "pipeline/job_flow.hpp"
+
+#include <fmt/format.h>
+
+#include "core/limits.hpp"
+#include "pipeline/job_outcome.hpp"
+
+namespace longshore::pipeline {
+
+using delivery::Delivered;
+using delivery::Errand;
+
+namespace {
+
+// What a job in progress holds: its rows, its members, and the body made of them.
+std::uint64_t bytes_in_progress(const Job& job) {
+  return job.bytes() + job.members.size();
+}
+
+// Given back when the coroutine that holds it ends, however it ends.
+class Held {
+ public:
+  Held(Semaphore& semaphore, std::uint64_t count) : semaphore_(&semaphore), count_(count) {}
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  ~Held() { release(); }
+  void release() {
+    if (semaphore_ != nullptr) semaphore_->release(count_);
+    semaphore_ = nullptr;
+  }
+
+ private:
+  Semaphore* semaphore_;
+  std::uint64_t count_;
+};
+
+}  // namespace
+
+JobFlow::JobFlow(RunContext& context, Batches& batches)
+    : context_(context),
+      batches_(batches),
+      jobs_(limits::kJobsInProgressMax),
+      bytes_(limits::kJobsInProgressBytesMax),
+      intents_(limits::kIntentsAheadMax + context.options.configuration.delivery.max_in_flight),
+      doubts_rest_(context.environment.clock().steady_now() +
+                   context.options.configuration.retry.after_timeout) {}
+
+asio::awaitable<bool> JobFlow::start(std::shared_ptr<const PlannedJob> planned) {
+  if (context_.stop.requested()) co_return false;
+  const std::uint64_t bytes = bytes_in_progress(planned->job);
+  if (!co_await jobs_.acquire()) co_return false;
+  if (!co_await bytes_.acquire(bytes)) {
+    jobs_.release();
+    co_return false;
+  }
+  ++started_;
+  context_.tasks.spawn(run(std::move(planned)));
+  co_return true;
+}
+
+void JobFlow::close() {
+  jobs_.close();
+  bytes_.close();
+  intents_.close();
+}
+
+asio::awaitable<void> JobFlow::run(std::shared_ptr<const PlannedJob> planned) {
+  const Held job(jobs_, 1);
+  const Held bytes(bytes_, bytes_in_progress(planned->job));
+  co_await deliver(*planned);
+}
+
+asio::awaitable<void> JobFlow::deliver(const PlannedJob& planned) {
+  if (planned.state == JobState::kInDoubt) {
+    // The request of a run that died a moment ago may still be at work.
+    co_await context_.sleepers.sleep_until(doubts_rest_);
+  }
+  const std::optional<std::string> batch = co_await batches_.ready(planned.batch);
+  if (!batch || context_.stop.requested()) {
+    context_.accounts.enter(Column::kPending, planned.job.rows.size());
+    co_return;
+  }
+  const Delivered delivered = co_await send(planned, *batch);
+  co_await record(planned, delivered);
+}
+
+asio::awaitable<Delivered> JobFlow::send(const PlannedJob& planned, const std::string& batch) {
+  Delivered stopped;
+  stopped.end = Delivered::End::kStopped;
+  if (!co_await intents_.acquire()) co_return stopped;
+  Held permit(intents_, 1);
+  const JobKey key = planned.key;
+  const std::int64_t now_ms = context_.now_ms();
+  ledger::Ledger::Work intend = [key, now_ms](ledger::Store& store) {
+    return store.intend(key, now_ms);
+  };
+  if (!co_await write(context_, std::move(intend))) co_return stopped;
+  Errand errand;
+  errand.request.target = context_.contract.jobs_target();
+  errand.request.body = context_.contract.job_body(planned.job, batch);
+  errand.classify = [&planned](const Answer& answer, SystemTime now) {
+    return api::classify_job(answer, planned.job.reference_id, now);
+  };
+  errand.before_attempt = [&permit] { permit.release(); };
+  errand.subject = planned.job.reference_id;
+  const Delivered delivered = co_await context_.courier.send(errand);
+  co_return delivered;
+}
+
+asio::awaitable<void> JobFlow::record(const PlannedJob& planned, const Delivered& delivered) {
+  const JobOutcome outcome =
+      outcome_of(planned.key, delivered, planned.state,
+                 context_.options.configuration.delivery.on_remote_duplicate);
+  const std::int64_t now_ms = context_.now_ms();
+  ledger::Ledger::Work settle = [outcome, now_ms](ledger::Store& store) {
+    return store.settle(outcome, now_ms);
+  };
+  if (co_await write(context_, std::move(settle))) {
+    enter_books(planned, outcome);
+    watch_refusals(delivered);
+  } else {
+    // The ledger holds the intent: the next run takes the row up as one in doubt.
+    context_.accounts.enter(Column::kPending, planned.job.rows.size());
+  }
+}
+
+void JobFlow::enter_books(const PlannedJob& planned, const JobOutcome& outcome) {
+  const std::uint64_t rows = planned.job.rows.size();
+  switch (outcome.state) {
+    case JobState::kAccepted:
+      if (outcome.job_id.empty()) ++without_job_id_;
+      context_.accounts.enter(Column::kAccepted, rows);
+      return;
+    case JobState::kPresumed:
+      context_.accounts.await_read_back(planned.key, planned.batch, rows, false);
+      return;
+    case JobState::kRejected:
+    case JobState::kDuplicate:
+      context_.accounts.enter(
+          outcome.state == JobState::kDuplicate ? Column::kDuplicate : Column::kRejected, rows);
+      reject(context_, planned.job, outcome.code, outcome.reason, outcome.http_status);
+      return;
+    default:
+      context_.accounts.enter(Column::kPending, rows);
+  }
+}
+
+// Where every row is refused alike, the mapping or the project is wrong, not the rows.
+void JobFlow::watch_refusals(const Delivered& delivered) {
+  const std::uint32_t most = context_.options.configuration.limits.first_refusals;
+  if (!refusals_only_ || most == 0 || delivered.end != Delivered::End::kAnswered) return;
+  const api::Verdict& verdict = delivered.verdict;
+  if (verdict.meaning == api::Meaning::kFatal) return;
+  const bool alike = refusals_ == 0 || verdict.code == refusal_code_;
+  if (verdict.meaning != api::Meaning::kRefused || !alike) {
+    refusals_only_ = false;
+    return;
+  }
+  refusal_code_ = verdict.code;
+  if (++refusals_ < most) return;
+  refusals_only_ = false;
+  context_.stop.request(
+      {ExitCode::kRejects,
+       fmt::format("the first {} answers all refused with {}: {} (limits.first_refusals); the "
+                   "rest was not sent",
+                   most, verdict.code, verdict.message)});
+}
+
+}  // namespace longshore::pipeline

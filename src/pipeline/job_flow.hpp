@@ -1,0 +1,47 @@
+// One job's way from the plan to its outcome: batch, intent, request, outcome, books.
+#pragma once
+
+#include "core/semaphore.hpp"
+#include "pipeline/batches.hpp"
+#include "pipeline/planning.hpp"
+#include "pipeline/run_context.hpp"
+
+namespace longshore::pipeline {
+
+// io thread only.
+class JobFlow {
+ public:
+  JobFlow(RunContext& context, Batches& batches);
+
+  // Waits until there is room for one more job in progress, and starts it. False: the run
+  // is stopping; the job was not started and is in nobody's books yet.
+  asio::awaitable<bool> start(std::shared_ptr<const PlannedJob> planned);
+  // Turns away whoever still waits, when the run stops.
+  void close();
+
+  std::uint64_t jobs_started() const { return started_; }
+  // An accepted job whose job_id is not known (somebody else's, taken as done).
+  std::uint64_t without_job_id() const { return without_job_id_; }
+
+ private:
+  asio::awaitable<void> run(std::shared_ptr<const PlannedJob> planned);
+  asio::awaitable<void> deliver(const PlannedJob& planned);
+  asio::awaitable<delivery::Delivered> send(const PlannedJob& planned, const std::string& batch);
+  asio::awaitable<void> record(const PlannedJob& planned, const delivery::Delivered& delivered);
+  void enter_books(const PlannedJob& planned, const JobOutcome& outcome);
+  void watch_refusals(const delivery::Delivered& delivered);
+
+  RunContext& context_;
+  Batches& batches_;
+  Semaphore jobs_;          // in progress
+  Semaphore bytes_;         // of jobs in progress
+  Semaphore intents_;       // durable, first byte not yet sent
+  SteadyTime doubts_rest_;  // until then no row that an earlier run left in doubt is sent
+  std::uint64_t started_ = 0;
+  std::uint64_t without_job_id_ = 0;
+  std::uint32_t refusals_ = 0;  // answers so far, while all were refusals with one code
+  bool refusals_only_ = true;
+  std::string refusal_code_;
+};
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,52 @@
+#include "pipeline/job_outcome.hpp"
+
+namespace longshore::pipeline {
+namespace {
+
+using api::Meaning;
+using delivery::Delivered;
+
+bool doubted(JobState before) {
+  return before == JobState::kInDoubt || before == JobState::kUnconfirmed;
+}
+
+JobState state_of(const Delivered& delivered, JobState before, OnRemoteDuplicate policy) {
+  const bool in_doubt = doubted(before) || delivered.in_doubt;
+  if (delivered.end == Delivered::End::kAnswered) {
+    switch (delivered.verdict.meaning) {
+      case Meaning::kDone:
+        return JobState::kAccepted;
+      case Meaning::kDuplicate:
+        // Only what we may have sent before can be ours; the list of its batch will tell.
+        if (in_doubt) return JobState::kPresumed;
+        return policy == OnRemoteDuplicate::kAccept ? JobState::kAccepted : JobState::kDuplicate;
+      case Meaning::kRefused:
+        return JobState::kRejected;
+      default:
+        break;
+    }
+  }
+  const bool never_sent = delivered.attempts == 0 && !delivered.in_doubt;
+  if (never_sent && doubted(before)) return before;
+  return in_doubt ? JobState::kInDoubt : JobState::kPending;
+}
+
+}  // namespace
+
+JobOutcome outcome_of(JobKey key, const Delivered& delivered, JobState before,
+                      OnRemoteDuplicate on_remote_duplicate) {
+  JobOutcome outcome;
+  outcome.key = key;
+  outcome.state = state_of(delivered, before, on_remote_duplicate);
+  outcome.attempts = delivered.attempts;
+  if (outcome.state == JobState::kAccepted) {
+    outcome.job_id = delivered.verdict.id;
+  } else {
+    outcome.code = delivered.verdict.code;
+    outcome.reason = delivered.verdict.message;
+    outcome.http_status = delivered.verdict.http_status;
+  }
+  return outcome;
+}
+
+}  // namespace longshore::pipeline

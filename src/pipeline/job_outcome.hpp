@@ -1,0 +1,16 @@
+// What a job's delivery means for the ledger. Pure.
+#pragma once
+
+#include "core/ledger_records.hpp"
+#include "delivery/courier.hpp"
+#include "longshore/configuration.hpp"
+
+namespace longshore::pipeline {
+
+// `before`: the job's state when this run found it; kInDoubt and kUnconfirmed mean that an
+// attempt of an earlier run may have created it. What was stopped before its first attempt
+// goes back to where it was.
+JobOutcome outcome_of(JobKey key, const delivery::Delivered& delivered, JobState before,
+                      OnRemoteDuplicate on_remote_duplicate);
+
+}  // namespace longshore::pipeline

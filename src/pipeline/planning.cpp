@@ -1,0 +1,199 @@
+#include "pipeline/planning.hpp"
+
+#include "plan/batch_naming.hpp"
+
+namespace longshore::pipeline {
+namespace {
+
+using plan::Disposition;
+
+// Open batches remembered between pieces; beyond it they are read back from the ledger.
+constexpr std::size_t kOpenBatchesMax = 4'096;
+
+bool goes_out(Disposition disposition) {
+  return disposition == Disposition::kNew || disposition == Disposition::kDeliver ||
+         disposition == Disposition::kReplan;
+}
+
+}  // namespace
+
+Result<void> Planning::start(ledger::Store& store) {
+  auto newest = store.manifest(setup_.remote, setup_.manifest_name);
+  if (!newest) return newest.error();
+  if (*newest && !(*newest)->finished) manifest_ = **newest;
+  return {};
+}
+
+Result<void> Planning::need_manifest(ledger::Store& store, std::int64_t now_ms) {
+  if (manifest_) return {};
+  auto made = store.new_manifest(setup_.remote, setup_.manifest_name, setup_.today, now_ms);
+  if (!made) return made.error();
+  manifest_ = *made;
+  return {};
+}
+
+Result<void> Planning::finish(ledger::Store& store, std::int64_t now_ms) {
+  if (!manifest_) return {};
+  return store.finish_manifest(manifest_->key, now_ms);
+}
+
+Result<std::vector<PlannedJob>> Planning::plan(ledger::Store& store, std::vector<Job> jobs,
+                                               std::int64_t now_ms) {
+  std::vector<PlannedJob> planned;
+  planned.reserve(jobs.size());
+  for (Job& job : jobs) {
+    auto one = plan_one(store, std::move(job), now_ms);
+    if (!one) return one.error();
+    planned.push_back(std::move(*one));
+  }
+  const auto written = write_counts(store);
+  if (!written) return written.error();
+  return planned;
+}
+
+Result<PlannedJob> Planning::plan_one(ledger::Store& store, Job job, std::int64_t now_ms) {
+  auto found = store.find(setup_.remote, job.reference_id);
+  if (!found) return found.error();
+  const KnownJob* known = *found ? &**found : nullptr;
+  const bool seen = known != nullptr && seen_.contains(known->key);
+  const auto decision = plan::decide(known, seen, job.content_hash, setup_.rules);
+  PlannedJob planned;
+  planned.job = std::move(job);
+  planned.disposition = decision.disposition;
+  if (known != nullptr) {
+    planned.key = known->key;
+    planned.batch = known->batch;
+    planned.state = known->state;
+    planned.code = known->code;
+    planned.reason = known->reason;
+    planned.http_status = known->http_status;
+  }
+  const auto done = carry_out(store, decision, known, planned, now_ms);
+  if (!done) return done.error();
+  // A conflict does not stand for its id: the row that agrees with the ledger may follow.
+  if (planned.disposition != Disposition::kConflict) seen_.insert(planned.key);
+  return planned;
+}
+
+Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& decision,
+                                 const KnownJob* known, PlannedJob& planned, std::int64_t now_ms) {
+  const std::uint64_t hash = planned.job.content_hash;
+  if (decision.remap) {
+    ++remapped_;
+    return store.remap(known->key, hash, setup_.rules.mapping);
+  }
+  if (decision.disposition == Disposition::kReplan) {
+    return store.replan(known->key, hash, setup_.rules.mapping, now_ms);
+  }
+  if (decision.disposition == Disposition::kTakeAsAccepted) {
+    JobOutcome outcome;
+    outcome.key = known->key;
+    outcome.state = JobState::kAccepted;
+    return store.settle(outcome, now_ms);
+  }
+  if (decision.disposition == Disposition::kNew) return insert(store, planned, now_ms);
+  // Jobs that go out belong to this manifest's work; an earlier generation may have been theirs.
+  if (goes_out(decision.disposition)) return need_manifest(store, now_ms);
+  return {};
+}
+
+Result<void> Planning::insert(ledger::Store& store, PlannedJob& planned, std::int64_t now_ms) {
+  const auto batch = place(store, planned.job.batch_key, now_ms);
+  if (!batch) return batch.error();
+  NewJob job;
+  job.reference_id = planned.job.reference_id;
+  job.manifest = manifest_->key;
+  job.batch = *batch;
+  job.line = planned.job.rows.front().place.line;
+  job.content_hash = planned.job.content_hash;
+  job.mapping = setup_.rules.mapping;
+  const auto key = store.insert(setup_.remote, job, now_ms);
+  if (!key) return key.error();
+  planned.key = *key;
+  planned.batch = *batch;
+  return {};
+}
+
+Result<BatchKey> Planning::place(ledger::Store& store, const std::string& by, std::int64_t now_ms) {
+  const auto manifest = need_manifest(store, now_ms);
+  if (!manifest) return manifest.error();
+  if (!setup_.batch.create) return standing_batch(store, now_ms);
+  if (open_.size() >= kOpenBatchesMax && !open_.contains(by)) {
+    const auto written = write_counts(store);
+    if (!written) return written.error();
+    open_.clear();
+  }
+  auto [slot, fresh] = open_.try_emplace(by);
+  OpenBatch& open = slot->second;
+  if (fresh) {
+    auto last = store.last_batch(manifest_->key, by);
+    if (!last) return last.error();
+    if (*last) open.record = **last;
+  }
+  if (open.record.key == 0 || !plan::has_room(open.record.jobs + open.added, setup_.batch.size)) {
+    if (open.added > 0) {
+      const auto written = store.add_to_batch(open.record.key, open.added);
+      if (!written) return written.error();
+    }
+    auto made = new_batch(store, by, now_ms);
+    if (!made) return made.error();
+    open = OpenBatch{std::move(*made), 0};
+  }
+  ++open.added;
+  return open.record.key;
+}
+
+Result<BatchRecord> Planning::new_batch(ledger::Store& store, const std::string& by,
+                                        std::int64_t now_ms) {
+  plan::NameParts parts{setup_.manifest_name, manifest_->date, manifest_->last_batch_number + 1,
+                        by};
+  auto name = plan::free_name(setup_.batch.name, parts, [&](std::string_view candidate) {
+    return store.batch_name_taken(setup_.remote, candidate);
+  });
+  if (!name) return name.error();
+  parts.number = name->number;
+  BatchRecord batch;
+  batch.manifest = manifest_->key;
+  batch.number = name->number;
+  batch.by = by;
+  batch.name = std::move(name->name);
+  batch.description = plan::render_name(setup_.batch.description, parts);
+  auto key = store.new_batch(setup_.remote, batch, now_ms);
+  if (!key) return key.error();
+  batch.key = *key;
+  manifest_->last_batch_number = batch.number;
+  return batch;
+}
+
+Result<BatchKey> Planning::standing_batch(ledger::Store& store, std::int64_t now_ms) {
+  if (standing_) return *standing_;
+  const BatchOrigin origin = setup_.batch.id.empty() ? BatchOrigin::kDefault : BatchOrigin::kFixed;
+  auto known = store.standing_batch(setup_.remote, origin, setup_.batch.id);
+  if (!known) return known.error();
+  if (*known) {
+    standing_ = (*known)->key;
+    return *standing_;
+  }
+  BatchRecord batch;
+  batch.manifest = manifest_->key;
+  batch.state = BatchState::kReady;
+  batch.origin = origin;
+  batch.batch_id = setup_.batch.id;
+  auto key = store.new_batch(setup_.remote, batch, now_ms);
+  if (!key) return key.error();
+  standing_ = *key;
+  return *key;
+}
+
+Result<void> Planning::write_counts(ledger::Store& store) {
+  for (auto& [by, open] : open_) {
+    if (open.added == 0) continue;
+    const auto written = store.add_to_batch(open.record.key, open.added);
+    if (!written) return written.error();
+    open.record.jobs += open.added;
+    open.added = 0;
+  }
+  return {};
+}
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,80 @@
+// Where rows meet the ledger: what is known of each, and into which batch the new ones go.
+// Everything here runs inside a work of the ledger, on its thread and in its transaction,
+// so that a row repeated within one piece finds the row before it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/ledger_records.hpp"
+#include "core/row.hpp"
+#include "ledger/store.hpp"
+#include "longshore/configuration.hpp"
+#include "plan/disposition.hpp"
+#include "plan/job_bitmap.hpp"
+
+namespace longshore::pipeline {
+
+struct PlannedJob {
+  Job job;
+  plan::Disposition disposition = plan::Disposition::kNew;
+  JobKey key = 0;  // 0: a conflict, which has no record of its own
+  BatchKey batch = 0;
+  JobState state = JobState::kPending;  // before this run
+  std::string code;                     // of an earlier refusal
+  std::string reason;
+  int http_status = 0;
+};
+
+struct PlanningSetup {
+  RemoteKey remote = 0;
+  std::string manifest_name;
+  std::string today;  // YYYY-MM-DD, UTC
+  BatchConfiguration batch;
+  plan::Rules rules;
+};
+
+// Ledger thread only.
+class Planning {
+ public:
+  explicit Planning(PlanningSetup setup) : setup_(std::move(setup)) {}
+
+  // Looks for a generation of the manifest that is still under way.
+  Result<void> start(ledger::Store& store);
+  // Decides on each job and makes what is new durable with the transaction.
+  Result<std::vector<PlannedJob>> plan(ledger::Store& store, std::vector<Job> jobs,
+                                       std::int64_t now_ms);
+  // Every row of the manifest has its final state.
+  Result<void> finish(ledger::Store& store, std::int64_t now_ms);
+
+  // Jobs whose content hash was made by another mapping.
+  std::uint64_t remapped() const { return remapped_; }
+
+ private:
+  struct OpenBatch {
+    BatchRecord record;
+    std::uint64_t added = 0;  // not yet written
+  };
+
+  Result<PlannedJob> plan_one(ledger::Store& store, Job job, std::int64_t now_ms);
+  Result<void> carry_out(ledger::Store& store, const plan::Decision& decision,
+                         const KnownJob* known, PlannedJob& planned, std::int64_t now_ms);
+  Result<void> insert(ledger::Store& store, PlannedJob& planned, std::int64_t now_ms);
+  Result<BatchKey> place(ledger::Store& store, const std::string& by, std::int64_t now_ms);
+  Result<BatchKey> standing_batch(ledger::Store& store, std::int64_t now_ms);
+  Result<BatchRecord> new_batch(ledger::Store& store, const std::string& by, std::int64_t now_ms);
+  Result<void> need_manifest(ledger::Store& store, std::int64_t now_ms);
+  Result<void> write_counts(ledger::Store& store);
+
+  PlanningSetup setup_;
+  std::optional<ManifestRecord> manifest_;
+  std::optional<BatchKey> standing_;
+  std::unordered_map<std::string, OpenBatch> open_;  // by the value of batch.by
+  plan::JobBitmap seen_;                             // by this run
+  std::uint64_t remapped_ = 0;
+};
+
+}  // namespace longshore::pipeline

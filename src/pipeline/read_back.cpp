@@ -1,0 +1,179 @@
+#include "pipeline/read_back.hpp"
+
+#include <fmt/format.h>
+
+#include <bit>
+
+#include "core/limits.hpp"
+
+namespace longshore::pipeline {
+
+using delivery::Delivered;
+using delivery::Errand;
+
+namespace {
+
+// A page is documented to hold 100; one of a hundred times as many is no page of that API.
+constexpr std::size_t kPageJobsMax = 10'000;
+// Jobs settled in one piece of work, so that the group's transaction stays short.
+constexpr std::size_t kMissingMax = 10'000;
+
+}  // namespace
+
+asio::awaitable<void> ReadBack::run() {
+  co_await read_all(Look::kFirst);
+  if (!context_.accounts.awaited_batches().empty()) {
+    // A job that a timed-out request is still creating, or that moved between two pages
+    // while they were read, deserves a second look.
+    co_await context_.wait(context_.options.configuration.retry.after_timeout);
+    co_await read_all(Look::kLast);
+  }
+  context_.accounts.leave_awaited_pending();
+}
+
+asio::awaitable<void> ReadBack::read_all(Look look) {
+  for (const BatchKey batch : context_.accounts.awaited_batches()) {
+    if (context_.stop.requested()) co_return;
+    co_await read_batch(batch, look);
+  }
+}
+
+asio::awaitable<void> ReadBack::read_batch(BatchKey key, Look look) {
+  const std::string batch_id = co_await batch_id_of(key);
+  Outcome outcome = Outcome::kUnavailable;
+  if (!batch_id.empty()) outcome = co_await read_list(key, batch_id);
+  if (context_.stop.requested()) co_return;
+  if (outcome == Outcome::kComplete) {
+    // What is still awaited was looked for to the list's very end.
+    if (look == Look::kLast && context_.accounts.awaits(key)) co_await mark_missing(key);
+  } else if (outcome == Outcome::kUnavailable) {
+    const std::uint64_t unseen = context_.accounts.accept_unseen(key);
+    job_ids_missing_ += unseen;
+    context_.log.write(
+        LogLevel::kWarning,
+        fmt::format("the list of a batch cannot be had: {} jobs whose answers were lost count "
+                    "as accepted unseen, without job_id; the next run tries again",
+                    unseen),
+        {{"batch_id", batch_id}});
+  }
+}
+
+asio::awaitable<std::string> ReadBack::batch_id_of(BatchKey key) {
+  auto batch = std::make_shared<BatchRecord>();
+  ledger::Ledger::Work load = [key, batch](ledger::Store& store) -> Result<void> {
+    auto found = store.batch(key);
+    if (!found) return found.error();
+    *batch = std::move(*found);
+    return {};
+  };
+  if (!co_await write(context_, std::move(load))) co_return "";
+  if (batch->origin != BatchOrigin::kDefault) co_return batch->batch_id;
+  const BatchDirectory::Answer answer = co_await directory_.find_default();
+  co_return answer.batch_id;
+}
+
+asio::awaitable<ReadBack::Outcome> ReadBack::read_list(BatchKey key, const std::string& batch_id) {
+  std::string token;
+  std::string pinned;  // an earlier token, pinned anew at powers of two: a cycle meets it
+  for (std::uint64_t page = 1; page <= limits::kListPagesMax; ++page) {
+    std::vector<api::ListedJob> jobs;
+    const Outcome outcome = co_await read_page(batch_id, token, jobs);
+    if (outcome != Outcome::kComplete) co_return outcome;
+    if (!co_await confirm(key, std::move(jobs))) co_return Outcome::kBrokenOff;
+    // Everything that was looked for has been found: the other pages do not matter.
+    if (token.empty() || !context_.accounts.awaits(key)) co_return Outcome::kComplete;
+    if (token == pinned) break;
+    if (std::has_single_bit(page)) pinned = token;
+  }
+  context_.log.write(LogLevel::kWarning, "the list of a batch has no end",
+                     {{"batch_id", batch_id}, {"page_token", token}});
+  co_return Outcome::kUnavailable;
+}
+
+asio::awaitable<ReadBack::Outcome> ReadBack::read_page(const std::string& batch_id,
+                                                       std::string& token,
+                                                       std::vector<api::ListedJob>& jobs) {
+  bool too_many = false;
+  api::JobListParser parser([&jobs, &too_many](api::ListedJob job) {
+    if (jobs.size() < kPageJobsMax) {
+      jobs.push_back(std::move(job));
+    } else {
+      too_many = true;
+    }
+  });
+  Errand errand;
+  errand.request.method = Method::kGet;
+  errand.request.target = context_.contract.batch_jobs_target(batch_id, token);
+  errand.sink = &parser;
+  errand.first_urgency = delivery::Urgency::kUrgent;
+  errand.subject = batch_id;
+  errand.before_attempt = [&parser, &jobs, &too_many] {
+    parser.reset();
+    jobs.clear();
+    too_many = false;
+  };
+  errand.classify = [&parser](const Answer& answer, SystemTime now) {
+    return api::classify_list(answer, parser.complete(), now);
+  };
+  const Delivered delivered = co_await context_.courier.send(errand);
+  if (delivered.end != Delivered::End::kAnswered) co_return Outcome::kBrokenOff;
+  if (delivered.verdict.meaning != api::Meaning::kDone || too_many) {
+    co_return Outcome::kUnavailable;
+  }
+  token = parser.next_page_token();
+  co_return Outcome::kComplete;
+}
+
+asio::awaitable<bool> ReadBack::confirm(BatchKey key, std::vector<api::ListedJob> jobs) {
+  auto listed = std::make_shared<std::vector<api::ListedJob>>(std::move(jobs));
+  auto confirmed = std::make_shared<std::vector<JobKey>>();
+  const RemoteKey remote = context_.remote;
+  const std::int64_t now_ms = context_.now_ms();
+  ledger::Ledger::Work work = [=](ledger::Store& store) -> Result<void> {
+    for (const api::ListedJob& job : *listed) {
+      auto found = store.confirm(remote, key, job.reference_id, job.id, now_ms);
+      if (!found) return found.error();
+      if (*found != 0) confirmed->push_back(*found);
+    }
+    return {};
+  };
+  if (!co_await write(context_, std::move(work))) co_return false;
+  for (const JobKey job : *confirmed) {
+    context_.accounts.settle_awaited(job, key, Column::kAccepted);
+  }
+  co_return true;
+}
+
+// The complete list lacks them: no job was made, and the id may be burnt.
+asio::awaitable<void> ReadBack::mark_missing(BatchKey key) {
+  const std::int64_t now_ms = context_.now_ms();
+  JobKey after = 0;
+  for (;;) {
+    auto missing = std::make_shared<std::vector<JobKey>>();
+    ledger::Ledger::Work work = [=](ledger::Store& store) -> Result<void> {
+      auto listed = store.unsettled(key, after, kMissingMax,
+                                    [&](JobKey job, JobState) { missing->push_back(job); });
+      if (!listed) return listed.error();
+      for (const JobKey job : *missing) {
+        JobOutcome outcome;
+        outcome.key = job;
+        outcome.state = JobState::kUnconfirmed;
+        outcome.code = "unconfirmed";
+        outcome.reason = "the API says the reference_id was sent, but its batch lacks the job";
+        auto settled = store.settle(outcome, now_ms);
+        if (!settled) return settled.error();
+      }
+      return {};
+    };
+    const bool written = co_await write(context_, std::move(work));
+    if (!written || missing->empty()) co_return;
+    for (const JobKey job : *missing) {
+      if (context_.accounts.settle_awaited(job, key, Column::kPending)) {
+        ++unconfirmed_;
+      }
+    }
+    after = missing->back();
+  }
+}
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,52 @@
+// After delivery: what was presumed ours is looked for in the lists of its batches, which
+// also tell the job_ids of jobs whose answers were lost.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/list_parser.hpp"
+#include "pipeline/batch_directory.hpp"
+#include "pipeline/run_context.hpp"
+
+namespace longshore::pipeline {
+
+// io thread only.
+class ReadBack {
+ public:
+  ReadBack(RunContext& context, BatchDirectory& directory)
+      : context_(context), directory_(directory) {}
+
+  // Every batch with awaited jobs; what is confirmed, lacking or cannot be seen is booked.
+  asio::awaitable<void> run();
+
+  // Accepted jobs whose job_id is still not known.
+  std::uint64_t job_ids_missing() const { return job_ids_missing_; }
+  // Jobs that the API says were sent, and that their batch's complete list lacks.
+  std::uint64_t unconfirmed() const { return unconfirmed_; }
+
+ private:
+  enum class Outcome {
+    kComplete,     // the list was read to its end
+    kUnavailable,  // it cannot be had
+    kBrokenOff,    // not this time: the run is stopping, or out of attempts
+  };
+
+  enum class Look { kFirst, kLast };
+
+  asio::awaitable<void> read_all(Look look);
+  asio::awaitable<void> read_batch(BatchKey key, Look look);
+  asio::awaitable<std::string> batch_id_of(BatchKey key);
+  asio::awaitable<Outcome> read_list(BatchKey key, const std::string& batch_id);
+  asio::awaitable<Outcome> read_page(const std::string& batch_id, std::string& token,
+                                     std::vector<api::ListedJob>& jobs);
+  asio::awaitable<bool> confirm(BatchKey key, std::vector<api::ListedJob> jobs);
+  asio::awaitable<void> mark_missing(BatchKey key);
+
+  RunContext& context_;
+  BatchDirectory& directory_;
+  std::uint64_t job_ids_missing_ = 0;
+  std::uint64_t unconfirmed_ = 0;
+};
+
+}  // namespace longshore::pipeline

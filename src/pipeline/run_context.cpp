@@ -1,0 +1,35 @@
+#include "pipeline/run_context.hpp"
+
+#include <algorithm>
+
+namespace longshore::pipeline {
+
+std::uint64_t new_jobs_bound(const ImportOptions& options) {
+  const std::uint64_t flag = options.max_new_jobs;
+  const std::uint64_t configured = options.configuration.limits.max_new_jobs;
+  if (flag == 0 || configured == 0) return flag + configured;
+  return std::min(flag, configured);
+}
+
+asio::awaitable<bool> write(RunContext& context, ledger::Ledger::Work work) {
+  const Result<void> written = co_await context.ledger.transact(std::move(work));
+  if (!written) {
+    context.stop.request({exit_code_of(written.error().kind), written.error().message});
+  }
+  co_return static_cast<bool>(written);
+}
+
+void reject(RunContext& context, const Reject& reject) {
+  const auto added = context.rejects.add(reject);
+  if (!added) context.stop.request({exit_code_of(added.error().kind), added.error().message});
+}
+
+void reject(RunContext& context, const Job& job, std::string_view code, std::string_view reason,
+            int http_status) {
+  for (const SourceRow& row : job.rows) {
+    const Reject one{row, job.reference_id, std::string(code), std::string(reason), http_status};
+    reject(context, one);
+  }
+}
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,54 @@
+// What the stages of one run share. Everything outlives the stages; io thread only, but for
+// what says otherwise in its own header.
+#pragma once
+
+#include <string>
+
+#include "api/contract.hpp"
+#include "core/reject_sink.hpp"
+#include "core/task_group.hpp"
+#include "delivery/courier.hpp"
+#include "delivery/sleepers.hpp"
+#include "ledger/ledger.hpp"
+#include "longshore/environment.hpp"
+#include "longshore/run.hpp"
+#include "pipeline/accounts.hpp"
+
+namespace longshore::pipeline {
+
+struct RunContext {
+  const ImportOptions& options;
+  Environment& environment;
+  Log& log;
+  ledger::Ledger& ledger;
+  delivery::Courier& courier;
+  delivery::StopSwitch& stop;
+  const api::Contract& contract;
+  Accounts& accounts;
+  RejectSink& rejects;
+  TaskGroup& tasks;
+  delivery::Sleepers& sleepers;
+  RemoteKey remote = 0;
+
+  std::int64_t now_ms() const {
+    const auto now = environment.clock().system_now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  }
+  // Cut short when the run stops.
+  asio::awaitable<bool> wait(Milliseconds span) {
+    return sleepers.sleep_until(environment.clock().steady_now() + span);
+  }
+};
+
+// The lower of --max-new-jobs and limits.max_new_jobs; 0: there is none.
+std::uint64_t new_jobs_bound(const ImportOptions& options);
+
+// Runs `work` in the ledger's next group. A failure stops the run; false then.
+asio::awaitable<bool> write(RunContext& context, ledger::Ledger::Work work);
+
+// Adds every row of a job to the rejects. A failure stops the run.
+void reject(RunContext& context, const Job& job, std::string_view code, std::string_view reason,
+            int http_status);
+void reject(RunContext& context, const Reject& reject);
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,210 @@
+#include "pipeline/survey.hpp"
+
+#include <fmt/format.h>
+
+#include "core/limits.hpp"
+#include "core/reject_code.hpp"
+#include "http/origin.hpp"
+
+namespace longshore::pipeline {
+
+using plan::Disposition;
+
+namespace {
+
+constexpr std::size_t kSamplesMax = 3;
+// Distinct values of batch.by whose room is remembered; further ones count a batch each time
+// they are forgotten.
+constexpr std::size_t kRoomsMax = 100'000;
+constexpr Milliseconds kShowInterval{200};
+
+}  // namespace
+
+Survey::Survey(const ImportOptions& options, Environment& environment)
+    : options_(options),
+      environment_(environment),
+      new_ids_(environment.files(), environment.random().next()) {}
+
+Result<std::unique_ptr<Survey>> Survey::open(const ImportOptions& options,
+                                             Environment& environment) {
+  std::unique_ptr<Survey> survey(new Survey(options, environment));
+  auto reader =
+      manifest::open_reader(environment.files(), options.manifest_path, options.configuration);
+  if (!reader) return reader.error();
+  survey->reader_ = std::move(*reader);
+  survey->rules_ = {survey->reader_->mapping_fingerprint(), options.retry_rejected,
+                    options.configuration.delivery.on_remote_duplicate};
+  const auto opened = survey->open_ledger();
+  if (!opened) return opened.error();
+  return survey;
+}
+
+Result<void> Survey::open_ledger() {
+  const std::string& path = options_.configuration.ledger_path;
+  if (!environment_.files().exists(path)) return {};
+  auto ledger = ledger::ReadOnlyLedger::open(path, environment_.ledger_vfs());
+  if (!ledger) return ledger.error();
+  ledger_ = std::move(*ledger);
+  findings_.ledger_read = true;
+  return open_known_remote();
+}
+
+Result<void> Survey::open_known_remote() {
+  const auto origin = http::parse_base_url(options_.configuration.api.base_url);
+  if (!origin) return origin.error();
+  const auto remote = ledger_->remote(origin->text(), options_.configuration.api.project_id);
+  if (!remote) return remote.error();
+  remote_ = *remote;
+  if (!remote_) return {};
+  auto newest = ledger_->manifest(*remote_, options_.manifest_name);
+  if (!newest) return newest.error();
+  if (*newest && !(*newest)->finished) manifest_ = **newest;
+  return {};
+}
+
+Result<void> Survey::run(const Observer* observer) {
+  const Observer nobody;
+  const Observer& told = observer != nullptr ? *observer : nobody;
+  while (!findings_.manifest_complete && !findings_.manifest_failed) {
+    manifest::Piece piece = reader_->next(limits::kPlanRowsMax, limits::kPlanBytesMax);
+    bytes_read_ = piece.bytes_read;
+    const auto taken = take(piece, told);
+    if (!taken) return taken.error();
+    findings_.manifest_failed = piece.failed;
+    findings_.manifest_complete = piece.end && !piece.failed;
+    if (told.progress != nullptr) show(*told.progress);
+  }
+  return {};
+}
+
+Result<void> Survey::take(manifest::Piece& piece, const Observer& observer) {
+  for (const auto& item : piece.items) {
+    const Job* job = std::get_if<Job>(&item);
+    const auto taken =
+        job != nullptr ? take(*job, observer) : refuse(std::get<Reject>(item), observer);
+    if (!taken) return taken.error();
+  }
+  return {};
+}
+
+Result<void> Survey::refuse(const Reject& rejected, const Observer& observer) {
+  const bool same_job = options_.configuration.job.frames == Frames::kRows &&
+                        !rejected.reference_id.empty() &&
+                        rejected.reference_id == last_rejected_id_;
+  last_rejected_id_ = rejected.reference_id;
+  accounts_.reject_unread(!same_job);
+  ++findings_.rejects_by_code[rejected.code];
+  if (observer.rejects == nullptr) return {};
+  return observer.rejects->add(rejected);
+}
+
+Result<void> Survey::refuse(const Job& job, std::string_view code, std::string_view reason,
+                            int http_status, const Observer& observer) {
+  findings_.rejects_by_code[std::string(code)] += job.rows.size();
+  if (observer.rejects == nullptr) return {};
+  for (const SourceRow& row : job.rows) {
+    const auto added = observer.rejects->add(
+        {row, job.reference_id, std::string(code), std::string(reason), http_status});
+    if (!added) return added.error();
+  }
+  return {};
+}
+
+Result<void> Survey::take(const Job& job, const Observer& observer) {
+  accounts_.read(job.rows.size());
+  std::optional<KnownJob> known;
+  const auto decision = decide(job, known);
+  if (!decision) return decision.error();
+  return book(job, decision->disposition, known, observer);
+}
+
+// The ledger knows some ids; what it does not know has to be remembered here.
+Result<plan::Decision> Survey::decide(const Job& job, std::optional<KnownJob>& known) {
+  if (remote_) {
+    auto found = ledger_->find(*remote_, job.reference_id);
+    if (!found) return found.error();
+    known = std::move(*found);
+  }
+  if (known) {
+    const bool seen = seen_.contains(known->key);
+    const auto decision = plan::decide(&*known, seen, job.content_hash, rules_);
+    if (decision.disposition != Disposition::kConflict) seen_.insert(known->key);
+    return decision;
+  }
+  const auto met = new_ids_.meet(job.reference_id, job.content_hash);
+  if (!met) return met.error();
+  if (!*met) return plan::Decision{};
+  return plan::Decision{**met == job.content_hash ? Disposition::kDuplicate
+                                                  : Disposition::kConflict};
+}
+
+Result<void> Survey::book(const Job& job, Disposition disposition,
+                          const std::optional<KnownJob>& known, const Observer& observer) {
+  const std::uint64_t rows = job.rows.size();
+  switch (disposition) {
+    case Disposition::kNew:
+    case Disposition::kDeliver:
+    case Disposition::kReplan:
+      accounts_.enter(Column::kPending, rows);
+      return count_new(job, disposition == Disposition::kNew);
+    case Disposition::kAlreadyAccepted:
+    case Disposition::kTakeAsAccepted:
+      accounts_.enter(Column::kAlreadyAccepted, rows);
+      return {};
+    case Disposition::kAwaitReadBack:
+      accounts_.enter(Column::kPending, rows);
+      return {};
+    case Disposition::kDuplicate:
+      accounts_.enter(Column::kDuplicate, rows);
+      return {};
+    case Disposition::kConflict:
+      accounts_.enter(Column::kRejected, rows);
+      return refuse(job, reject_code::kConflict,
+                    "the reference_id stands for a job with other content; a new job needs a new "
+                    "reference_id",
+                    0, observer);
+    case Disposition::kRejectedBefore:
+    case Disposition::kDuplicateBefore:
+      break;
+  }
+  accounts_.enter(
+      disposition == Disposition::kDuplicateBefore ? Column::kDuplicate : Column::kRejected, rows);
+  return refuse(job, known->code, known->reason, known->http_status, observer);
+}
+
+Result<void> Survey::count_new(const Job& job, bool needs_batch) {
+  ++findings_.new_jobs;
+  if (findings_.samples.size() < kSamplesMax) {
+    findings_.samples.push_back({job.rows.front().place.line, "{" + job.members + "}"});
+  }
+  const BatchConfiguration& batch = options_.configuration.batch;
+  if (!needs_batch || !batch.create) return {};
+  if (room_.size() >= kRoomsMax && !room_.contains(job.batch_key)) room_.clear();
+  const auto [found, fresh] = room_.try_emplace(job.batch_key, 0);
+  const std::uint64_t whole = batch.size == 0 ? UINT64_MAX : batch.size;
+  if (fresh && manifest_) {
+    const auto last = ledger_->last_batch(manifest_->key, job.batch_key);
+    if (!last) return last.error();
+    if (*last && (*last)->jobs < whole) found->second = whole - (*last)->jobs;
+  }
+  if (found->second == 0) {
+    ++findings_.new_batches;
+    found->second = whole;
+  }
+  --found->second;
+  return {};
+}
+
+void Survey::show(ProgressSink& progress) {
+  const SteadyTime now = environment_.clock().steady_now();
+  if (now - shown_ < kShowInterval) return;
+  shown_ = now;
+  Progress look;
+  look.rows = accounts_.rows();
+  look.bytes_read = bytes_read_;
+  look.bytes_all = reader_->size_bytes();
+  look.phase = "checking";
+  progress.show(look);
+}
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,86 @@
+// What an import would do, found out without doing it: for `check`, and for the guards that
+// refuse before anything is sent.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/reject_sink.hpp"
+#include "ledger/reader.hpp"
+#include "longshore/run.hpp"
+#include "manifest/reader.hpp"
+#include "pipeline/accounts.hpp"
+#include "plan/disposition.hpp"
+#include "plan/job_bitmap.hpp"
+#include "plan/seen_ids.hpp"
+
+namespace longshore::pipeline {
+
+struct Findings {
+  std::uint64_t new_jobs = 0;
+  std::uint64_t new_batches = 0;
+  std::map<std::string, std::uint64_t> rejects_by_code;
+  std::vector<SampleJob> samples;
+  std::optional<Error> manifest_failed;
+  bool manifest_complete = false;
+  bool ledger_read = false;
+};
+
+// One thread, blocking; no network, and nothing is written but what goes to `rejects`.
+class Survey {
+ public:
+  // Reads beside a run: takes no lock. A ledger that does not exist yet is no error.
+  static Result<std::unique_ptr<Survey>> open(const ImportOptions& options,
+                                              Environment& environment);
+
+  const manifest::Shape& shape() const { return reader_->shape(); }
+
+  struct Observer {
+    RejectSink* rejects = nullptr;
+    ProgressSink* progress = nullptr;
+  };
+  // Reads the manifest to its end, or to its first unreadable place.
+  Result<void> run(const Observer* observer);
+
+  const Findings& findings() const { return findings_; }
+  const Accounts& accounts() const { return accounts_; }
+
+ private:
+  Survey(const ImportOptions& options, Environment& environment);
+
+  Result<void> open_ledger();
+  Result<void> open_known_remote();
+  Result<void> take(manifest::Piece& piece, const Observer& observer);
+  Result<void> take(const Job& job, const Observer& observer);
+  Result<void> refuse(const Reject& reject, const Observer& observer);
+  Result<void> refuse(const Job& job, std::string_view code, std::string_view reason,
+                      int http_status, const Observer& observer);
+  Result<plan::Decision> decide(const Job& job, std::optional<KnownJob>& known);
+  Result<void> book(const Job& job, plan::Disposition disposition,
+                    const std::optional<KnownJob>& known, const Observer& observer);
+  Result<void> count_new(const Job& job, bool needs_batch);
+  void show(ProgressSink& progress);
+
+  const ImportOptions& options_;
+  Environment& environment_;
+  std::unique_ptr<manifest::Reader> reader_;
+  std::unique_ptr<ledger::ReadOnlyLedger> ledger_;
+  std::optional<RemoteKey> remote_;
+  std::optional<ManifestRecord> manifest_;
+  plan::Rules rules_;
+  plan::SeenIds new_ids_;
+  plan::JobBitmap seen_;
+  std::unordered_map<std::string, std::uint64_t> room_;  // left in the last batch, by batch.by
+  Accounts accounts_;
+  Findings findings_;
+  std::string last_rejected_id_;
+  std::uint64_t bytes_read_ = 0;
+  SteadyTime shown_{};
+};
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,82 @@
+#include "simulator/publication.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace longshore::simulator {
+namespace {
+
+constexpr mode_t kForAll = 0644;
+constexpr mode_t kForOwner = 0600;
+
+Error output_error(const std::string& path, const std::string& why) {
+  return {ErrorKind::kOutput, "the simulated API cannot write " + path + ": " + why};
+}
+
+Error errno_error(const std::string& path) {
+  return output_error(path, std::generic_category().message(errno));
+}
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// Written aside and renamed: a reader sees the old file or the new one, and a file that
+// somebody else may read is never filled with a secret.
+Result<void> write_file(const std::string& path, std::string_view bytes, mode_t mode) {
+  const std::string aside = path + ".new";
+  ::unlink(aside.c_str());
+  const int file = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (file < 0) return errno_error(aside);
+  const bool written = ::fchmod(file, mode) == 0 && write_all(file, bytes);
+  const int why = errno;
+  ::close(file);
+  errno = why;
+  if (!written) return errno_error(aside);
+  if (::rename(aside.c_str(), path.c_str()) != 0) return errno_error(path);
+  return {};
+}
+
+}  // namespace
+
+Publication::Publication(std::string directory) : directory_(std::move(directory)) {}
+
+std::string Publication::path(std::string_view name) const {
+  return (std::filesystem::path(directory_) / name).string();
+}
+
+Result<void> Publication::prepare() {
+  std::error_code error;
+  std::filesystem::create_directories(directory_, error);
+  if (error) return output_error(directory_, error.message());
+  std::filesystem::remove(port_path(), error);
+  if (error) return output_error(port_path(), error.message());
+  return {};
+}
+
+Result<void> Publication::publish(std::string_view ca_pem, std::string_view api_key,
+                                  std::uint16_t port) {
+  if (auto written = write_file(ca_path(), ca_pem, kForAll); !written) return written;
+  const std::string key_line = std::string(api_key) + "\n";
+  if (auto written = write_file(key_path(), key_line, kForOwner); !written) return written;
+  return write_file(port_path(), std::to_string(port) + "\n", kForAll);
+}
+
+void Publication::withdraw() {
+  std::error_code ignored;
+  std::filesystem::remove(port_path(), ignored);
+}
+
+}  // namespace longshore::simulator

@@ -1,0 +1,141 @@
+#include <gtest/gtest.h>
+
+#include "pipeline/exit_decision.hpp"
+#include "pipeline/job_outcome.hpp"
+
+namespace longshore::pipeline {
+namespace {
+
+using api::Meaning;
+using delivery::Delivered;
+
+Delivered answered(Meaning meaning, bool in_doubt = false) {
+  Delivered delivered;
+  delivered.verdict.meaning = meaning;
+  delivered.verdict.id = meaning == Meaning::kDone ? "j-1" : "";
+  delivered.attempts = 1;
+  delivered.in_doubt = in_doubt;
+  return delivered;
+}
+
+Delivered ended(Delivered::End end, std::uint32_t attempts, bool in_doubt) {
+  Delivered delivered;
+  delivered.end = end;
+  delivered.attempts = attempts;
+  delivered.in_doubt = in_doubt;
+  return delivered;
+}
+
+JobState state(const Delivered& delivered, JobState before = JobState::kPending,
+               OnRemoteDuplicate policy = OnRemoteDuplicate::kReport) {
+  return outcome_of(1, delivered, before, policy).state;
+}
+
+TEST(JobOutcome, AnAnswerSettlesIt) {
+  EXPECT_EQ(state(answered(Meaning::kDone)), JobState::kAccepted);
+  EXPECT_EQ(state(answered(Meaning::kDone, true), JobState::kInDoubt), JobState::kAccepted);
+  EXPECT_EQ(state(answered(Meaning::kRefused)), JobState::kRejected);
+  EXPECT_EQ(state(answered(Meaning::kRefused, true)), JobState::kRejected);
+  EXPECT_EQ(outcome_of(1, answered(Meaning::kDone), JobState::kPending, OnRemoteDuplicate::kReport)
+                .job_id,
+            "j-1");
+}
+
+TEST(JobOutcome, ADuplicateIsOursOnlyAfterADoubtOfOurs) {
+  EXPECT_EQ(state(answered(Meaning::kDuplicate)), JobState::kDuplicate);
+  EXPECT_EQ(state(answered(Meaning::kDuplicate, true)), JobState::kPresumed);
+  EXPECT_EQ(state(answered(Meaning::kDuplicate), JobState::kInDoubt), JobState::kPresumed);
+  EXPECT_EQ(state(answered(Meaning::kDuplicate), JobState::kUnconfirmed), JobState::kPresumed);
+  EXPECT_EQ(state(answered(Meaning::kDuplicate), JobState::kPending, OnRemoteDuplicate::kAccept),
+            JobState::kAccepted);
+  EXPECT_EQ(
+      state(answered(Meaning::kDuplicate, true), JobState::kPending, OnRemoteDuplicate::kAccept),
+      JobState::kPresumed);
+}
+
+TEST(JobOutcome, WithoutAnAnswerItIsPendingOrInDoubt) {
+  using End = Delivered::End;
+  EXPECT_EQ(state(ended(End::kExhausted, 3, false)), JobState::kPending);
+  EXPECT_EQ(state(ended(End::kExhausted, 3, true)), JobState::kInDoubt);
+  EXPECT_EQ(state(ended(End::kStopped, 1, true)), JobState::kInDoubt);
+  EXPECT_EQ(state(ended(End::kStopped, 2, false), JobState::kInDoubt), JobState::kInDoubt);
+  EXPECT_EQ(state(answered(Meaning::kFatal)), JobState::kPending);
+}
+
+TEST(JobOutcome, WhatWasNeverSentGoesBackToWhereItWas) {
+  const Delivered never = ended(Delivered::End::kStopped, 0, false);
+  EXPECT_EQ(state(never, JobState::kPending), JobState::kPending);
+  EXPECT_EQ(state(never, JobState::kInDoubt), JobState::kInDoubt);
+  EXPECT_EQ(state(never, JobState::kUnconfirmed), JobState::kUnconfirmed);
+  EXPECT_EQ(state(never, JobState::kRejected), JobState::kPending);
+}
+
+Summary summary(std::uint64_t accepted, std::uint64_t rejected, std::uint64_t pending) {
+  Summary made;
+  made.rows.read = accepted + rejected + pending;
+  made.rows.accepted = accepted;
+  made.rows.rejected = rejected;
+  made.rows.pending = pending;
+  made.jobs = made.rows;
+  made.manifest_complete = true;
+  if (rejected > 0) made.rejects_path = "r.csv";
+  return made;
+}
+
+ExitCode code(Summary given, const ExitFacts& facts = {}) {
+  decide(given, facts);
+  EXPECT_FALSE(given.exit_reason.empty());
+  return given.exit_code;
+}
+
+TEST(ExitDecision, FollowsTheBooks) {
+  EXPECT_EQ(code(summary(5, 0, 0)), ExitCode::kDone);
+  EXPECT_EQ(code(summary(5, 1, 0)), ExitCode::kRejects);
+  EXPECT_EQ(code(summary(5, 1, 1)), ExitCode::kUnfinished);
+  Summary unread = summary(5, 0, 0);
+  unread.manifest_complete = false;
+  EXPECT_EQ(code(unread), ExitCode::kUnfinished);
+  Summary wrong = summary(5, 0, 0);
+  wrong.rows.read = 6;
+  EXPECT_EQ(code(wrong), ExitCode::kInternal);
+}
+
+TEST(ExitDecision, TellsTheGravestOfWhatHappened) {
+  ExitFacts facts;
+  facts.stops = {{ExitCode::kUnfinished, "deadline"}, {ExitCode::kRemoteRefused, "key"}};
+  Summary given = summary(1, 1, 1);
+  decide(given, facts);
+  EXPECT_EQ(given.exit_code, ExitCode::kRemoteRefused);
+  EXPECT_EQ(given.exit_reason, "key");
+  facts.manifest_failed = Error{ErrorKind::kManifest, "torn"};
+  EXPECT_EQ(code(summary(1, 1, 1), facts), ExitCode::kManifest);
+  facts.stops.push_back({ExitCode::kLedger, "disk full"});
+  EXPECT_EQ(code(summary(1, 1, 1), facts), ExitCode::kLedger);
+}
+
+TEST(ExitDecision, TheFirstOfEquallyGraveReasonsIsTold) {
+  ExitFacts facts;
+  facts.stops = {{ExitCode::kUnfinished, "deadline"}};
+  Summary given = summary(1, 0, 1);
+  decide(given, facts);
+  EXPECT_EQ(given.exit_reason, "deadline");
+}
+
+TEST(ExitDecision, RefusalsAloneEndWithOneAlthoughRowsArePending) {
+  ExitFacts facts;
+  facts.stops = {{ExitCode::kRejects, "all refused"}};
+  Summary given = summary(0, 100, 900);
+  given.manifest_complete = false;
+  decide(given, facts);
+  EXPECT_EQ(given.exit_code, ExitCode::kRejects);
+  EXPECT_EQ(given.exit_reason, "all refused");
+}
+
+TEST(ExitDecision, AnInterruptBeatsPendingRows) {
+  ExitFacts facts;
+  facts.stops = {{ExitCode::kInterrupted, "stopped by SIGINT"}};
+  EXPECT_EQ(code(summary(1, 0, 5), facts), ExitCode::kInterrupted);
+}
+
+}  // namespace
+}  // namespace longshore::pipeline

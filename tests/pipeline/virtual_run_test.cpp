@@ -1,0 +1,421 @@
+// Whole imports in virtual time: the reader, the planner, a ledger file, delivery and HTTP,
+// against the simulated API with seeded faults, and with crashes at seeded moments.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "ledger/reader.hpp"
+#include "virtual_environment.hpp"
+
+namespace longshore::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+class VirtualRun {
+ public:
+  VirtualRun(const std::string& faults, std::uint64_t seed) : remote_(options(faults, seed)) {
+    // In memory where there is such a folder: what a crash leaves is decided by copying.
+    const fs::path base = fs::exists("/dev/shm") ? "/dev/shm" : fs::temp_directory_path();
+    std::string pattern = (base / "longshore-virtual-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    Configuration& configuration = import_.configuration;
+    configuration.api.base_url = "https://remote.example";
+    configuration.api.project_id = "demo-project";
+    configuration.delivery.requests_per_second = 100;
+    configuration.delivery.max_in_flight = 8;
+    configuration.batch.size = 25;
+    configuration.retry.max_attempts = 30;
+    configuration.ledger_path = (folder_ / "ledger.db").string();
+    import_.api_key = "simulator-key";
+    import_.manifest_path = (folder_ / "night.csv").string();
+    import_.manifest_name = "night";
+    seed_ = seed;
+  }
+  ~VirtualRun() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+
+  ImportOptions& options() { return import_; }
+  VirtualClock& clock() { return clock_; }
+  const std::vector<Reject>& rejects() const { return rejects_.rejects; }
+  simulator::Counters counters() const { return remote_.service.counters(); }
+
+  void write_manifest(int rows) {
+    std::ofstream file(folder_ / "night.csv");
+    file << "reference_id,image_url,tag\n";
+    for (int i = 1; i <= rows; ++i) file << fmt::format("r{0},https://x.example/{0}.jpg,t\n", i);
+  }
+  void write_manifest(const std::string& text) { std::ofstream(folder_ / "night.csv") << text; }
+
+  Summary run() { return start({}); }
+  Summary run_with_signal_at(milliseconds moment) {
+    return start([this, moment](VirtualEnvironment& environment) {
+      environment.scheduler().after(moment,
+                                    [&environment] { environment.scheduler().raise(SIGTERM); });
+    });
+  }
+  // What is on disk at `moment` is all that the next run finds; nothing sent later arrives.
+  void run_and_crash_at(milliseconds moment) {
+    start([this, moment](VirtualEnvironment& environment) {
+      environment.scheduler().after(moment, [this, &environment] {
+        keep_files("crashed");
+        remote_.cut_off = true;
+        environment.scheduler().raise(SIGTERM);
+        environment.scheduler().raise(SIGTERM);
+      });
+    });
+    if (!remote_.cut_off) return;  // it was over before
+    remote_.cut_off = false;
+    bring_files_back("crashed");
+  }
+
+  // Jobs at the remote by reference_id; two under one id fail the test.
+  std::map<std::string, std::string> remote_jobs() const {
+    std::map<std::string, std::string> jobs;
+    const simulator::World& world = remote_.service.world();
+    for (std::uint64_t i = 0; i < world.entries(); ++i) {
+      if (const auto job = world.job(i)) {
+        EXPECT_TRUE(jobs.emplace(job->reference_id, job->job_id).second) << job->reference_id;
+      }
+    }
+    return jobs;
+  }
+  std::map<std::string, ledger::ExportRow> ledger_rows() const {
+    std::map<std::string, ledger::ExportRow> rows;
+    auto ledger = ledger::ReadOnlyLedger::open(import_.configuration.ledger_path, "");
+    EXPECT_TRUE(ledger);
+    if (!ledger) return rows;
+    const auto listed = (*ledger)->for_each_job({}, [&](const ledger::ExportRow& row) {
+      rows.emplace(row.reference_id, row);
+      return true;
+    });
+    EXPECT_TRUE(listed);
+    return rows;
+  }
+
+ private:
+  static simulator::ServiceOptions options(const std::string& faults, std::uint64_t seed) {
+    simulator::ServiceOptions options;
+    options.latency = milliseconds(20);
+    options.fault_seed = seed;
+    if (!faults.empty()) options.faults = *simulator::parse_faults({faults});
+    return options;
+  }
+
+  Summary start(const std::function<void(VirtualEnvironment&)>& prepare) {
+    VirtualEnvironment environment(clock_, remote_, ++seed_);
+    import_.run_id = "run-" + std::to_string(seed_);
+    NoLog log;
+    NoProgress progress;
+    rejects_.rejects.clear();
+    RunOutputs outputs{log, progress, rejects_, [](const Summary&) { return "{}"; }};
+    if (prepare) prepare(environment);
+    const Summary summary = import_manifest(import_, environment, outputs);
+    EXPECT_FALSE(environment.scheduler().stuck());
+    EXPECT_TRUE(summary.rows.adds_up());
+    EXPECT_TRUE(summary.jobs.adds_up());
+    EXPECT_NE(summary.exit_code, ExitCode::kInternal) << summary.exit_reason;
+    return summary;
+  }
+
+  void keep_files(const std::string& name) {
+    fs::create_directory(folder_ / name);
+    for (const char* file : {"ledger.db", "ledger.db-wal"}) {
+      if (fs::exists(folder_ / file)) {
+        fs::copy_file(folder_ / file, folder_ / name / file, fs::copy_options::overwrite_existing);
+      }
+    }
+  }
+  void bring_files_back(const std::string& name) {
+    for (const char* file : {"ledger.db", "ledger.db-wal", "ledger.db-shm"}) {
+      fs::remove(folder_ / file);
+      if (fs::exists(folder_ / name / file)) {
+        fs::rename(folder_ / name / file, folder_ / file);
+      }
+    }
+  }
+
+  VirtualClock clock_;
+  SimulatedRemote remote_;
+  fs::path folder_;
+  ImportOptions import_;
+  KeptRejects rejects_;
+  std::uint64_t seed_ = 0;
+};
+
+// So many seeds of each kind; more in the long runs.
+std::uint64_t seeds() {
+  const char* value = std::getenv("LONGSHORE_SEEDS");
+  return value != nullptr ? std::stoull(value) : 50;
+}
+
+void expect_one_job_a_row(const VirtualRun& run, int rows, int size) {
+  const auto jobs = run.remote_jobs();
+  const auto ledger = run.ledger_rows();
+  ASSERT_EQ(jobs.size(), static_cast<std::size_t>(rows));
+  ASSERT_EQ(ledger.size(), static_cast<std::size_t>(rows));
+  for (int i = 1; i <= rows; ++i) {
+    const std::string id = "r" + std::to_string(i);
+    const ledger::ExportRow& row = ledger.at(id);
+    EXPECT_EQ(row.state, JobState::kAccepted) << id;
+    EXPECT_EQ(row.job_id, jobs.at(id)) << id;
+    EXPECT_TRUE(row.batch_name.ends_with("-" + std::to_string((i - 1) / size + 1)))
+        << id << " in " << row.batch_name;
+  }
+  EXPECT_EQ(run.counters().batches, static_cast<std::uint64_t>((rows + size - 1) / size));
+}
+
+TEST(VirtualRun, ImportsAtTheRateItIsGiven) {
+  VirtualRun run("", 1);
+  run.write_manifest(1'000);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
+  expect_one_job_a_row(run, 1'000, 25);
+  EXPECT_LE(run.counters().max_requests_in_any_second, 101U);
+  EXPECT_GE(summary.requests_per_second, 98);
+}
+
+TEST(VirtualRun, SendsNothingTheSecondTime) {
+  VirtualRun run("", 1);
+  run.write_manifest(100);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  const Summary again = run.run();
+  EXPECT_EQ(again.exit_code, ExitCode::kDone);
+  EXPECT_EQ(again.rows.already_accepted, 100U);
+  EXPECT_EQ(again.requests.sent, 0U);
+}
+
+TEST(VirtualRun, EverySeedOfMixedFaultsEndsWithOneJobARow) {
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    SCOPED_TRACE(seed);
+    VirtualRun run("mixed=0.2", seed);
+    run.write_manifest(150);
+    const Summary summary = run.run();
+    EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
+    EXPECT_EQ(summary.job_ids_missing, 0U);
+    expect_one_job_a_row(run, 150, 25);
+  }
+}
+
+TEST(VirtualRun, EverySeedOfCrashesEndsWithOneJobARow) {
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    SCOPED_TRACE(seed);
+    VirtualRun run("mixed=0.15", seed);
+    run.write_manifest(150);
+    std::mt19937_64 random(seed);
+    for (int crash = 0; crash < 4; ++crash) {
+      run.run_and_crash_at(milliseconds(random() % 1'500));
+    }
+    const Summary summary = run.run();
+    EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
+    expect_one_job_a_row(run, 150, 25);
+  }
+}
+
+TEST(VirtualRun, SignalsAtAnyMomentLoseAndDoubleNothing) {
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    SCOPED_TRACE(seed);
+    VirtualRun run("mixed=0.1", seed);
+    run.write_manifest(150);
+    std::mt19937_64 random(seed);
+    for (int i = 0; i < 3; ++i) {
+      const Summary cut = run.run_with_signal_at(milliseconds(random() % 1'000));
+      EXPECT_TRUE(cut.exit_code == ExitCode::kTerminated || cut.exit_code == ExitCode::kDone)
+          << cut.exit_reason;
+    }
+    EXPECT_EQ(run.run().exit_code, ExitCode::kDone);
+    expect_one_job_a_row(run, 150, 25);
+  }
+}
+
+TEST(VirtualRun, ADrainWithdrawsWhatWasNotSent) {
+  VirtualRun run("", 1);
+  run.options().configuration.delivery.requests_per_second = 10;
+  run.write_manifest(100);
+  const Summary cut = run.run_with_signal_at(milliseconds(2'000));
+  EXPECT_EQ(cut.exit_code, ExitCode::kTerminated);
+  std::size_t pending = 0;
+  for (const auto& [id, row] : run.ledger_rows()) {
+    EXPECT_NE(row.state, JobState::kInDoubt) << id;
+    pending += row.state == JobState::kPending ? 1 : 0;
+  }
+  EXPECT_EQ(pending, cut.rows.pending);
+  EXPECT_GT(pending, 50U);
+}
+
+TEST(VirtualRun, ABurntIdIsNeverAccepted) {
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    SCOPED_TRACE(seed);
+    VirtualRun run("burn_id=0.2", seed);
+    run.write_manifest(60);
+    const Summary summary = run.run();
+    const auto jobs = run.remote_jobs();
+    EXPECT_NE(summary.exit_code, ExitCode::kDone);
+    EXPECT_EQ(summary.rows.accepted, jobs.size());
+    for (const auto& [id, row] : run.ledger_rows()) {
+      EXPECT_EQ(row.state == JobState::kAccepted, jobs.contains(id)) << id;
+    }
+    // Unconfirmed rows are not sent again by themselves.
+    const auto before = run.counters().duplicate_attempts;
+    run.run();
+    EXPECT_EQ(run.counters().duplicate_attempts, before);
+  }
+}
+
+TEST(VirtualRun, APermanentOutageEndsWithEveryRowPending) {
+  VirtualRun run("before_503=1", 1);
+  run.options().configuration.delivery.give_up_after = milliseconds(120'000);
+  run.write_manifest(500);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
+  EXPECT_EQ(summary.rows.accepted, 0U);
+  EXPECT_EQ(summary.rows.rejected, 0U);
+  EXPECT_EQ(summary.rows.pending, summary.rows.read);
+}
+
+TEST(VirtualRun, TheDeadlineDrains) {
+  VirtualRun run("", 1);
+  run.write_manifest(1'000);
+  run.options().deadline = milliseconds(3'000);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished);
+  EXPECT_NE(summary.exit_reason.find("deadline"), std::string::npos);
+  EXPECT_LE(summary.elapsed.count(), 3.1);
+}
+
+TEST(VirtualRun, RefusalsOfEveryRowStopTheRun) {
+  VirtualRun run("", 1);
+  run.options().configuration.limits.first_refusals = 10;
+  // The simulated API refuses a priority that the mapping, here, does not look at.
+  FieldSource priority;
+  priority.kind = FieldSource::Kind::kValue;
+  priority.value_json = "\"high\"";
+  run.options().configuration.job.priority_weight = FieldSource{};
+  run.options().configuration.job.data.emplace_back("annotations", priority);
+  run.options().configuration.api.jobs_path = "/v1/projects/{project_id}/jobs";
+  run.write_manifest(300);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kRejects) << summary.exit_reason;
+  EXPECT_GE(summary.rows.rejected, 10U);
+  EXPECT_GT(summary.rows.pending, 200U);
+  EXPECT_EQ(run.rejects().size(), summary.rows.rejected);
+}
+
+TEST(VirtualRun, ARefusedRowIsSentAgainOnlyWithNewContentOrOnDemand) {
+  VirtualRun run("", 1);
+  run.options().configuration.api.jobs_path = "/v1/projects/{project_id}/jobs";
+  run.write_manifest("reference_id,image_url,tag\na,https://x.example/a.jpg,t\n");
+  EXPECT_EQ(run.run().exit_code, ExitCode::kRejects);
+  const auto sent = run.counters().requests;
+  const Summary again = run.run();
+  EXPECT_EQ(again.rows.rejected, 1U);
+  EXPECT_EQ(run.rejects().size(), 1U);
+  EXPECT_EQ(run.counters().requests, sent);
+  run.options().retry_rejected = true;
+  run.run();
+  EXPECT_EQ(run.counters().requests, sent + 1);
+  run.options().retry_rejected = false;
+  run.write_manifest("reference_id,image_url,tag\na,https://x.example/b.jpg,t\n");
+  run.run();
+  EXPECT_EQ(run.counters().requests, sent + 2);
+}
+
+TEST(VirtualRun, ARowInDoubtWaitsForTheRequestOfTheRunThatDied) {
+  VirtualRun run("", 1);
+  run.options().configuration.delivery.max_in_flight = 1;
+  run.write_manifest(3);
+  run.run_and_crash_at(milliseconds(30));  // the batch is there, the first row is on its way
+  const auto before = run.clock().passed();
+  EXPECT_EQ(run.run().exit_code, ExitCode::kDone);
+  EXPECT_GE(run.clock().passed() - before, run.options().configuration.retry.after_timeout);
+  expect_one_job_a_row(run, 3, 25);
+}
+
+TEST(VirtualRun, WhatIsUnconfirmedGoesOutAgainOnlyOnDemand) {
+  VirtualRun run("burn_id=0.5", 3);
+  run.write_manifest(20);
+  const Summary first = run.run();
+  ASSERT_GT(first.rows.pending, 0U);
+  run.options().retry_rejected = true;
+  const auto cut = run.run_with_signal_at(milliseconds(5));
+  EXPECT_TRUE(cut.rows.adds_up());
+  const auto attempts = run.counters().duplicate_attempts;
+  run.run();
+  EXPECT_GT(run.counters().duplicate_attempts, attempts);
+  for (const auto& [id, row] : run.ledger_rows()) {
+    EXPECT_EQ(row.state == JobState::kAccepted, run.remote_jobs().contains(id)) << id;
+  }
+}
+
+TEST(VirtualRun, ABatchOfSomebodyElseIsUsedOnlyWhenAdopted) {
+  VirtualRun run("", 1);
+  run.options().configuration.batch.name = "shared";
+  run.options().configuration.batch.size = 0;
+  run.write_manifest(5);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  // Another ledger knows nothing of that batch.
+  run.options().configuration.ledger_path += "-other";
+  run.options().manifest_name = "other";
+  run.write_manifest("reference_id,image_url,tag\nx,https://x.example/x,t\n");
+  const Summary stopped = run.run();
+  EXPECT_EQ(stopped.exit_code, ExitCode::kUnfinished);
+  EXPECT_NE(stopped.exit_reason.find("batch.on_existing"), std::string::npos);
+  EXPECT_EQ(stopped.rows.pending, 1U);
+  run.options().configuration.batch.on_existing = OnExistingBatch::kAdopt;
+  const Summary adopted = run.run();
+  EXPECT_EQ(adopted.exit_code, ExitCode::kDone) << adopted.exit_reason;
+  EXPECT_EQ(adopted.batches.reused, 1U);
+  EXPECT_EQ(run.counters().batches, 1U);
+}
+
+TEST(VirtualRun, WithoutBatchesRowsGoToTheDefaultOne) {
+  VirtualRun run("mixed=0.2", 4);
+  run.options().configuration.batch.create = false;
+  run.write_manifest(100);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
+  EXPECT_EQ(run.remote_jobs().size(), 100U);
+  EXPECT_EQ(run.counters().batches, 0U);
+  EXPECT_EQ(summary.job_ids_missing, 0U);
+}
+
+TEST(VirtualRun, ABatchPerValueOfAColumn) {
+  VirtualRun run("", 1);
+  run.options().configuration.batch.by.kind = FieldSource::Kind::kField;
+  run.options().configuration.batch.by.fields = {"tag"};
+  run.options().configuration.batch.size = 2;
+  run.options().configuration.batch.name = "{key}-{number}";
+  run.write_manifest(
+      "reference_id,image_url,tag\na,https://x.example/1,red\nb,https://x.example/2,blue\n"
+      "c,https://x.example/3,red\nd,https://x.example/4,red\n");
+  EXPECT_EQ(run.run().exit_code, ExitCode::kDone);
+  const auto rows = run.ledger_rows();
+  EXPECT_EQ(rows.at("a").batch_name, "red-1");
+  EXPECT_EQ(rows.at("b").batch_name, "blue-2");
+  EXPECT_EQ(rows.at("c").batch_name, "red-1");
+  EXPECT_EQ(rows.at("d").batch_name, "red-3");
+}
+
+TEST(VirtualRun, AFinishedNameBeginsAnewWithNamesThatAreFree) {
+  VirtualRun run("", 1);
+  run.write_manifest("reference_id,image_url,tag\na,https://x.example/1,t\n");
+  EXPECT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.write_manifest("reference_id,image_url,tag\nb,https://x.example/2,t\n");
+  EXPECT_EQ(run.run().exit_code, ExitCode::kDone);
+  const auto rows = run.ledger_rows();
+  EXPECT_EQ(rows.at("a").batch_name, "night-2026-01-15-1");
+  EXPECT_EQ(rows.at("b").batch_name, "night-2026-01-15-2");
+  EXPECT_EQ(run.counters().batches, 2U);
+}
+
+}  // namespace
+}  // namespace longshore::testing

@@ -1,0 +1,152 @@
+#include "simulator/simulate.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <ostream>
+#include <sstream>
+#include <streambuf>
+#include <thread>
+
+#include "simulator/publication.hpp"
+#include "simulator/requests.hpp"
+#include "simulator/tls_client.hpp"
+
+namespace longshore::simulator {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string name = (std::filesystem::temp_directory_path() / "simulate-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Hands lines from the thread that writes them to one that waits for them.
+class Lines : public std::streambuf {
+ public:
+  std::string next() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return text_.find('\n') != std::string::npos; });
+    const std::size_t end = text_.find('\n');
+    std::string line = text_.substr(0, end);
+    text_.erase(0, end + 1);
+    return line;
+  }
+
+ private:
+  int_type overflow(int_type c) override {
+    const std::lock_guard lock(mutex_);
+    text_ += traits_type::to_char_type(c);
+    ready_.notify_all();
+    return c;
+  }
+
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::string text_;
+};
+
+std::string content(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+mode_t mode_of(const std::string& path) {
+  struct stat found {};
+  EXPECT_EQ(::stat(path.c_str(), &found), 0) << path;
+  return found.st_mode & 0777;
+}
+
+TEST(Publication, WritesWhatAClientNeeds) {
+  TemporaryDirectory top;
+  Publication publication(top / "a/b");
+  ASSERT_TRUE(publication.prepare());
+  ASSERT_TRUE(publication.publish("CA", "secret", 4711));
+  EXPECT_EQ(content(top / "a/b/ca.pem"), "CA");
+  EXPECT_EQ(content(top / "a/b/key"), "secret\n");
+  EXPECT_EQ(content(top / "a/b/port"), "4711\n");
+  EXPECT_EQ(mode_of(top / "a/b/key"), 0600u);
+  EXPECT_EQ(mode_of(top / "a/b/ca.pem"), 0644u);
+}
+
+TEST(Publication, ReplacesAKeyThatOthersCouldRead) {
+  TemporaryDirectory top;
+  std::ofstream(top / "key") << "old";
+  std::filesystem::permissions(top / "key", std::filesystem::perms(0644));
+  std::ofstream(top / "port") << "1";
+  Publication publication(top / "");
+  ASSERT_TRUE(publication.prepare());
+  EXPECT_FALSE(std::filesystem::exists(top / "port"));
+  ASSERT_TRUE(publication.publish("CA", "secret", 1));
+  EXPECT_EQ(mode_of(top / "key"), 0600u);
+  publication.withdraw();
+  EXPECT_FALSE(std::filesystem::exists(top / "port"));
+}
+
+TEST(Publication, NamesThePathThatCannotBeWritten) {
+  TemporaryDirectory top;
+  std::ofstream(top / "file") << "";
+  Publication publication(top / "file/below");
+  const auto prepared = publication.prepare();
+  ASSERT_FALSE(prepared);
+  EXPECT_EQ(prepared.error().kind, ErrorKind::kOutput);
+  EXPECT_THAT(prepared.error().message, HasSubstr(top / "file/below"));
+}
+
+TEST(Simulate, RunsUntilASignalAndTellsWhatItSaw) {
+  TemporaryDirectory top;
+  Options options;
+  options.directory = top / "sim";
+  Lines lines;
+  std::ostream out(&lines);
+  Result<void> result;
+  std::thread running([&] { result = run(options, out); });
+  const std::string ready = lines.next();
+  const std::string port = content(top / "sim/port");
+  EXPECT_THAT(ready, StartsWith("simulated API on https://127.0.0.1:" +
+                                port.substr(0, port.size() - 1) + ", project demo-project"));
+  EXPECT_THAT(ready, HasSubstr(top / "sim/ca.pem"));
+  {
+    TlsClient client(static_cast<std::uint16_t>(std::stoi(port)), content(top / "sim/ca.pem"));
+    EXPECT_EQ(client.post(kJobsV0, job_body("1")).status, 200);
+  }
+  ASSERT_EQ(::kill(::getpid(), SIGTERM), 0);
+  const std::string counters = lines.next();
+  running.join();
+  EXPECT_TRUE(result);
+  EXPECT_THAT(counters, StartsWith("{\"requests\": 1,"));
+  EXPECT_FALSE(std::filesystem::exists(top / "sim/port"));
+}
+
+TEST(Simulate, FailsBeforeItListensWhereItCannotWrite) {
+  TemporaryDirectory top;
+  std::ofstream(top / "file") << "";
+  Options options;
+  options.directory = top / "file";
+  std::ostringstream out;
+  const auto result = run(options, out);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::kOutput);
+  EXPECT_EQ(out.str(), "");
+}
+
+}  // namespace
+}  // namespace longshore::simulator

@@ -1,0 +1,75 @@
+// What the command line asks for, checked as far as it can be without the configuration.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "longshore/configuration.hpp"
+#include "longshore/exit_code.hpp"
+#include "report/log.hpp"
+#include "report/progress.hpp"
+#include "simulator/simulate.hpp"
+
+namespace longshore::cli {
+
+struct CommonOptions {
+  std::optional<std::string> config_file;
+  std::vector<std::string> overrides;  // KEY=VALUE
+  std::optional<std::string> ledger_path;
+};
+
+// What import and check have in common.
+struct ManifestOptions {
+  CommonOptions common;
+  std::string path;  // "-": standard input
+  std::string name;  // never empty
+  std::string rejects_path;
+  std::string summary_path;  // "-": standard output; empty: none
+  report::ProgressStyle progress = report::ProgressStyle::kAuto;
+  LogLevel log_level = LogLevel::kInfo;
+  report::LogFormat log_format = report::LogFormat::kText;
+  std::string log_file;
+};
+
+struct ImportCommand {
+  ManifestOptions manifest;
+  std::optional<std::uint64_t> limit;
+  std::optional<std::uint64_t> max_new_jobs;  // at least 1
+  std::optional<Milliseconds> deadline;
+  bool retry_rejected = false;
+};
+
+struct CheckCommand {
+  ManifestOptions manifest;
+};
+
+struct StatusCommand {
+  CommonOptions common;
+};
+
+enum class ExportFormat { kCsv, kJsonl };
+
+struct ExportCommand {
+  CommonOptions common;
+  std::string name;  // of a manifest; empty: all
+  ExportFormat format = ExportFormat::kCsv;
+};
+
+struct SimulateCommand {
+  simulator::Options options;
+};
+
+using Command =
+    std::variant<ImportCommand, CheckCommand, StatusCommand, ExportCommand, SimulateCommand>;
+
+// Each does the whole of its command and says what is to be said.
+ExitCode run(const ImportCommand& command);
+ExitCode run(const CheckCommand& command);
+ExitCode run(const StatusCommand& command);
+ExitCode run(const ExportCommand& command);
+ExitCode run(const SimulateCommand& command);
+
+}  // namespace longshore::cli

@@ -1,0 +1,83 @@
+#include "cli/export_rows.hpp"
+
+#include "core/json_text.hpp"
+#include "report/utf8.hpp"
+#include "report/wording.hpp"
+
+namespace longshore::cli {
+namespace {
+
+std::string updated_at(const ledger::ExportRow& row) {
+  return report::rfc3339(SystemTime(std::chrono::milliseconds(row.updated_at_ms)));
+}
+
+// Calls `text` or `number` for each member, in the order of the columns.
+template <typename Text, typename Number>
+void for_each_member(const ledger::ExportRow& row, Text text, Number number) {
+  text("manifest", row.manifest);
+  number("line", row.line);
+  text("reference_id", row.reference_id);
+  text("state", name_of(row.state));
+  text("job_id", row.job_id);
+  text("batch_id", row.batch_id);
+  text("batch_name", row.batch_name);
+  text("code", row.code);
+  text("reason", row.reason);
+  number("attempts", row.attempts);
+  text("updated_at", updated_at(row));
+}
+
+void append_csv_text(std::string& out, std::string_view text) {
+  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
+    out += text;
+    return;
+  }
+  out += '"';
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+}  // namespace
+
+std::string_view csv_header() {
+  return "manifest,line,reference_id,state,job_id,batch_id,batch_name,code,reason,attempts,"
+         "updated_at\n";
+}
+
+std::string csv_row(const ledger::ExportRow& row) {
+  std::string out;
+  for_each_member(
+      row,
+      [&out](std::string_view, std::string_view text) {
+        append_csv_text(out, text);
+        out += ',';
+      },
+      [&out](std::string_view, std::uint64_t number) { out += std::to_string(number) + ","; });
+  out.back() = '\n';
+  return out;
+}
+
+std::string jsonl_row(const ledger::ExportRow& row) {
+  std::string out = "{";
+  const auto start = [&out](std::string_view name) {
+    if (out.size() > 1) out += ',';
+    append_json_string(out, name);
+    out += ':';
+  };
+  for_each_member(
+      row,
+      [&](std::string_view name, std::string_view text) {
+        start(name);
+        append_json_string(out, report::valid_utf8(text));
+      },
+      [&](std::string_view name, std::uint64_t number) {
+        start(name);
+        out += std::to_string(number);
+      });
+  return out + "}\n";
+}
+
+}  // namespace longshore::cli

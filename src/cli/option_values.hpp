@@ -1,0 +1,36 @@
+// The values of options, from their text. Errors (kUsage) say what was expected; the
+// option's name is for the caller to add.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "longshore/configuration.hpp"
+#include "longshore/result.hpp"
+
+namespace longshore::cli {
+
+Result<std::uint64_t> whole_number(std::string_view text, std::uint64_t min, std::uint64_t max);
+Result<Milliseconds> duration(std::string_view text, Milliseconds min);
+Result<double> rate(std::string_view text);  // 0 or more
+
+// The value that goes with one of the words.
+template <typename Value>
+using Words = std::span<const std::pair<std::string_view, Value>>;
+
+Error unknown_word(std::string_view text, const std::string& words);
+
+template <typename Value>
+Result<Value> word(std::string_view text, Words<Value> words) {
+  std::string all;
+  for (const auto& [name, value] : words) {
+    if (name == text) return value;
+    all += (all.empty() ? "" : ", ") + std::string(name);
+  }
+  return unknown_word(text, all);
+}
+
+}  // namespace longshore::cli

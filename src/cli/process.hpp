@@ -1,0 +1,15 @@
+// What concerns the process as a whole.
+#pragma once
+
+#include "config/load.hpp"
+
+namespace longshore::cli {
+
+// For a process that holds a secret and is run unattended: no core dumps, no tracing by the
+// same user, new files for the owner alone, and no death by a closed pipe.
+void harden_process();
+
+// All variables of the process.
+config::EnvironmentVariables environment_variables();
+
+}  // namespace longshore::cli

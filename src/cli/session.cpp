@@ -1,0 +1,201 @@
+#include "cli/session.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+
+#include "cli/console.hpp"
+#include "cli/process.hpp"
+#include "report/aside_file.hpp"
+#include "report/closing.hpp"
+#include "report/summary_json.hpp"
+
+namespace longshore::cli {
+namespace {
+
+// Sorts by time, and tells two runs of one second apart.
+std::string make_run_id(SystemTime now, Random& random) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  return fmt::format("{:%Y%m%dT%H%M%SZ}-{:08x}", fmt::gmtime(seconds),
+                     static_cast<std::uint32_t>(random.next()));
+}
+
+// How each summary begins.
+constexpr std::string_view kSummaryStart = "{\n  \"run_id\"";
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+Result<config::Loaded> load_configuration(const CommonOptions& options) {
+  return config::load({.file = options.config_file,
+                       .environment = environment_variables(),
+                       .overrides = options.overrides,
+                       .ledger_path = options.ledger_path});
+}
+
+Session::Session(const ManifestOptions& options)
+    : options_(options),
+      started_at_(environment_.clock().system_now()),
+      run_id_(make_run_id(started_at_, environment_.random())),
+      terminal_(STDERR_FILENO) {}
+
+Result<void> Session::open(const config::Loaded& loaded, bool probe_rejects) {
+  if (Result<void> checked = check_summary_path(loaded); !checked) return checked;
+  if (Result<void> checked = check_log_path(loaded); !checked) return checked;
+  if (Result<void> opened = open_log(loaded.warnings); !opened) return opened;
+  const auto style = report::settle(options_.progress, terminal_.is_terminal(),
+                                    !variable("NO_COLOR").empty(), variable("TERM"));
+  progress_ = report::make_progress(style, terminal_, environment_.clock());
+  const Configuration& configuration = loaded.configuration;
+  rejects_ = std::make_unique<report::RejectSpool>(
+      environment_.files(), environment_.random(),
+      report::RejectOptions{
+          .path = options_.rejects_path,
+          .output_directory = configuration.output_directory,
+          .manifest_name = options_.name,
+          .manifest_path = options_.path,
+          .keep = {configuration.ledger_path, loaded.file, configuration.api.key_file,
+                   configuration.api.ca_file, options_.summary_path, options_.log_file},
+          .vfs = environment_.ledger_vfs(),
+          .probe = probe_rejects});
+  return {};
+}
+
+Result<void> Session::check_summary_path(const config::Loaded& loaded) {
+  const std::string& path = options_.summary_path;
+  if (path.empty() || path == "-") return {};
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    return Error{ErrorKind::kUsage,
+                 "--summary: " + path + " is not a regular file; - stands for standard output"};
+  }
+  const Configuration& configuration = loaded.configuration;
+  for (const std::string& keep :
+       {options_.path, configuration.ledger_path, loaded.file, configuration.api.key_file}) {
+    if (keep.empty() || keep == "-" || !environment_.files().same(path, keep)) continue;
+    return Error{ErrorKind::kUsage,
+                 "--summary: " + path + " is " + keep + " itself; name another path"};
+  }
+  auto probed = report::probe(environment_.files(), environment_.random(), path);
+  if (!probed) {
+    // Nothing was sent, and waiting will not mend it.
+    return Error{ErrorKind::kUsage, "--summary: " + probed.error().message};
+  }
+  summary_path_checked_ = true;
+  return {};
+}
+
+Result<void> Session::check_log_path(const config::Loaded& loaded) {
+  const std::string& path = options_.log_file;
+  if (path.empty()) return {};
+  const ApiConfiguration& api = loaded.configuration.api;
+  const std::string& ledger = loaded.configuration.ledger_path;
+  for (const std::string& keep :
+       {options_.path, ledger, ledger + "-wal", ledger + ".lock", loaded.file, api.key_file,
+        api.ca_file, options_.summary_path, options_.rejects_path}) {
+    if (keep.empty() || keep == "-" || !environment_.files().same(path, keep)) continue;
+    return Error{ErrorKind::kUsage, "--log-file: " + path + " is " + keep +
+                                        " itself, and a log would spoil it; name another path"};
+  }
+  return {};
+}
+
+bool Session::may_replace_unchecked(const std::string& path) {
+  if (!environment_.files().exists(path)) return true;
+  auto file = environment_.files().open(path);
+  std::array<char, kSummaryStart.size()> start{};
+  if (!file) return false;
+  const auto stamp = (*file)->stamp();
+  if (!stamp || !stamp->regular) return false;
+  const auto got = (*file)->read(start);
+  return got && std::string_view(start.data(), *got) == kSummaryStart;
+}
+
+Result<void> Session::open_log(const std::vector<std::string>& warnings) {
+  if (!options_.log_file.empty()) {
+    auto file = environment_.files().append(options_.log_file);
+    if (!file) return Error{ErrorKind::kUsage, "--log-file: " + file.error().message};
+    log_file_ = std::move(*file);
+  }
+  log_ = report::make_log(
+      {.level = options_.log_level, .format = options_.log_format, .run_id = run_id_},
+      environment_.clock(), [this](std::string_view line) { write_log_line(line); });
+  for (const std::string& warning : warnings) log_->write(LogLevel::kWarning, warning);
+  return {};
+}
+
+void Session::write_log_line(std::string_view line) {
+  if (log_file_) {
+    const Result<void> written = log_file_->write(line);
+    if (written) return;
+    // A full disk under the log is no reason to end a run: it goes on where it can be seen.
+    terminal_.print("longshore: " + written.error().message + "; the log goes on here\n");
+    log_file_.reset();
+  }
+  terminal_.print(line);
+}
+
+RunOutputs Session::outputs() {
+  return {*log_, *progress_, *rejects_, report::to_json};
+}
+
+ImportOptions Session::import_options(const Configuration& configuration) const {
+  ImportOptions options;
+  options.run_id = run_id_;
+  options.configuration = configuration;
+  options.manifest_path = options_.path;
+  options.manifest_name = options_.name;
+  options.max_new_jobs = configuration.limits.max_new_jobs;
+  return options;
+}
+
+Result<void> Session::write_summary(const Summary& summary) {
+  if (options_.summary_path.empty()) return {};
+  const std::string json = report::to_json(summary);
+  if (options_.summary_path != "-") {
+    return report::write_aside(environment_.files(), environment_.random(), options_.summary_path,
+                               json);
+  }
+  StandardOutput out;
+  if (Result<void> written = out.write(json); !written) return written;
+  return out.flush();
+}
+
+void Session::finish(Summary& summary) {
+  progress_.reset();
+  const Result<void> written = write_summary(summary);
+  if (written) return;
+  complain(written.error().message);
+  const ExitCode failed = exit_code_of(written.error().kind);
+  if (gravest({summary.exit_code, failed}) == summary.exit_code) return;
+  summary.exit_code = failed;
+  summary.exit_reason = written.error().message;
+}
+
+ExitCode Session::give_up(const Error& error) {
+  Summary summary;
+  summary.run_id = run_id_;
+  summary.manifest = options_.name;
+  summary.started_at = started_at_;
+  summary.finished_at = environment_.clock().system_now();
+  summary.elapsed = summary.finished_at - summary.started_at;
+  summary.exit_code = exit_code_of(error.kind);
+  summary.exit_reason = error.message;
+  terminal_.print("longshore: " + error.message + "\n");
+  // Yesterday's summary must not stand for today's failure. But without the configuration
+  // nobody knows which file is the ledger: only a summary is replaced.
+  const std::string& path = options_.summary_path;
+  const bool safe = summary_path_checked_ || path.empty() || path == "-";
+  if (safe || may_replace_unchecked(path)) finish(summary);
+  return summary.exit_code;
+}
+
+}  // namespace longshore::cli

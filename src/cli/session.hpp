@@ -1,0 +1,64 @@
+// What import and check set up alike around a run, and how both end.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "config/load.hpp"
+#include "environment/real_environment.hpp"
+#include "longshore/run.hpp"
+#include "report/reject_spool.hpp"
+#include "report/terminal_line.hpp"
+
+namespace longshore::cli {
+
+// The configuration that the common options lead to. Errors: kConfiguration.
+Result<config::Loaded> load_configuration(const CommonOptions& options);
+
+// One import or check. Made first of all, so that even a failure before the run ends in a
+// summary. Not copyable; `options` outlives it.
+class Session {
+ public:
+  explicit Session(const ManifestOptions& options);
+
+  // Opens log, progress and rejects, and finds out whether the summary could be written.
+  // `probe_rejects`: the same for the rejects. Errors: kUsage, kOutput.
+  Result<void> open(const config::Loaded& loaded, bool probe_rejects);
+
+  environment::RealEnvironment& environment() { return environment_; }
+  // Only after open().
+  RunOutputs outputs();
+  ImportOptions import_options(const Configuration& configuration) const;
+
+  // The end of a run: the bar goes, the summary is written. Where it cannot be, `summary`
+  // has the exit code that is left.
+  void finish(Summary& summary);
+  // Says `text` where the log goes on a terminal.
+  void say(std::string_view text) { terminal_.print(text); }
+  // The end where there was no run: says why; the summary has it too, unless something else
+  // than an earlier summary stands under its path.
+  ExitCode give_up(const Error& error);
+
+ private:
+  Result<void> open_log(const std::vector<std::string>& warnings);
+  Result<void> check_summary_path(const config::Loaded& loaded);
+  Result<void> check_log_path(const config::Loaded& loaded);
+  bool may_replace_unchecked(const std::string& path);
+  void write_log_line(std::string_view line);
+  Result<void> write_summary(const Summary& summary);
+
+  const ManifestOptions& options_;
+  environment::RealEnvironment environment_;
+  const SystemTime started_at_;
+  const std::string run_id_;
+  bool summary_path_checked_ = false;
+  report::TerminalLine terminal_;
+  std::unique_ptr<OutputFile> log_file_;
+  std::unique_ptr<Log> log_;
+  std::unique_ptr<ProgressSink> progress_;
+  std::unique_ptr<report::RejectSpool> rejects_;
+};
+
+}  // namespace longshore::cli

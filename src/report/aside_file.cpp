@@ -1,0 +1,81 @@
+#include "report/aside_file.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace longshore::report {
+namespace {
+
+constexpr std::size_t kBufferBytes = 64 * 1024;
+
+// Hidden, in the same folder, of a name that nobody can have prepared a file under.
+std::string aside_name(Random& random, const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::size_t base = slash == std::string::npos ? 0 : slash + 1;
+  return fmt::format("{}.{}.{:016x}", path.substr(0, base), path.substr(base), random.next());
+}
+
+}  // namespace
+
+Result<AsideFile> AsideFile::create(Files& files, Random& random, const std::string& path) {
+  std::string aside = aside_name(random, path);
+  auto file = files.create(aside);
+  if (!file) {
+    return Error{ErrorKind::kOutput, path + " cannot be written: " + file.error().message};
+  }
+  return AsideFile(files, path, std::move(aside), std::move(*file));
+}
+
+AsideFile::AsideFile(AsideFile&& other) noexcept
+    : files_(other.files_),
+      path_(std::move(other.path_)),
+      aside_(std::exchange(other.aside_, {})),
+      file_(std::move(other.file_)),
+      buffer_(std::move(other.buffer_)) {}
+
+AsideFile::~AsideFile() {
+  if (aside_.empty()) return;
+  file_.reset();
+  // Nothing more can be done for a file that can neither be finished nor removed.
+  [[maybe_unused]] const Result<void> ignored = files_->remove(aside_);
+}
+
+Result<void> AsideFile::write(std::string_view bytes) {
+  buffer_ += bytes;
+  return buffer_.size() < kBufferBytes ? Result<void>() : flush();
+}
+
+Result<void> AsideFile::flush() {
+  Result<void> written = file_->write(buffer_);
+  buffer_.clear();
+  return written;
+}
+
+Result<void> AsideFile::sync() {
+  if (Result<void> written = flush(); !written) return written;
+  return file_->sync();
+}
+
+Result<void> AsideFile::commit() {
+  if (Result<void> synced = sync(); !synced) return synced;
+  if (Result<void> renamed = files_->rename(aside_, path_); !renamed) return renamed;
+  aside_.clear();
+  return {};
+}
+
+Result<void> probe(Files& files, Random& random, const std::string& path) {
+  auto file = AsideFile::create(files, random, path);
+  if (!file) return file.error();
+  return {};
+}
+
+Result<void> write_aside(Files& files, Random& random, const std::string& path,
+                         std::string_view bytes) {
+  auto file = AsideFile::create(files, random, path);
+  if (!file) return file.error();
+  if (Result<void> written = file->write(bytes); !written) return written;
+  return file->commit();
+}
+
+}  // namespace longshore::report

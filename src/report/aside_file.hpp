@@ -1,0 +1,44 @@
+// A file that appears whole or not at all.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "longshore/environment.hpp"
+
+namespace longshore::report {
+
+// Written under another name in the same folder, brought to the disk, then renamed. Without
+// commit() nothing is left of it. One thread at a time. Errors: kOutput.
+class AsideFile {
+ public:
+  static Result<AsideFile> create(Files& files, Random& random, const std::string& path);
+  AsideFile(AsideFile&& other) noexcept;
+  AsideFile& operator=(AsideFile&&) = delete;
+  ~AsideFile();
+
+  Result<void> write(std::string_view bytes);  // buffered
+  Result<void> sync();                         // all of it is on the disk, under the other name
+  Result<void> commit();                       // sync(), and then it has its name
+
+ private:
+  AsideFile(Files& files, std::string path, std::string aside, std::unique_ptr<OutputFile> file)
+      : files_(&files), path_(std::move(path)), aside_(std::move(aside)), file_(std::move(file)) {}
+
+  Result<void> flush();
+
+  Files* files_;
+  std::string path_;
+  std::string aside_;  // empty once it has its name
+  std::unique_ptr<OutputFile> file_;
+  std::string buffer_;
+};
+
+// Whether a file could be written at `path`: found out before hours of work.
+Result<void> probe(Files& files, Random& random, const std::string& path);
+
+// The whole of `bytes` at `path`.
+Result<void> write_aside(Files& files, Random& random, const std::string& path,
+                         std::string_view bytes);
+
+}  // namespace longshore::report

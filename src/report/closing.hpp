@@ -1,0 +1,27 @@
+// What a run says last, for a person: a short block, and one line that stands alone.
+#pragma once
+
+#include <string>
+
+#include "longshore/summary.hpp"
+
+namespace longshore::report {
+
+// Files that a reader may want next; empty: there is none.
+struct ClosingFiles {
+  std::string ledger;
+  std::string summary;
+};
+
+// Several lines, each ending with a newline: rows, batches, requests, latency, throughput,
+// files, and what to do next if there is anything to do.
+std::string closing_block(const Summary& summary, const ClosingFiles& files);
+
+// "longshore: 57,812 accepted, 604 rejected (night-rejects.csv), 0 pending in 48m 10s: exit 1",
+// with the reason where the exit code is not about rows alone. No newline.
+std::string last_line(const Summary& summary);
+
+// The path of the reasons beside a rejects file.
+std::string reasons_path(const std::string& rejects_path);
+
+}  // namespace longshore::report

@@ -1,0 +1,60 @@
+#include "report/pace.hpp"
+
+#include <algorithm>
+
+namespace longshore::report {
+namespace {
+
+constexpr std::chrono::seconds kWindow{20};
+constexpr std::chrono::milliseconds kSampleEvery{250};
+constexpr std::size_t kSamplesMax = 100;
+constexpr double kLeftSecondsMax = 100.0 * 24 * 3600;
+
+std::uint64_t done(const Tally& rows) {
+  return rows.accepted + rows.already_accepted + rows.duplicate + rows.rejected;
+}
+
+void reckon_whole(const Progress& progress, Pace& pace) {
+  if (progress.read_to_end) {
+    pace.rows_all = progress.rows.read;
+    pace.rows_all_exact = true;
+  } else if (progress.bytes_all > 0 && progress.bytes_read > 0) {
+    const double rows_a_byte =
+        static_cast<double>(progress.rows.read) / static_cast<double>(progress.bytes_read);
+    const double all = rows_a_byte * static_cast<double>(progress.bytes_all);
+    pace.rows_all = std::max(static_cast<std::uint64_t>(all), progress.rows.read);
+  }
+  if (pace.rows_all == 0) return;
+  const double share = static_cast<double>(pace.rows_done) / static_cast<double>(pace.rows_all);
+  pace.percent = 100 * std::min(share, 1.0);
+}
+
+}  // namespace
+
+Pace PaceMeter::update(const Progress& progress, SteadyTime now) {
+  Pace pace;
+  pace.rows_done = done(progress.rows);
+  reckon_whole(progress, pace);
+
+  if (samples_.empty() || now - samples_.back().at >= kSampleEvery) {
+    samples_.push_back({now, pace.rows_done, progress.requests});
+  }
+  while (samples_.size() > kSamplesMax || now - samples_.front().at > kWindow) {
+    if (samples_.size() == 1) break;
+    samples_.pop_front();
+  }
+  const Sample& first = samples_.front();
+  const double seconds = std::chrono::duration<double>(now - first.at).count();
+  if (seconds <= 0) return pace;
+  pace.requests_per_second = static_cast<double>(progress.requests - first.requests) / seconds;
+  const double rows_per_second = static_cast<double>(pace.rows_done - first.rows_done) / seconds;
+  if (pace.rows_all > 0 && rows_per_second > 0) {
+    const double rows_left =
+        static_cast<double>(pace.rows_all - std::min(pace.rows_done, pace.rows_all));
+    pace.left = std::chrono::seconds(
+        static_cast<std::int64_t>(std::min(rows_left / rows_per_second, kLeftSecondsMax)));
+  }
+  return pace;
+}
+
+}  // namespace longshore::report

@@ -1,0 +1,36 @@
+// How fast a run is and how long it will still take, from looks at it over the last while.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "longshore/environment.hpp"
+#include "longshore/observer.hpp"
+
+namespace longshore::report {
+
+struct Pace {
+  double requests_per_second = 0;
+  std::uint64_t rows_done = 0;
+  std::uint64_t rows_all = 0;     // 0: nobody knows yet
+  bool rows_all_exact = false;    // else it is reckoned from the bytes read so far
+  std::optional<double> percent;  // of rows_all
+  std::optional<std::chrono::seconds> left;
+};
+
+class PaceMeter {
+ public:
+  Pace update(const Progress& progress, SteadyTime now);
+
+ private:
+  struct Sample {
+    SteadyTime at;
+    std::uint64_t rows_done;
+    std::uint64_t requests;
+  };
+  std::deque<Sample> samples_;  // of the last kWindow, at most kSamplesMax
+};
+
+}  // namespace longshore::report

@@ -1,0 +1,29 @@
+// Progress as a bar on a terminal, as plain lines, or not at all.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "longshore/environment.hpp"
+#include "longshore/observer.hpp"
+#include "report/pace.hpp"
+#include "report/terminal_line.hpp"
+
+namespace longshore::report {
+
+enum class ProgressStyle { kAuto, kBar, kPlain, kOff };
+
+// What kAuto comes to: the bar on a terminal that can erase a line, else plain lines.
+ProgressStyle settle(ProgressStyle asked, bool is_terminal, bool no_color, std::string_view term);
+
+// `style` is settled. `terminal` and `clock` outlive the sink, whose destructor clears the bar.
+std::unique_ptr<ProgressSink> make_progress(ProgressStyle style, TerminalLine& terminal,
+                                            const Clock& clock);
+
+// One line of at most `columns` characters; what matters less goes first where it is narrow.
+std::string bar_text(const Progress& progress, const Pace& pace, std::size_t columns);
+
+// One line for a log, without newline.
+std::string plain_text(const Progress& progress, const Pace& pace);
+
+}  // namespace longshore::report

@@ -1,0 +1,130 @@
+#include "report/reject_spool.hpp"
+
+#include <algorithm>
+
+#include "core/json_text.hpp"
+#include "report/aside_file.hpp"
+#include "report/closing.hpp"
+#include "report/utf8.hpp"
+
+namespace longshore::report {
+namespace {
+
+// A manifest's name may hold slashes; its rejects stay in the output directory all the same.
+std::string default_path(const RejectOptions& options, const std::string& extension) {
+  std::string name = options.manifest_name;
+  std::ranges::replace(name, '/', '_');
+  const std::string& directory = options.output_directory;
+  const std::string separator = directory.empty() || directory.ends_with('/') ? "" : "/";
+  const std::string folder = directory == "." ? "" : directory + separator;
+  return folder + name + "-rejects." + extension;
+}
+
+// Records as they were in the manifest, each on a line of its own.
+class RecordWriter {
+ public:
+  explicit RecordWriter(AsideFile& file) : file_(file) {}
+
+  Result<void> write(std::string_view bytes) {
+    if (bytes.empty()) return {};
+    if (unfinished_) {
+      if (Result<void> written = file_.write("\n"); !written) return written;
+    }
+    unfinished_ = bytes.back() != '\n';
+    return file_.write(bytes);
+  }
+
+ private:
+  AsideFile& file_;
+  bool unfinished_ = false;  // the last record brought no newline
+};
+
+}  // namespace
+
+std::string reason_line(const Reject& reject) {
+  std::string line = "{\"line\":" + std::to_string(reject.row.place.line) +
+                     ",\"byte_offset\":" + std::to_string(reject.row.place.byte_offset) +
+                     ",\"reference_id\":";
+  append_json_string(line, valid_utf8(reject.reference_id));
+  line += ",\"code\":";
+  append_json_string(line, valid_utf8(reject.code));
+  line += ",\"reason\":";
+  append_json_string(line, valid_utf8(reject.reason));
+  line += ",\"http_status\":";
+  line += reject.http_status == 0 ? "null" : std::to_string(reject.http_status);
+  return line + "}\n";
+}
+
+RejectSpool::RejectSpool(Files& files, Random& random, RejectOptions options)
+    : files_(files), random_(random), options_(std::move(options)) {}
+
+Result<RejectSink*> RejectSpool::open(const ManifestShape& shape) {
+  shape_ = shape;
+  path_ = options_.path.empty() ? default_path(options_, shape.extension) : options_.path;
+  if (Result<void> allowed = refuse_to_overwrite(); !allowed) return allowed.error();
+  if (options_.probe) {
+    if (Result<void> writable = probe(files_, random_, path_); !writable) return writable.error();
+  }
+  auto database = SpoolDatabase::open(options_.vfs);
+  if (!database) return database.error();
+  database_ = std::move(*database);
+  return static_cast<RejectSink*>(this);
+}
+
+Result<void> RejectSpool::refuse_to_overwrite() const {
+  std::vector<std::string> keep = options_.keep;
+  if (options_.manifest_path != "-") keep.push_back(options_.manifest_path);
+  for (const std::string& path : keep) {
+    if (path.empty()) continue;
+    for (const std::string& written : {path_, reasons_path(path_)}) {
+      if (!files_.same(written, path)) continue;
+      return Error{ErrorKind::kUsage, "the rejects would be written to " + written + ", which is " +
+                                          path + " itself; name another path with --rejects"};
+    }
+  }
+  return {};
+}
+
+Result<void> RejectSpool::add(const Reject& reject) {
+  const std::lock_guard lock(mutex_);
+  Result<void> added = database_->add(reject);
+  if (added) ++count_;
+  return added;
+}
+
+Result<std::string> RejectSpool::finish(bool complete) {
+  const std::lock_guard lock(mutex_);
+  if (!database_) return std::string();
+  if (count_ == 0 && !complete) return std::string();
+  const Result<void> done = count_ == 0 ? remove_stale_files() : write_files();
+  if (!done) return done.error();
+  return count_ == 0 ? std::string() : path_;
+}
+
+Result<void> RejectSpool::write_files() {
+  auto records = AsideFile::create(files_, random_, path_);
+  if (!records) return records.error();
+  auto reasons = AsideFile::create(files_, random_, reasons_path(path_));
+  if (!reasons) return reasons.error();
+
+  RecordWriter writer(*records);
+  if (Result<void> written = writer.write(shape_.header); !written) return written;
+  Result<void> written = database_->for_each([&](const Reject& reject) -> Result<void> {
+    if (Result<void> record = writer.write(reject.row.bytes); !record) return record;
+    return reasons->write(reason_line(reject));
+  });
+  if (!written) return written;
+
+  // Both are on the disk before the first gets its name.
+  if (Result<void> synced = records->sync(); !synced) return synced;
+  if (Result<void> named = reasons->commit(); !named) return named;
+  return records->commit();
+}
+
+Result<void> RejectSpool::remove_stale_files() {
+  if (!files_.exists(path_) || !files_.exists(reasons_path(path_))) return {};
+  if (Result<void> removed = files_.remove(path_); !removed) return removed;
+  return files_.remove(reasons_path(path_));
+}
+
+}  // namespace longshore::report

@@ -1,0 +1,138 @@
+#include "report/summary_json.hpp"
+
+#include <cmath>
+
+#include "core/json_text.hpp"
+#include "report/utf8.hpp"
+#include "report/wording.hpp"
+
+namespace longshore::report {
+namespace {
+
+// Writes the members of nested objects, one a line.
+class ObjectWriter {
+ public:
+  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
+
+  void text(std::string_view name, std::string_view value) {
+    start(name);
+    append_json_string(out_, valid_utf8(value));
+  }
+  void whole(std::string_view name, std::uint64_t value) { raw(name, std::to_string(value)); }
+  void number(std::string_view name, double value) {
+    raw(name, std::isfinite(value) ? decimal(value) : "null");
+  }
+  void raw(std::string_view name, std::string_view json) {
+    start(name);
+    out_ += json;
+  }
+  template <typename Members>
+  void object(std::string_view name, Members members) {
+    start(name);
+    ObjectWriter inner(out_, depth_ + 1);
+    members(inner);
+    inner.end();
+  }
+  void end() {
+    if (!first_) new_line(depth_);
+    out_ += '}';
+  }
+
+ private:
+  ObjectWriter(std::string& out, std::size_t depth) : out_(out), depth_(depth) { out_ += '{'; }
+
+  void start(std::string_view name) {
+    if (!first_) out_ += ',';
+    first_ = false;
+    new_line(depth_ + 1);
+    append_json_string(out_, name);
+    out_ += ": ";
+  }
+  void new_line(std::size_t depth) {
+    out_ += '\n';
+    out_.append(2 * depth, ' ');
+  }
+
+  std::string& out_;
+  std::size_t depth_ = 0;
+  bool first_ = true;
+};
+
+void write_tally(ObjectWriter& object, std::string_view name, const Tally& tally) {
+  object.object(name, [&](ObjectWriter& members) {
+    members.whole("read", tally.read);
+    members.whole("accepted", tally.accepted);
+    members.whole("already_accepted", tally.already_accepted);
+    members.whole("duplicate", tally.duplicate);
+    members.whole("rejected", tally.rejected);
+    members.whole("pending", tally.pending);
+  });
+}
+
+void write_requests(ObjectWriter& object, const RequestTally& requests) {
+  object.object("requests", [&](ObjectWriter& members) {
+    members.whole("sent", requests.sent);
+    members.whole("retried", requests.retried);
+    members.object("by_status", [&](ObjectWriter& statuses) {
+      for (const auto& [status, count] : requests.by_status) {
+        statuses.whole(std::to_string(status), count);
+      }
+    });
+    members.object("transport_errors", [&](ObjectWriter& faults) {
+      for (const auto& [fault, count] : requests.transport_errors) faults.whole(fault, count);
+    });
+  });
+}
+
+void write_rates(ObjectWriter& object, const Summary& summary) {
+  object.object("latency_ms", [&](ObjectWriter& members) {
+    members.number("p50", summary.latency_ms.p50);
+    members.number("p90", summary.latency_ms.p90);
+    members.number("p99", summary.latency_ms.p99);
+    members.number("max", summary.latency_ms.max);
+  });
+  object.object("throughput", [&](ObjectWriter& members) {
+    members.number("requests_per_second", summary.requests_per_second);
+    if (summary.limit > 0) {
+      members.number("limit", summary.limit);
+    } else {
+      members.raw("limit", "null");
+    }
+    members.number("percent_of_ideal", summary.percent_of_ideal);
+  });
+}
+
+}  // namespace
+
+std::string to_json(const Summary& summary) {
+  std::string out;
+  ObjectWriter object(out);
+  object.text("run_id", summary.run_id);
+  object.text("manifest", summary.manifest);
+  object.text("started_at", rfc3339(summary.started_at));
+  object.text("finished_at", rfc3339(summary.finished_at));
+  object.number("elapsed_seconds", summary.elapsed.count());
+  write_tally(object, "rows", summary.rows);
+  write_tally(object, "jobs", summary.jobs);
+  object.raw("manifest_complete", summary.manifest_complete ? "true" : "false");
+  object.whole("job_ids_missing", summary.job_ids_missing);
+  object.object("batches", [&](ObjectWriter& members) {
+    members.whole("created", summary.batches.created);
+    members.whole("reused", summary.batches.reused);
+    members.whole("failed", summary.batches.failed);
+  });
+  write_requests(object, summary.requests);
+  write_rates(object, summary);
+  if (summary.rejects_path.empty()) {
+    object.raw("rejects", "null");
+  } else {
+    object.text("rejects", summary.rejects_path);
+  }
+  object.raw("exit_code", std::to_string(static_cast<int>(summary.exit_code)));
+  object.text("exit_reason", summary.exit_reason);
+  object.end();
+  out += '\n';
+  return out;
+}
+
+}  // namespace longshore::report

@@ -1,0 +1,21 @@
+// Numbers, durations and times as a reader likes them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "longshore/environment.hpp"
+
+namespace longshore::report {
+
+std::string grouped(std::uint64_t number);               // 57,812
+std::string spoken(std::chrono::duration<double> time);  // 48m 10s, 3h 02m, 250ms
+std::string decimal(double number);                      // up to three decimals, none needless
+std::string rfc3339(SystemTime time);                    // 2026-08-01T22:00:00.123Z
+
+// What an exit_reason or another message looks like within one line of text: valid UTF-8,
+// control characters shown as escapes.
+std::string one_line(std::string_view text);
+
+}  // namespace longshore::report

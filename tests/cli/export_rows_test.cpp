@@ -1,0 +1,40 @@
+#include "cli/export_rows.hpp"
+
+#include <gtest/gtest.h>
+
+namespace longshore::cli {
+namespace {
+
+ledger::ExportRow a_row() {
+  return {.manifest = "night",
+          .line = 12,
+          .reference_id = "a,\"b\"\nc",
+          .state = JobState::kAccepted,
+          .job_id = "j1",
+          .batch_id = "",
+          .batch_name = "night-1",
+          .code = "",
+          .reason = "caf\xC3\xA9",
+          .attempts = 3,
+          .updated_at_ms = 1'785'621'600'123};
+}
+
+TEST(ExportRowsTest, CsvHasTheDocumentedColumnsAndQuotesWhatNeedsIt) {
+  EXPECT_EQ(csv_header(),
+            "manifest,line,reference_id,state,job_id,batch_id,batch_name,code,reason,attempts,"
+            "updated_at\n");
+  EXPECT_EQ(csv_row(a_row()),
+            "night,12,\"a,\"\"b\"\"\nc\",accepted,j1,,night-1,,caf\xC3\xA9,3,"
+            "2026-08-01T22:00:00.123Z\n");
+}
+
+TEST(ExportRowsTest, JsonlHasTheSameMembers) {
+  EXPECT_EQ(jsonl_row(a_row()),
+            "{\"manifest\":\"night\",\"line\":12,\"reference_id\":\"a,\\\"b\\\"\\nc\","
+            "\"state\":\"accepted\",\"job_id\":\"j1\",\"batch_id\":\"\",\"batch_name\":\"night-1\","
+            "\"code\":\"\",\"reason\":\"caf\xC3\xA9\",\"attempts\":3,"
+            "\"updated_at\":\"2026-08-01T22:00:00.123Z\"}\n");
+}
+
+}  // namespace
+}  // namespace longshore::cli

@@ -1,0 +1,133 @@
+#include <gmock/gmock.h>
+
+#include "cli/check_text.hpp"
+#include "cli/status_text.hpp"
+#include "cli/table.hpp"
+
+namespace longshore::cli {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(TableTest, AlignsByCharactersAndDropsTrailingBlanks) {
+  Table table({"name", ">jobs", "note"});
+  EXPECT_EQ(table.text(), "");
+  table.add(
+      {"n\xC3\xA4"
+       "chte",
+       "7", ""});
+  table.add({"a", "1,000", "x"});
+  EXPECT_EQ(table.text(),
+            "  name     jobs  note\n"
+            "  n\xC3\xA4"
+            "chte      7\n"
+            "  a       1,000  x\n");
+}
+
+TEST(TableTest, AnOptionalColumnOfZeroesIsLeftOut) {
+  Table table({"name", ">?zero", ">?some"});
+  table.add({"a", "0", "0"});
+  table.add({"b", "0", "1"});
+  EXPECT_EQ(table.text(),
+            "  name  some\n"
+            "  a        0\n"
+            "  b        1\n");
+}
+
+CheckReport a_report() {
+  CheckReport report;
+  report.summary.manifest = "night";
+  report.summary.rows = {.read = 1'604, .already_accepted = 400, .rejected = 604, .pending = 600};
+  report.summary.manifest_complete = true;
+  report.summary.rejects_path = "night-rejects.csv";
+  report.summary.exit_code = ExitCode::kRejects;
+  report.new_jobs = 600;
+  report.new_batches = 1;
+  report.rejects_by_code = {{"no_image_url", 600}, {"bad_priority_weight", 4}};
+  report.samples = {{2, "{\"reference_id\":\"a\x1b\"}"}};
+  report.estimate = std::chrono::seconds(30);
+  report.ledger_read = true;
+  return report;
+}
+
+TEST(CheckTextTest, TellsWhatAnImportWouldDo) {
+  const std::string text = check_text(a_report(), 20);
+  EXPECT_THAT(text, HasSubstr("night: 1,604 rows, read to its end"));
+  EXPECT_THAT(text, HasSubstr("600, in 1 new batches"));
+  EXPECT_THAT(text, HasSubstr("400 rows accepted earlier"));
+  EXPECT_THAT(text, HasSubstr("604 rows in night-rejects.csv"));
+  EXPECT_THAT(text, HasSubstr("600  no_image_url"));
+  EXPECT_THAT(text, HasSubstr("about 30s at 20 requests/s"));
+  EXPECT_THAT(text, HasSubstr("line 2: {\"reference_id\":\"a\\x1b\"}"));
+  EXPECT_THAT(text,
+              EndsWith("longshore: check of night: 600 new jobs, 604 rows rejected: exit 1\n"));
+}
+
+TEST(CheckTextTest, TellsWhyItCouldNotReadOn) {
+  CheckReport report = a_report();
+  report.summary.exit_code = ExitCode::kManifest;
+  report.summary.exit_reason = "the gzip stream is cut at byte 12";
+  report.summary.manifest_complete = false;
+  report.estimate.reset();
+  report.ledger_read = false;
+  const std::string text = check_text(report, 0);
+  EXPECT_THAT(text, HasSubstr("not read to its end"));
+  EXPECT_THAT(text, HasSubstr("no rate is configured"));
+  EXPECT_THAT(text, HasSubstr("no ledger yet"));
+  EXPECT_THAT(text, EndsWith("exit 6: the gzip stream is cut at byte 12\n"));
+}
+
+TEST(CheckTextTest, ALongJobIsCut) {
+  CheckReport report = a_report();
+  report.samples = {{2, std::string(100'000, 'x')}};
+  EXPECT_LT(check_text(report, 20).size(), 4'000u);
+  EXPECT_THAT(check_text(report, 20), HasSubstr(" …\n"));
+}
+
+ledger::LedgerStatus a_status() {
+  ledger::RemoteStatus remote{.origin = "https://api.example:443", .project_id = "p1"};
+  remote.manifests.push_back({.manifest = {.name = "night", .date = "2026-08-01"},
+                              .jobs = {1, 2, 0, 0, 1'000, 0, 0},
+                              .batches = 25});
+  for (int i = 1; i <= 25; ++i) {
+    ledger::BatchStatus batch;
+    batch.batch.name = "night-" + std::to_string(i);
+    batch.batch.state = i == 25 ? BatchState::kFailed : BatchState::kReady;
+    if (i == 25) batch.code = "QUOTA";
+    remote.batches.push_back(batch);
+  }
+  ledger::LedgerStatus status;
+  status.remotes.push_back(remote);
+  status.in_doubt = 2;
+  status.in_doubt_first = {{.manifest = "night", .line = 7, .reference_id = "r\x1b[2J"}};
+  status.last_runs = {{.run_id = "run-1",
+                       .manifest_name = "night",
+                       .started_ms = 1'785'621'600'000,
+                       .finished_ms = 1'785'621'690'000,
+                       .exit_code = 3}};
+  return status;
+}
+
+TEST(StatusTextTest, ShowsManifestsBatchesDoubtsAndRuns) {
+  const std::string text = status_text("longshore.db", a_status());
+  EXPECT_THAT(text, HasSubstr("https://api.example:443, project p1"));
+  EXPECT_THAT(text, HasSubstr("1,003     1,000"));
+  EXPECT_THAT(text, HasSubstr("night-25"));
+  EXPECT_THAT(text, HasSubstr("the newest 20"));
+  EXPECT_THAT(text, Not(HasSubstr("night-5 ")));
+  EXPECT_THAT(text, HasSubstr("night-25 was refused: QUOTA"));
+  EXPECT_THAT(text, HasSubstr("rows in doubt: 2"));
+  EXPECT_THAT(text, HasSubstr("line 7: r\\x1b[2J"));
+  EXPECT_THAT(text, HasSubstr("2026-08-01T22:00:00.000Z"));
+  EXPECT_THAT(text, HasSubstr("1m 30s"));
+}
+
+TEST(StatusTextTest, AnEmptyLedgerSaysSo) {
+  EXPECT_EQ(status_text("longshore.db", {}),
+            "ledger longshore.db\n\nnothing has been imported yet\n");
+}
+
+}  // namespace
+}  // namespace longshore::cli

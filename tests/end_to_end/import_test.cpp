@@ -1,0 +1,410 @@
+// The program as its users run it: over loopback TLS, with a ledger file, through faults.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <set>
+#include <thread>
+
+#include "export_file.hpp"
+#include "process.hpp"
+#include "simulated_api.hpp"
+
+namespace longshore::testing {
+namespace {
+
+std::string manifest(int rows, int first = 1) {
+  std::string text = "reference_id,image_url,tag,priority_weight\n";
+  for (int i = first; i < first + rows; ++i) {
+    text += fmt::format("row-{0},https://images.example.com/{0}.jpg,street,{1}\n", i, i % 10 + 1);
+  }
+  return text;
+}
+
+void expect_books_balance(const Folder& folder, const std::string& file) {
+  for (const std::string what : {"rows/", "jobs/"}) {
+    const auto number = [&](const std::string& name) {
+      return summary_number(folder, file, what + name);
+    };
+    EXPECT_EQ(number("read"), number("accepted") + number("already_accepted") +
+                                  number("duplicate") + number("rejected") + number("pending"));
+  }
+}
+
+// Every row has one job at the remote, in its batch of `size`, and its job_id in the export.
+void expect_all_there(const Folder& folder, const SimulatedApi& api, int rows, int size) {
+  const auto jobs = api.jobs();
+  const auto ledger = exported(folder);
+  ASSERT_EQ(jobs.size(), static_cast<std::size_t>(rows));
+  ASSERT_EQ(ledger.size(), static_cast<std::size_t>(rows));
+  std::map<std::string, int> in_batch;
+  for (const auto& [id, row] : ledger) {
+    ASSERT_EQ(row.state, "accepted") << id;
+    const auto job = jobs.find(id);
+    ASSERT_NE(job, jobs.end()) << id;
+    ASSERT_EQ(row.job_id, job->second.job_id) << id;
+    ASSERT_EQ(row.batch_id, job->second.batch_id) << id;
+    ++in_batch[row.batch_name];
+    const int number = (std::stoi(id.substr(4)) - 1) / size + 1;
+    EXPECT_TRUE(row.batch_name.ends_with("-" + std::to_string(number)))
+        << id << " in " << row.batch_name;
+  }
+  const int batches = (rows + size - 1) / size;
+  EXPECT_EQ(in_batch.size(), static_cast<std::size_t>(batches));
+  EXPECT_EQ(api.counters().batches, static_cast<std::uint64_t>(batches));
+}
+
+// Larger in the long runs.
+int from_environment(const char* name, int otherwise) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? std::stoi(value) : otherwise;
+}
+
+const std::string kFast =
+    "delivery: {requests_per_second: 0, max_in_flight: 64}\nbatch: {size: 100}\n";
+
+TEST(Import, SendsEveryRowOnceAndThenNothing) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(250));
+  const Outcome first = run(folder, {"import", "--summary", "s1.json", "night.csv"});
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_TRUE(first.out.empty());
+  EXPECT_EQ(summary_number(folder, "s1.json", "rows/accepted"), 250U);
+  expect_books_balance(folder, "s1.json");
+  expect_all_there(folder, api, 250, 100);
+
+  const auto before = api.counters().requests;
+  const Outcome second = run(folder, {"import", "--summary", "-", "night.csv"});
+  ASSERT_EQ(second.code, 0) << second.err;
+  folder.write("s2.json", second.out);
+  EXPECT_EQ(summary_number(folder, "s2.json", "rows/already_accepted"), 250U);
+  EXPECT_EQ(summary_number(folder, "s2.json", "requests/sent"), 0U);
+  EXPECT_EQ(api.counters().requests, before);
+}
+
+TEST(Import, GetsThroughMixedFaults) {
+  const int rows = from_environment("LONGSHORE_ROWS", 5'000);
+  const Folder folder;
+  const SimulatedApi api(folder, "mixed=0.1", 3);
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(rows));
+  const Outcome importing = run(folder, {"import", "--summary", "s.json", "night.csv"});
+  ASSERT_EQ(importing.code, 0) << importing.err;
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), static_cast<std::uint64_t>(rows));
+  EXPECT_EQ(summary_number(folder, "s.json", "job_ids_missing"), 0U);
+  EXPECT_GT(summary_number(folder, "s.json", "requests/retried"), 100U);
+  expect_books_balance(folder, "s.json");
+  expect_all_there(folder, api, rows, 100);
+}
+
+TEST(Import, SurvivesBeingKilledAgainAndAgain) {
+  const int kills = from_environment("LONGSHORE_KILLS", 20);
+  const int rows = 300 * kills;
+  const Folder folder;
+  const SimulatedApi api(folder, "mixed=0.05 slow=0.05", 5);
+  folder.write("longshore.yaml",
+               api.configuration("delivery: {requests_per_second: 1500, max_in_flight: 32}\n"
+                                 "batch: {size: 100}\n"));
+  folder.write("night.csv", manifest(rows));
+  for (int kill = 0; kill < kills; ++kill) {
+    Process process(folder, "killed", {"import", "--progress", "off", "night.csv"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(20 + (kill * 37) % 180));
+    process.signal(SIGKILL);
+    process.wait();
+  }
+  EXPECT_LT(api.counters().jobs, static_cast<std::uint64_t>(rows)) << "the kills came too late";
+  const Outcome last = run(folder, {"import", "--summary", "s.json", "night.csv"});
+  ASSERT_EQ(last.code, 0) << last.err;
+  expect_books_balance(folder, "s.json");
+  expect_all_there(folder, api, rows, 100);
+}
+
+TEST(Import, RejectsAreTheManifestsOwnBytes) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv",
+               "reference_id,image_url,tag,priority_weight\r\n"
+               "a,https://x.example/a.jpg,t,5\r\n"
+               "\"b\",\"nowhere, really\",t,5\r\n"
+               "a,https://x.example/a.jpg,t,5\r\n"
+               "a,https://x.example/other.jpg,t,5\r\n"
+               "c,https://x.example/c.jpg,t,5");
+  const Outcome importing = run(folder, {"import", "--summary", "s.json", "night.csv"});
+  ASSERT_EQ(importing.code, 1) << importing.err;
+  EXPECT_EQ(folder.read("night-rejects.csv"),
+            "reference_id,image_url,tag,priority_weight\r\n"
+            "\"b\",\"nowhere, really\",t,5\r\n"
+            "a,https://x.example/other.jpg,t,5\r\n");
+  const std::string reasons = folder.read("night-rejects.csv.reasons.jsonl");
+  EXPECT_NE(reasons.find("\"code\":\"bad_image_url\""), std::string::npos) << reasons;
+  EXPECT_NE(reasons.find("\"code\":\"conflict\""), std::string::npos) << reasons;
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/duplicate"), 1U);
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/rejected"), 2U);
+  expect_books_balance(folder, "s.json");
+
+  // Mended and fed back under its own name, it goes through and leaves no rejects behind.
+  folder.write("mended.csv",
+               "reference_id,image_url,tag,priority_weight\n"
+               "b,https://x.example/b.jpg,t,5\n");
+  const Outcome mended = run(folder, {"import", "--name", "night", "mended.csv"});
+  EXPECT_EQ(mended.code, 0) << mended.err;
+  EXPECT_FALSE(folder.has("night-rejects.csv"));
+  EXPECT_EQ(api.jobs().size(), 3U);
+}
+
+TEST(Import, AMappingThatCannotWorkIsToldBeforeAnythingIsSent) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(5));
+  const Outcome misspelt =
+      run(folder, {"import", "--set", "job.image_url={field: image_ur}", "night.csv"});
+  EXPECT_EQ(misspelt.code, 2) << misspelt.err;
+  EXPECT_NE(misspelt.err.find("image_url"), std::string::npos) << misspelt.err;
+  const Outcome tagless = run(folder, {"import", "--set", "job.tag=null", "night.csv"});
+  EXPECT_EQ(tagless.code, 2) << tagless.err;
+  EXPECT_EQ(api.counters().requests, 0U);
+  EXPECT_FALSE(folder.has("longshore.db"));
+}
+
+TEST(Import, AWrongKeyStopsTheRunAtOnce) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("wrong", "not-the-key\n");
+  ::chmod((folder / "wrong").c_str(), 0600);
+  folder.write("night.csv", manifest(2'000));
+  const Outcome importing =
+      run(folder, {"import", "--summary", "s.json", "--set", "api.key_file=wrong", "night.csv"});
+  EXPECT_EQ(importing.code, 4) << importing.err;
+  EXPECT_EQ(importing.err.find("not-the-key"), std::string::npos);
+  EXPECT_LT(api.counters().requests, 100U);
+  expect_books_balance(folder, "s.json");
+  const Outcome right = run(folder, {"import", "night.csv"});
+  EXPECT_EQ(right.code, 0) << right.err;
+  expect_all_there(folder, api, 2'000, 100);
+}
+
+TEST(Import, AnUntrustedCertificateStopsTheRunAtOnce) {
+  const Folder folder;
+  const Folder other;
+  const SimulatedApi api(folder, "");
+  const SimulatedApi stranger(other, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("ca.pem", other.read("ca.pem"));
+  folder.write("night.csv", manifest(10));
+  const Outcome importing = run(folder, {"import", "night.csv"});
+  EXPECT_EQ(importing.code, 4) << importing.err;
+  EXPECT_EQ(api.counters().requests, 0U);
+}
+
+TEST(Import, ARedirectStopsTheRun) {
+  const Folder folder;
+  const SimulatedApi api(folder, "redirect=1");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(10));
+  const Outcome importing = run(folder, {"import", "night.csv"});
+  EXPECT_EQ(importing.code, 4) << importing.err;
+}
+
+TEST(Import, ASignalDrainsAndTheNextRunGoesOn) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml",
+               api.configuration("delivery: {requests_per_second: 400}\nbatch: {size: 100}\n"));
+  folder.write("night.csv", manifest(1'000));
+  Process process(folder, "first", {"import", "--summary", "s.json", "night.csv"});
+  while (api.counters().jobs < 50 && process.running()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait(), 143) << folder.read("first.err");
+  expect_books_balance(folder, "s.json");
+  const auto sent = api.counters().jobs;
+  EXPECT_LT(sent, 1'000U);
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), sent);
+  const Outcome rest =
+      run(folder, {"import", "--set", "delivery.requests_per_second=0", "night.csv"});
+  EXPECT_EQ(rest.code, 0) << rest.err;
+  expect_all_there(folder, api, 1'000, 100);
+}
+
+TEST(Import, GrowsWithItsManifest) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(250));
+  const Outcome trial =
+      run(folder, {"import", "--limit", "120", "--summary", "s.json", "night.csv"});
+  EXPECT_EQ(trial.code, 3) << trial.err;
+  EXPECT_EQ(api.counters().jobs, 120U);
+  expect_books_balance(folder, "s.json");
+  folder.write("night.csv", manifest(330));
+  const Outcome rest = run(folder, {"import", "night.csv"});
+  EXPECT_EQ(rest.code, 0) << rest.err;
+  expect_all_there(folder, api, 330, 100);
+}
+
+TEST(Import, TheGuardOnNewJobsRefusesBeforeAnythingIsSent) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(50));
+  const Outcome refused = run(folder, {"import", "--max-new-jobs", "49", "night.csv"});
+  EXPECT_EQ(refused.code, 2) << refused.err;
+  EXPECT_EQ(api.counters().requests, 0U);
+  const Outcome allowed = run(folder, {"import", "--max-new-jobs", "50", "night.csv"});
+  EXPECT_EQ(allowed.code, 0) << allowed.err;
+  // A pipe cannot be counted first and sent afterwards.
+  const std::string piped = "cd '" + folder.path().string() + "' && cat night.csv | " +
+                            LONGSHORE_PROGRAM + " import --max-new-jobs 50 /dev/stdin 2>err.txt";
+  EXPECT_EQ(WEXITSTATUS(std::system(piped.c_str())), 2) << folder.read("err.txt");
+  const Outcome trial = run(
+      folder, {"import", "--name", "trial", "--limit", "1", "--max-new-jobs", "1", "night.csv"});
+  EXPECT_NE(trial.code, 2) << trial.err;
+  const Outcome again = run(folder, {"import", "--max-new-jobs", "1", "night.csv"});
+  EXPECT_EQ(again.code, 0) << again.err;
+}
+
+TEST(Import, ASecondRunNamesTheFirst) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration("delivery: {requests_per_second: 20}\n"));
+  folder.write("night.csv", manifest(500));
+  Process first(folder, "first", {"import", "night.csv"});
+  while (api.counters().jobs < 3 && first.running()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  const Outcome second = run(folder, {"import", "night.csv"});
+  EXPECT_EQ(second.code, 5);
+  EXPECT_NE(second.err.find(std::to_string(first.pid())), std::string::npos) << second.err;
+  first.signal(SIGINT);
+  EXPECT_EQ(first.wait(), 130) << folder.read("first.err");
+}
+
+TEST(Import, OutputsThatCannotBeAreRefusedBeforeAnythingIsSent) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(5));
+  const std::vector<std::vector<std::string>> wrong{
+      {"--summary", "nodir/s.json"}, {"--summary", "/dev/full"},      {"--summary", "night.csv"},
+      {"--rejects", "nodir/r.csv"},  {"--rejects", "night.csv"},      {"--log-file", "night.csv"},
+      {"--log-file", "key"},         {"--log-file", "longshore.yaml"}};
+  const std::string key = folder.read("key");
+  for (const auto& option : wrong) {
+    const Outcome refused =
+        run(folder, {"import", "--log-level", "debug", option[0], option[1], "night.csv"});
+    EXPECT_EQ(refused.code, 2) << option[0] << " " << option[1] << ": " << refused.err;
+  }
+  EXPECT_EQ(api.counters().requests, 0U);
+  EXPECT_EQ(folder.read("night.csv"), manifest(5));
+  EXPECT_EQ(folder.read("key"), key);
+}
+
+TEST(Import, AnApiThatIsNotThereIsNamed) {
+  const Folder folder;
+  {
+    const SimulatedApi gone(folder, "");
+    folder.write("longshore.yaml", gone.configuration("retry: {max_attempts: 2, base_delay: 10ms, "
+                                                      "max_delay: 10ms}\n"));
+  }
+  std::string text = folder.read("longshore.yaml");
+  text.erase(text.find("retry:"), text.find('\n', text.find("retry:")) - text.find("retry:") + 1);
+  folder.write("longshore.yaml", text);
+  folder.write("night.csv", manifest(3));
+  const Outcome importing = run(folder, {"import", "--summary", "s.json", "night.csv"});
+  EXPECT_EQ(importing.code, 3) << importing.err;
+  EXPECT_NE(importing.err.find("refused"), std::string::npos) << importing.err;
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/pending"), 3U);
+}
+
+TEST(Import, WhatEndsInTheMiddleIsTold) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(20) + "row-21,\"https://images.example.com/21.jpg,street,1\n");
+  const Outcome importing = run(folder, {"import", "--summary", "s.json", "night.csv"});
+  EXPECT_EQ(importing.code, 6) << importing.err;
+  EXPECT_NE(importing.err.find("22"), std::string::npos) << importing.err;
+  EXPECT_EQ(api.jobs().size(), 20U);
+  expect_books_balance(folder, "s.json");
+}
+
+TEST(Import, SomebodyElsesJobsAreReportedOrTaken) {
+  const Folder folder;
+  const Folder theirs;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(10));
+  ASSERT_EQ(run(folder, {"import", "night.csv"}).code, 0);
+  // The same rows from another ledger are somebody else's.
+  const std::vector<std::string> other{"import", "--ledger",  "other.db", "--name",
+                                       "other",  "--summary", "s.json",   "night.csv"};
+  const Outcome reported = run(folder, other);
+  EXPECT_EQ(reported.code, 1) << reported.err;
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/duplicate"), 10U);
+  EXPECT_NE(folder.read("other-rejects.csv.reasons.jsonl").find("FS_0001"), std::string::npos);
+  std::vector<std::string> accepting = other;
+  accepting.insert(accepting.end() - 1, {"--set", "delivery.on_remote_duplicate=accept"});
+  const Outcome taken = run(folder, accepting);
+  EXPECT_EQ(taken.code, 0) << taken.err;
+  EXPECT_EQ(api.jobs().size(), 10U);
+}
+
+TEST(Import, ABurntIdIsNeverCountedAsAccepted) {
+  const Folder folder;
+  SimulatedApi api(folder, "burn_id=0.3", 9);
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(200));
+  const Outcome importing = run(folder, {"import", "--summary", "s.json", "night.csv"});
+  const auto jobs = api.jobs();
+  EXPECT_NE(importing.code, 0) << importing.err;
+  EXPECT_LT(jobs.size(), 200U);
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), jobs.size());
+  expect_books_balance(folder, "s.json");
+  for (const auto& [id, row] : exported(folder)) {
+    EXPECT_EQ(row.state == "accepted", jobs.contains(id)) << id << " is " << row.state;
+  }
+}
+
+TEST(Check, TellsWhatAnImportWouldDoAndCreatesNothing) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(250) + "row-1,https://images.example.com/1.jpg,street,2\n");
+  const Outcome checking = run(folder, {"check", "--summary", "s.json", "night.csv"});
+  EXPECT_EQ(checking.code, 0) << checking.err;
+  EXPECT_NE(checking.out.find("250"), std::string::npos) << checking.out;
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/pending"), 250U);
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/duplicate"), 1U);
+  EXPECT_EQ(api.counters().requests, 0U);
+  EXPECT_FALSE(folder.has("longshore.db"));
+  ASSERT_EQ(run(folder, {"import", "night.csv"}).code, 0);
+  const Outcome known = run(folder, {"check", "--summary", "s.json", "night.csv"});
+  EXPECT_EQ(known.code, 0) << known.err;
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/already_accepted"), 250U);
+}
+
+TEST(Import, ReadsStandardInputAndCompressedFiles) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(30));
+  ASSERT_EQ(std::system(("cd '" + folder.path().string() +
+                         "' && gzip -k night.csv && cat night.csv.gz | " + LONGSHORE_PROGRAM +
+                         " import - 2>err.txt")
+                            .c_str()),
+            0)
+      << folder.read("err.txt");
+  EXPECT_EQ(api.jobs().size(), 30U);
+  const Outcome again = run(folder, {"import", "--summary", "s.json", "night.csv.gz"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/already_accepted"), 30U);
+}
+
+}  // namespace
+}  // namespace longshore::testing

@@ -1,0 +1,64 @@
+#include "report/log.hpp"
+
+#include <gmock/gmock.h>
+#include <simdjson.h>
+
+#include "fakes.hpp"
+
+namespace longshore::report {
+namespace {
+
+using ::testing::IsEmpty;
+
+class LogTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Log> make(LogOptions options) {
+    return make_log(std::move(options), clock_, [this](std::string_view line) { lines_ += line; });
+  }
+  SetClock clock_;
+  std::string lines_;
+};
+
+TEST_F(LogTest, TextHasTimeLevelMessageAndFields) {
+  make({.run_id = "ab12"})
+      ->write(LogLevel::kWarning, "batch {} refused, 5 % done",
+              {{"batch", "night 1"}, {"status", "400"}, {"empty", ""}});
+  EXPECT_EQ(lines_,
+            "2026-08-01T22:00:00.123Z warning batch {} refused, 5 % done batch=\"night 1\" "
+            "status=400 empty=\"\" run_id=ab12\n");
+}
+
+TEST_F(LogTest, JsonIsOneObjectALine) {
+  make({.format = LogFormat::kJson, .run_id = "ab12"})
+      ->write(LogLevel::kError, "a \"quoted\"\nmessage %v", {{"reference_id", "x\xFF\x1b"}});
+  ASSERT_EQ(std::count(lines_.begin(), lines_.end(), '\n'), 1);
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  ASSERT_EQ(parser.parse(lines_).get(object), simdjson::SUCCESS) << lines_;
+  EXPECT_EQ(std::string_view(object["time"]), "2026-08-01T22:00:00.123Z");
+  EXPECT_EQ(std::string_view(object["level"]), "error");
+  EXPECT_EQ(std::string_view(object["run_id"]), "ab12");
+  EXPECT_EQ(std::string_view(object["message"]), "a \"quoted\"\nmessage %v");
+  EXPECT_EQ(std::string_view(object["reference_id"]), "x\xEF\xBF\xBD\x1b");
+}
+
+TEST_F(LogTest, ControlCharactersAreEscapedInText) {
+  make({})->write(LogLevel::kInfo, "one\ntwo\x1b[31m", {{"id", "a\rb"}});
+  EXPECT_EQ(lines_, "2026-08-01T22:00:00.123Z info one\\ntwo\\x1b[31m id=a\\x0db\n");
+}
+
+TEST_F(LogTest, OnlyWhatTheLevelWants) {
+  auto log = make({.level = LogLevel::kWarning});
+  EXPECT_FALSE(log->wants(LogLevel::kInfo));
+  EXPECT_TRUE(log->wants(LogLevel::kError));
+  log->write(LogLevel::kInfo, "quiet");
+  EXPECT_THAT(lines_, IsEmpty());
+}
+
+TEST_F(LogTest, LevelsHaveWords) {
+  EXPECT_EQ(log_level_of("warning"), LogLevel::kWarning);
+  EXPECT_EQ(log_level_of("loud"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace longshore::report

@@ -1,0 +1,199 @@
+#include "report/progress.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "fakes.hpp"
+#include "report/utf8.hpp"
+
+namespace longshore::report {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Progress at(std::uint64_t accepted, std::uint64_t requests) {
+  Progress progress;
+  progress.rows = {.read = accepted + 50, .accepted = accepted, .pending = 50};
+  progress.bytes_read = progress.rows.read * 100;
+  progress.bytes_all = 100'000;
+  progress.requests = requests;
+  progress.in_flight = 32;
+  progress.limit = 20;
+  progress.phase = "importing";
+  return progress;
+}
+
+TEST(PaceTest, ReckonsTheWholeFromBytesUntilTheEndIsRead) {
+  PaceMeter meter;
+  Progress progress = at(450, 0);
+  Pace pace = meter.update(progress, SteadyTime{});
+  EXPECT_EQ(pace.rows_all, 1000u);
+  EXPECT_FALSE(pace.rows_all_exact);
+  EXPECT_DOUBLE_EQ(pace.percent.value(), 45);
+  progress.read_to_end = true;
+  progress.rows.read = 500;
+  pace = meter.update(progress, SteadyTime{});
+  EXPECT_EQ(pace.rows_all, 500u);
+  EXPECT_TRUE(pace.rows_all_exact);
+  EXPECT_DOUBLE_EQ(pace.percent.value(), 90);
+}
+
+TEST(PaceTest, APipeHasNoWholeAndNoTimeLeft) {
+  PaceMeter meter;
+  Progress progress = at(450, 0);
+  progress.bytes_all = 0;
+  (void)meter.update(progress, SteadyTime{});
+  progress.rows.accepted = 460;
+  const Pace pace = meter.update(progress, SteadyTime{seconds(1)});
+  EXPECT_EQ(pace.rows_all, 0u);
+  EXPECT_FALSE(pace.percent);
+  EXPECT_FALSE(pace.left);
+}
+
+TEST(PaceTest, TheRateIsThatOfTheLastWhile) {
+  PaceMeter meter;
+  // 100 a second for a minute, then 10.
+  for (std::uint64_t i = 0; i <= 60; ++i)
+    (void)meter.update(at(i, i * 100), SteadyTime{seconds(i)});
+  Pace pace;
+  for (std::uint64_t i = 1; i <= 30; ++i) {
+    pace = meter.update(at(100 + i, 6000 + i * 10), SteadyTime{seconds(60 + i)});
+  }
+  EXPECT_NEAR(pace.requests_per_second, 10, 0.01);
+  ASSERT_TRUE(pace.left);
+  EXPECT_EQ(pace.left->count(), 1000 - 130);  // a row a second
+}
+
+TEST(PaceTest, NothingDoneMeansNoPromise) {
+  PaceMeter meter;
+  (void)meter.update(at(10, 0), SteadyTime{});
+  const Pace pace = meter.update(at(10, 50), SteadyTime{seconds(5)});
+  EXPECT_FALSE(pace.left);
+  EXPECT_DOUBLE_EQ(pace.requests_per_second, 10);
+}
+
+TEST(BarTextTest, ShowsEverythingWhereThereIsRoom) {
+  Progress progress = at(450, 0);
+  progress.retries = 12;
+  progress.rows.rejected = 0;
+  Pace pace{.requests_per_second = 19.83,
+            .rows_done = 450,
+            .rows_all = 1000,
+            .percent = 45,
+            .left = seconds(1690)};
+  EXPECT_EQ(bar_text(progress, pace, 200),
+            "importing  [#########...........]  45 %  450 of about 1,000 rows  19.8 of 20/s  32 in "
+            "flight  12 retries  28m 10s left");
+  progress.waiting_for = "a Retry-After of 30s\x1b[2J";
+  EXPECT_THAT(bar_text(progress, pace, 200), HasSubstr("waiting for a Retry-After of 30s\\x1b[2J"));
+}
+
+TEST(BarTextTest, FitsAnyWidth) {
+  Progress progress = at(450, 0);
+  progress.waiting_for =
+      "gr\xC3\xBC\xC3\x9F"
+      "e";
+  const Pace pace{.rows_done = 450, .rows_all = 1000, .percent = 45};
+  for (std::size_t columns = 0; columns < 120; ++columns) {
+    EXPECT_LE(characters(bar_text(progress, pace, columns)), columns);
+  }
+  EXPECT_THAT(bar_text(progress, pace, 60), HasSubstr("450 of about 1,000 rows"));
+  EXPECT_THAT(bar_text(progress, pace, 60), Not(HasSubstr("in flight")));
+}
+
+TEST(StyleTest, AutoIsABarOnlyWhereALineCanBeErased) {
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, false, "xterm"), ProgressStyle::kBar);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, false, false, "xterm"), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, true, "xterm"), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, false, "dumb"), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kBar, false, true, "dumb"), ProgressStyle::kBar);
+  EXPECT_EQ(settle(ProgressStyle::kOff, true, false, "xterm"), ProgressStyle::kOff);
+}
+
+// What was written to the terminal: a pipe stands in for it.
+class TerminalTest : public ::testing::Test {
+ protected:
+  TerminalTest() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK), 0);
+    read_end_ = ends[0];
+    write_end_ = ends[1];
+  }
+  ~TerminalTest() override {
+    ::close(read_end_);
+    ::close(write_end_);
+  }
+  std::string written() const {
+    std::string all;
+    std::array<char, 4096> buffer;
+    for (ssize_t got; (got = ::read(read_end_, buffer.data(), buffer.size())) > 0;) {
+      all.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    return all;
+  }
+
+  int read_end_ = -1;
+  int write_end_ = -1;
+  SetClock clock_;
+};
+
+TEST_F(TerminalTest, AMessageTakesThePlaceOfTheBarWhichFollows) {
+  TerminalLine terminal(write_end_);
+  terminal.print("first\n");
+  EXPECT_EQ(written(), "first\n");
+  terminal.show("bar");
+  EXPECT_EQ(written(), "\r\x1b[Kbar");
+  terminal.print("message\n");
+  EXPECT_EQ(written(), "\r\x1b[Kmessage\nbar");
+  terminal.clear();
+  EXPECT_EQ(written(), "\r\x1b[K");
+  terminal.print("last\n");
+  EXPECT_EQ(written(), "last\n");
+}
+
+TEST_F(TerminalTest, TheBarGoesWithItsSink) {
+  TerminalLine terminal(write_end_);
+  {
+    auto sink = make_progress(ProgressStyle::kBar, terminal, clock_);
+    sink->show(at(1, 1));
+    EXPECT_THAT(written(), HasSubstr("importing"));
+    sink->show(at(2, 2));  // too soon to draw again
+    EXPECT_EQ(written(), "");
+    clock_.steady += milliseconds(100);
+    sink->show(at(3, 3));
+    EXPECT_THAT(written(), HasSubstr("3 of about"));
+  }
+  EXPECT_EQ(written(), "\r\x1b[K");
+}
+
+TEST_F(TerminalTest, PlainLinesComeEveryTenSeconds) {
+  TerminalLine terminal(write_end_);
+  auto sink = make_progress(ProgressStyle::kPlain, terminal, clock_);
+  sink->show(at(0, 0));
+  clock_.steady += milliseconds(9'999);
+  sink->show(at(100, 100));
+  EXPECT_EQ(written(), "");
+  clock_.steady += milliseconds(1);
+  sink->show(at(200, 200));
+  EXPECT_EQ(written(),
+            "importing: 200 of about 1,000 rows (20 %), 20.0 of 20/s, 32 in flight, 0 retries, 0 "
+            "rejects, 40s left\n");
+}
+
+TEST_F(TerminalTest, OffIsSilent) {
+  TerminalLine terminal(write_end_);
+  auto sink = make_progress(ProgressStyle::kOff, terminal, clock_);
+  sink->show(at(1, 1));
+  clock_.steady += seconds(60);
+  sink->show(at(2, 2));
+  EXPECT_EQ(written(), "");
+}
+
+}  // namespace
+}  // namespace longshore::report

@@ -1,0 +1,123 @@
+#include <gmock/gmock.h>
+#include <simdjson.h>
+
+#include <cmath>
+
+#include "report/closing.hpp"
+#include "report/summary_json.hpp"
+
+namespace longshore::report {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Summary a_night() {
+  Summary summary;
+  summary.run_id = "20260801-9f3a";
+  summary.manifest = "night";
+  summary.started_at = SystemTime(std::chrono::milliseconds(1'785'621'600'123));
+  summary.finished_at = summary.started_at + std::chrono::milliseconds(2'890'500);
+  summary.elapsed = std::chrono::duration<double>(2890.5);
+  summary.rows = {58'416, 57'812, 0, 0, 604, 0};
+  summary.jobs = summary.rows;
+  summary.manifest_complete = true;
+  summary.batches = {58, 1, 0};
+  summary.requests.sent = 60'000;
+  summary.requests.retried = 1'500;
+  summary.requests.by_status = {{200, 57'870}, {503, 1'400}};
+  summary.requests.transport_errors = {{"reset", 100}};
+  summary.latency_ms = {48, 61.5, 120.25, 930.1234};
+  summary.requests_per_second = 19.9;
+  summary.limit = 20;
+  summary.percent_of_ideal = 99.4;
+  summary.rejects_path = "night-rejects.csv";
+  summary.exit_code = ExitCode::kRejects;
+  summary.exit_reason = "604 rows were rejected";
+  return summary;
+}
+
+TEST(SummaryJsonTest, HasTheDocumentedMembersInOrder) {
+  const std::string json = to_json(a_night());
+  simdjson::dom::parser parser;
+  simdjson::dom::object object = parser.parse(json).get_object();
+  std::vector<std::string> names;
+  for (const auto member : object) names.emplace_back(member.key);
+  EXPECT_THAT(names, ElementsAre("run_id", "manifest", "started_at", "finished_at",
+                                 "elapsed_seconds", "rows", "jobs", "manifest_complete",
+                                 "job_ids_missing", "batches", "requests", "latency_ms",
+                                 "throughput", "rejects", "exit_code", "exit_reason"));
+  names.clear();
+  for (const auto member : object["rows"].get_object()) names.emplace_back(member.key);
+  EXPECT_THAT(names, ElementsAre("read", "accepted", "already_accepted", "duplicate", "rejected",
+                                 "pending"));
+  EXPECT_EQ(std::string_view(object["started_at"]), "2026-08-01T22:00:00.123Z");
+  EXPECT_EQ(double(object["elapsed_seconds"]), 2890.5);
+  EXPECT_EQ(std::uint64_t(object["requests"]["by_status"]["503"]), 1400u);
+  EXPECT_EQ(std::uint64_t(object["requests"]["transport_errors"]["reset"]), 100u);
+  EXPECT_EQ(double(object["latency_ms"]["max"]), 930.123);
+  EXPECT_EQ(double(object["throughput"]["limit"]), 20);
+  EXPECT_EQ(std::string_view(object["rejects"]), "night-rejects.csv");
+  EXPECT_EQ(std::int64_t(object["exit_code"]), 1);
+}
+
+TEST(SummaryJsonTest, StaysJsonWhateverStandsInIt) {
+  Summary summary;
+  summary.manifest = "a\"b\\\x01\xFF";
+  summary.requests_per_second = std::nan("");
+  summary.percent_of_ideal = std::numeric_limits<double>::infinity();
+  const std::string json = to_json(summary);
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  ASSERT_EQ(parser.parse(json).get(object), simdjson::SUCCESS) << json;
+  EXPECT_EQ(std::string_view(object["manifest"]), "a\"b\\\x01\xEF\xBF\xBD");
+  EXPECT_TRUE(object["rejects"].is_null());
+  EXPECT_TRUE(object["throughput"]["limit"].is_null());
+  EXPECT_TRUE(object["throughput"]["requests_per_second"].is_null());
+  EXPECT_EQ(json.back(), '\n');
+}
+
+TEST(LastLineTest, StandsAlone) {
+  EXPECT_EQ(last_line(a_night()),
+            "longshore: 57,812 accepted, 604 rejected (night-rejects.csv), 0 pending in 48m 10s: "
+            "exit 1");
+}
+
+TEST(LastLineTest, TellsEarlierRunsAndTheReasonOfAnEarlyEnd) {
+  Summary summary = a_night();
+  summary.rows = {10, 0, 7, 1, 0, 2};
+  summary.rejects_path.clear();
+  summary.elapsed = std::chrono::duration<double>(0.5);
+  summary.exit_code = ExitCode::kRemoteRefused;
+  summary.exit_reason = "the API refused the key\n(auth-failure)";
+  EXPECT_EQ(last_line(summary),
+            "longshore: 0 accepted, 7 already accepted, 1 duplicate, 0 rejected, 2 pending in "
+            "500ms: exit 4: the API refused the key\\n(auth-failure)");
+}
+
+TEST(ClosingTest, TellsFilesAndWhatToDoNext) {
+  const std::string block =
+      closing_block(a_night(), {.ledger = "longshore.db", .summary = "s.json"});
+  EXPECT_THAT(block, HasSubstr("night, read to its end"));
+  EXPECT_THAT(block, HasSubstr("58,416 read: 57,812 accepted"));
+  EXPECT_THAT(block, HasSubstr("200 × 57,870, 503 × 1,400, reset × 100"));
+  EXPECT_THAT(block, HasSubstr("night-rejects.csv.reasons.jsonl"));
+  EXPECT_THAT(block, HasSubstr("mend night-rejects.csv"));
+  EXPECT_THAT(block, HasSubstr("s.json"));
+  EXPECT_THAT(block, Not(HasSubstr("  jobs")));
+}
+
+TEST(ClosingTest, JobsAppearWhereTheyDifferAndADoneRunAsksForNothing) {
+  Summary summary = a_night();
+  summary.jobs.read = 100;
+  summary.exit_code = ExitCode::kDone;
+  const std::string block = closing_block(summary, {});
+  EXPECT_THAT(block, HasSubstr("  jobs"));
+  EXPECT_THAT(block, Not(HasSubstr("  next")));
+  summary.job_ids_missing = 3;
+  EXPECT_THAT(closing_block(summary, {}), HasSubstr("accepted without a job id"));
+}
+
+}  // namespace
+}  // namespace longshore::report

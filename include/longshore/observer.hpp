@@ -36,7 +36,10 @@ struct Progress {
   std::uint64_t retries = 0;
   std::uint32_t in_flight = 0;
   std::uint64_t waiting = 0;  // rows that wait for a retry
-  double limit = 0;           // requests a second; 0 = none
+  double limit = 0;           // requests a second, as configured; 0 = none
+  double rate = 0;            // requests a second at present, at most the limit; 0 = none
+  std::uint32_t slots = 0;    // attempts that may be in flight at present
+  bool breaker_open = false;  // an outage: nothing but a probe leaves
   std::string_view phase;     // "importing", "draining", "reading back"
   std::string waiting_for;    // what holds everything back, e.g. a Retry-After; or empty
 };

@@ -205,6 +205,8 @@ Progress ImportRun::look() const {
   progress.in_flight = gate_.in_flight();
   progress.waiting = sleepers_.count();
   progress.limit = options_.configuration.delivery.requests_per_second;
+  progress.rate = progress.limit;
+  progress.slots = options_.configuration.delivery.max_in_flight;
   progress.phase = phase_;
   const auto held = gate_.held_until() - environment_.clock().steady_now();
   if (held > std::chrono::nanoseconds(0)) {

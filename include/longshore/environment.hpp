@@ -96,8 +96,8 @@ class Files {
   virtual Result<std::unique_ptr<ScratchFile>> scratch() {
     return Error{ErrorKind::kOutput, "there is no room for temporary files"};
   }
-  // From now on no read from a pipe or a terminal blocks: it fails, also one under way.
-  // Nothing to do where no read ever blocks.
+  // From now on every read of an InputFile fails, also one that is waiting for a pipe or a
+  // terminal. Nothing to do where no read takes long.
   virtual void interrupt_reads() {}
 };
 

@@ -25,7 +25,8 @@ class PosixInput final : public InputFile {
 
   Result<std::size_t> read(std::span<char> into) override {
     for (;;) {
-      if (may_block_ && !interrupt_->wait_readable(descriptor_.get())) {
+      if (may_block_) interrupt_->wait_readable(descriptor_.get());
+      if (interrupt_->raised()) {
         return Error{ErrorKind::kManifest, "reading " + name_ + " was broken off"};
       }
       const ssize_t got = ::read(descriptor_.get(), into.data(), into.size());
@@ -60,18 +61,17 @@ class PosixInput final : public InputFile {
 Interrupt::Interrupt() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 void Interrupt::raise() {
+  raised_ = true;
   const std::uint64_t one = 1;
   // It can only fail where it has been raised often already.
   [[maybe_unused]] const ssize_t ignored = ::write(event_.get(), &one, sizeof one);
 }
 
-bool Interrupt::wait_readable(int descriptor) const {
+void Interrupt::wait_readable(int descriptor) const {
   std::array<pollfd, 2> watched{{{descriptor, POLLIN, 0}, {event_.get(), POLLIN, 0}}};
-  while (::poll(watched.data(), watched.size(), -1) < 0) {
-    // The read itself tells what is wrong with the descriptor.
-    if (errno != EINTR) return true;
+  // What else is wrong with the descriptor, the read itself tells.
+  while (::poll(watched.data(), watched.size(), -1) < 0 && errno == EINTR) {
   }
-  return watched[1].revents == 0;
 }
 
 Result<std::unique_ptr<InputFile>> open_input(const std::string& path,

@@ -1,6 +1,7 @@
 // Reading files, pipes and terminals.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -14,11 +15,13 @@ class Interrupt {
  public:
   Interrupt();
   void raise();
-  // Blocks until `descriptor` can be read (true), or the interrupt is raised (false).
-  bool wait_readable(int descriptor) const;
+  bool raised() const { return raised_; }
+  // Blocks until `descriptor` can be read or the interrupt is raised.
+  void wait_readable(int descriptor) const;
 
  private:
-  Descriptor event_;  // not open where the system had none left: then nothing interrupts
+  std::atomic<bool> raised_ = false;
+  Descriptor event_;  // not open where the system had none left: then a blocked read stays
 };
 
 // `path` may be "-". Errors: kManifest.

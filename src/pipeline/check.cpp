@@ -3,6 +3,7 @@
 #include "longshore/run.hpp"
 #include "pipeline/exit_decision.hpp"
 #include "pipeline/survey.hpp"
+#include "pipeline/watched.hpp"
 
 namespace longshore {
 namespace pipeline {
@@ -41,11 +42,7 @@ void fail(Summary& summary, const Error& error) {
   summary.exit_reason = error.message;
 }
 
-}  // namespace
-}  // namespace pipeline
-
-CheckReport check_manifest(const ImportOptions& options, Environment& environment,
-                           RunOutputs& outputs) {
+CheckReport check_all(const ImportOptions& options, Environment& environment, RunOutputs& outputs) {
   CheckReport report;
   Summary& summary = report.summary;
   const SteadyTime started = environment.clock().steady_now();
@@ -54,26 +51,26 @@ CheckReport check_manifest(const ImportOptions& options, Environment& environmen
   summary.started_at = environment.clock().system_now();
   summary.finished_at = summary.started_at;
 
-  auto survey = pipeline::Survey::open(options, environment);
+  auto survey = Survey::open(options, environment);
   if (!survey) {
-    pipeline::fail(summary, survey.error());
+    fail(summary, survey.error());
     return report;
   }
   const manifest::Shape& shape = (*survey)->shape();
   const auto sink = outputs.rejects.open({shape.header, shape.extension});
   if (!sink) {
-    pipeline::fail(summary, sink.error());
+    fail(summary, sink.error());
     return report;
   }
-  const pipeline::Survey::Observer observer{*sink, &outputs.progress};
+  const Survey::Observer observer{*sink, &outputs.progress};
   const auto surveyed = (*survey)->run(&observer);
   if (!surveyed) {
-    pipeline::fail(summary, surveyed.error());
+    fail(summary, surveyed.error());
     return report;
   }
   const auto rejects = outputs.rejects.finish((*survey)->findings().manifest_complete);
 
-  const pipeline::Findings& findings = (*survey)->findings();
+  const Findings& findings = (*survey)->findings();
   summary.finished_at = environment.clock().system_now();
   summary.elapsed = environment.clock().steady_now() - started;
   summary.rows = (*survey)->accounts().rows();
@@ -81,14 +78,30 @@ CheckReport check_manifest(const ImportOptions& options, Environment& environmen
   summary.manifest_complete = findings.manifest_complete;
   summary.limit = options.configuration.delivery.requests_per_second;
   if (rejects) summary.rejects_path = *rejects;
-  pipeline::decide_check(summary, findings, rejects);
+  decide_check(summary, findings, rejects);
 
   report.new_jobs = findings.new_jobs;
   report.new_batches = findings.new_batches;
   report.rejects_by_code = findings.rejects_by_code;
   report.samples = findings.samples;
   report.ledger_read = findings.ledger_read;
-  report.estimate = pipeline::estimate(findings, summary.limit);
+  report.estimate = estimate(findings, summary.limit);
+  return report;
+}
+
+}  // namespace
+}  // namespace pipeline
+
+CheckReport check_manifest(const ImportOptions& options, Environment& environment,
+                           RunOutputs& outputs) {
+  CheckReport report;
+  const int signal = pipeline::run_watched(
+      environment, [&] { report = pipeline::check_all(options, environment, outputs); });
+  if (signal != 0) {
+    const delivery::StopReason stopped = pipeline::stopped_by(signal);
+    report.summary.exit_code = stopped.exit_code;
+    report.summary.exit_reason = stopped.message;
+  }
   return report;
 }
 

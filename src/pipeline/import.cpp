@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "http/network.hpp"
 #include "ledger/lock.hpp"
@@ -8,6 +9,7 @@
 #include "longshore/run.hpp"
 #include "pipeline/import_run.hpp"
 #include "pipeline/survey.hpp"
+#include "pipeline/watched.hpp"
 
 namespace longshore {
 namespace pipeline {
@@ -97,7 +99,17 @@ Summary import_manifest(const ImportOptions& options, Environment& environment,
   summary.exit_code = ExitCode::kInternal;
   summary.exit_reason = "internal error: the run did not come to its end";
   const SteadyTime started = environment.clock().steady_now();
-  auto parts = pipeline::open_parts(options, environment, outputs);
+  // The first bytes of a pipe may be long in coming, and counting a manifest takes its time.
+  std::optional<Result<pipeline::OpenParts>> opened;
+  const int signal = pipeline::run_watched(
+      environment, [&] { opened.emplace(pipeline::open_parts(options, environment, outputs)); });
+  Result<pipeline::OpenParts>& parts = *opened;
+  if (signal != 0) {
+    const delivery::StopReason stopped = pipeline::stopped_by(signal);
+    summary.exit_code = stopped.exit_code;
+    summary.exit_reason = stopped.message + " before anything was sent";
+    return summary;
+  }
   if (!parts) {
     summary.exit_code = exit_code_of(parts.error().kind);
     summary.exit_reason = parts.error().message;

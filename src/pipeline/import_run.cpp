@@ -3,9 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <csignal>
-
 #include "pipeline/exit_decision.hpp"
+#include "pipeline/watched.hpp"
 
 namespace longshore::pipeline {
 namespace {
@@ -166,11 +165,9 @@ void ImportRun::on_signal(int signal) {
     client_.abort();
     return;
   }
-  const bool interrupt = signal == SIGINT;
   outputs_.log.write(LogLevel::kWarning,
                      "stopping: requests under way may end; press Ctrl-C again to break them off");
-  stop_.request({interrupt ? ExitCode::kInterrupted : ExitCode::kTerminated,
-                 interrupt ? "stopped by SIGINT" : "stopped by SIGTERM"});
+  stop_.request(stopped_by(signal));
 }
 
 void ImportRun::on_stop() {

@@ -54,13 +54,16 @@ TEST_F(InputTest, AnInterruptEndsAReadThatWaits) {
   EXPECT_FALSE((*file)->read(buffer)) << "it stays interrupted";
 }
 
-TEST_F(InputTest, ARegularFileIsReadAllTheSame) {
+TEST_F(InputTest, ARegularFileIsReadNoFurther) {
   put(folder_ / "a", "hello");
-  files_.interrupt_reads();
   auto file = files_.open(folder_ / "a");
   ASSERT_TRUE(file) << file.error().message;
-  std::array<char, 16> buffer;
-  EXPECT_EQ((*file)->read(buffer).value(), 5u);
+  std::array<char, 2> buffer;
+  EXPECT_EQ((*file)->read(buffer).value(), 2u);
+  files_.interrupt_reads();
+  const auto rest = (*file)->read(buffer);
+  ASSERT_FALSE(rest);
+  EXPECT_THAT(rest.error().message, HasSubstr("broken off"));
 }
 
 TEST_F(InputTest, AScratchFileGivesBackWhatWasPutIntoIt) {

@@ -49,12 +49,14 @@ class VirtualScheduler final : public Scheduler {
   std::unique_ptr<Timer> make_timer() override { return std::make_unique<VirtualTimer>(*this); }
   void post(Lane, std::function<void()> work) override { asio::post(context_, std::move(work)); }
 
-  // Runs until nothing can happen any more; see stuck().
+  // Returns once no coroutine is left, as the real one does: events that lie ahead are left
+  // to the next call. Where one waits for ever, when nothing can happen any more; see stuck().
   void run(std::function<void(int)> on_signal) override {
     on_signal_ = std::move(on_signal);
-    drive(SteadyTime::max());
+    drive(SteadyTime::max(), true);
     on_signal_ = nullptr;
   }
+  // Runs until nothing can happen any more.
   void run() { drive(SteadyTime::max()); }
   // Runs what happens in the next `span` of virtual time, and lets all of it pass.
   void run_for(std::chrono::nanoseconds span) {
@@ -124,10 +126,11 @@ class VirtualScheduler final : public Scheduler {
   };
 
   // Ends when neither an event is ready nor a deadline lies before `end`.
-  void drive(SteadyTime end) {
+  void drive(SteadyTime end, bool until_idle = false) {
     for (;;) {
       context_.restart();
       context_.poll();
+      if (until_idle && context_.stopped()) break;
       if (agenda_.empty() || agenda_.begin()->first.first > end) break;
       auto event = agenda_.extract(agenda_.begin());
       clock_.advance_to(event.key().first);

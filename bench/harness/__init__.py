@@ -1,0 +1,1 @@
+"""What the parts of the bench share. Standard library only."""

@@ -1,0 +1,52 @@
+"""Reading a manifest of a million rows: `longshore check`, which also validates and looks for
+duplicates, beside programs that only parse. CPU of the whole process, its start included."""
+from harness import manifests, process, rounds
+from harness.bench import PYTHON
+from harness.table import Row
+
+ROWS = 1_000_000
+GOAL = 5.0  # million rows a second of CPU
+
+
+def measure(bench):
+    count = bench.size(ROWS)
+    node = bench.node("@duckdb/node-api@1.5.6-r.1")
+    for kind, make in (("CSV", manifests.csv), ("JSONL", manifests.jsonl)):
+        manifest = make(bench, count)
+        figures = rounds.interleave(contestants(bench, node, kind, manifest, count), bench.rounds,
+                                    bench.say)
+        yield from table(kind, manifest, count, figures)
+
+
+def contestants(bench, node, kind, manifest, count):
+    verb = f"--i{kind.lower()}"
+
+    def millions(command, **options):
+        used = process.run(command, **options)
+        return count / used.cpu_s / 1e6
+
+    config = {"ledger.path": bench.folder("reading") / "none.db"}
+    return {
+        "longshore check": lambda: count / 1e6 / bench.longshore(
+            "check", manifest, config=config).cpu_s,
+        "wc -l": lambda: millions(["wc", "-l", manifest]),
+        "DuckDB, 1 thread": lambda: millions(["node", "duckdb.mjs", manifest], cwd=node),
+        "Miller": (lambda: millions(["mlr", verb, "--records-per-batch", "500", "tac", "then",
+                                     "head", "-n", "1", manifest]), 2),
+        f"Python {'csv' if kind == 'CSV' else 'json'}": (
+            lambda: millions([PYTHON, bench.peer("read_manifest.py"), manifest]), 2),
+    }
+
+
+def table(kind, manifest, count, figures):
+    mean = manifest.stat().st_size / count
+    measure_name = f"reading {kind}, million rows a second of CPU ({count:,} rows of {mean:.0f} bytes)"
+    own = "longshore check"
+    for name, values in figures.items():
+        value = sorted(values)[len(values) // 2]
+        row = Row(measure_name, name, value, f"{value * mean:,.0f} MB/s")
+        if name == own:
+            row.goal, row.met = f"≥ {GOAL:g}", value >= GOAL
+        else:
+            row.beside += f"; longshore {rounds.ratio(figures, own, name):.2g} times as fast"
+        yield row

@@ -2,15 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include "environment/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace longshore::cli {
 namespace {
 
-using testing::contents;
 using ::testing::HasSubstr;
-using testing::mode_of;
-using testing::put;
 using ::testing::StartsWith;
 
 class SessionTest : public ::testing::Test {
@@ -29,7 +26,7 @@ class SessionTest : public ::testing::Test {
     return loaded;
   }
 
-  testing::TemporaryFolder folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(SessionTest, AFailureBeforeTheRunReplacesTheSummaryOfAnEarlierOne) {

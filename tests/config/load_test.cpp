@@ -71,7 +71,7 @@ TEST(Load, AnEmptySourceOrValueIsNone) {
 }
 
 TEST(Load, PathsInTheFileStartAtItsDirectory) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   LoadRequest request;
   request.file = directory.write("etc/c.yaml",
                                  "ledger: {path: ../var/l.db}\n"
@@ -81,17 +81,17 @@ TEST(Load, PathsInTheFileStartAtItsDirectory) {
   const Result<Loaded> loaded = load(request);
   ASSERT_TRUE(loaded) << loaded.error().message;
   EXPECT_EQ(loaded->file, *request.file);
-  EXPECT_EQ(loaded->configuration.ledger_path, directory.path() + "/var/l.db");
+  EXPECT_EQ(loaded->configuration.ledger_path, directory / "var/l.db");
   EXPECT_EQ(loaded->configuration.output_directory, "/out");
-  EXPECT_EQ(loaded->configuration.api.ca_file, directory.path() + "/etc/ca.pem");
+  EXPECT_EQ(loaded->configuration.api.ca_file, directory / "etc/ca.pem");
   EXPECT_EQ(loaded->configuration.api.key_file, "here");
 }
 
 TEST(Load, DefaultPathsStartAtTheFilesDirectoryToo) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   LoadRequest request;
   request.file = directory.write("c.yaml", "");
-  EXPECT_EQ(load(request)->configuration.ledger_path, directory.path() + "/longshore.db");
+  EXPECT_EQ(load(request)->configuration.ledger_path, directory / "longshore.db");
   request.ledger_path = "mine.db";
   const Result<Loaded> loaded = load(request);
   EXPECT_EQ(loaded->configuration.ledger_path, "mine.db");
@@ -99,14 +99,14 @@ TEST(Load, DefaultPathsStartAtTheFilesDirectoryToo) {
 }
 
 TEST(Load, AFileThatIsNamedHasToBeThere) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   LoadRequest request;
-  request.file = directory.path() + "/none.yaml";
+  request.file = directory / "none.yaml";
   EXPECT_EQ(load(request).error().message,
             *request.file + ": the configuration cannot be opened: No such file or directory");
   request.file = directory.path();
   EXPECT_EQ(load(request).error().message,
-            directory.path() + ": the configuration is a directory; expected a file");
+            directory.path().string() + ": the configuration is a directory; expected a file");
   request.file = directory.write("long.yaml", std::string(256 * 1024 + 1, ' '));
   EXPECT_EQ(load(request).error().message,
             *request.file + ": the configuration is too long; expected at most 256KiB");
@@ -124,14 +124,13 @@ TEST(Search, HasItsPlacesInOrder) {
 }
 
 TEST(Search, TakesTheFirstThatIsThere) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const std::string second = directory.write("b.yaml", "");
   const std::string third = directory.write("c.yaml", "");
   const std::string below_a_file = second + "/longshore.yaml";
   std::vector<std::string> warnings;
-  EXPECT_EQ(first_existing({directory.path() + "/a.yaml", below_a_file, second, third}, warnings),
-            second);
-  EXPECT_EQ(first_existing({directory.path() + "/a.yaml"}, warnings), std::nullopt);
+  EXPECT_EQ(first_existing({directory / "a.yaml", below_a_file, second, third}, warnings), second);
+  EXPECT_EQ(first_existing({directory / "a.yaml"}, warnings), std::nullopt);
   EXPECT_THAT(warnings, ElementsAre());
 }
 
@@ -144,8 +143,8 @@ TEST(Search, WarnsOfAPlaceThatCannotBeLookedAt) {
 }
 
 TEST(Search, FindsTheUsersFile) {
-  const TemporaryDirectory directory;
-  const TemporaryDirectory empty;
+  const TemporaryFolder directory;
+  const TemporaryFolder empty;
   const auto before = std::filesystem::current_path();
   std::filesystem::current_path(empty.path());
   LoadRequest request;

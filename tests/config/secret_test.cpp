@@ -25,9 +25,9 @@ class SecretFile : public testing::Test {
     ::chmod(api.key_file.c_str(), mode);
     return read_secret(api, environment);
   }
-  std::string path() const { return directory_.path() + "/credentials/key"; }
+  std::string path() const { return directory_ / "credentials/key"; }
 
-  TemporaryDirectory directory_;
+  TemporaryFolder directory_;
 };
 
 TEST_F(SecretFile, IsReadWithoutItsNewline) {
@@ -52,17 +52,17 @@ TEST_F(SecretFile, IsClosedToEverybodyElse) {
 }
 
 TEST_F(SecretFile, MayBeOpenInTheCredentialsDirectory) {
-  const std::string credentials = directory_.path() + "/credentials";
+  const std::string credentials = directory_ / "credentials";
   EXPECT_EQ(*read(kKey, 0440, {{"CREDENTIALS_DIRECTORY", credentials}}), kKey);
   EXPECT_FALSE(read(kKey, 0440, {{"CREDENTIALS_DIRECTORY", credentials + "/key/.."}}));
   EXPECT_FALSE(read(kKey, 0440, {{"CREDENTIALS_DIRECTORY", "/nowhere"}}));
-  std::filesystem::create_directory(directory_.path() + "/cred");
-  EXPECT_FALSE(read(kKey, 0440, {{"CREDENTIALS_DIRECTORY", directory_.path() + "/cred"}}));
+  std::filesystem::create_directory(directory_ / "cred");
+  EXPECT_FALSE(read(kKey, 0440, {{"CREDENTIALS_DIRECTORY", directory_ / "cred"}}));
 }
 
 TEST_F(SecretFile, HasToBeThereAndShort) {
   ApiConfiguration api;
-  api.key_file = directory_.path() + "/none";
+  api.key_file = directory_ / "none";
   EXPECT_EQ(read_secret(api, {}).error().message,
             "api.key_file: " + api.key_file + " cannot be opened: No such file or directory");
   EXPECT_EQ(read(std::string(kKeyBytesMax + 1, 'a'), 0600).error().message,

@@ -17,33 +17,15 @@ void remove_all_of(std::string& text, const std::string& part) {
 
 }  // namespace
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string path = (std::filesystem::temp_directory_path() / "longshore-config-XXXXXX").string();
-  if (::mkdtemp(path.data()) == nullptr) ADD_FAILURE() << "no temporary directory";
-  path_ = std::filesystem::canonical(path).string();
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryDirectory::write(const std::string& name, std::string_view text) const {
-  const std::filesystem::path whole = std::filesystem::path(path_) / name;
-  std::filesystem::create_directories(whole.parent_path());
-  std::ofstream(whole, std::ios::binary) << text;
-  return whole.string();
-}
-
 Result<Loaded> load_text(std::string_view text, const EnvironmentVariables& environment,
                          const std::vector<std::string>& overrides) {
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   LoadRequest request;
   request.file = directory.write("c.yaml", text);
   request.environment = environment;
   request.overrides = overrides;
   Result<Loaded> loaded = load(request);
-  const std::string prefix = directory.path() + "/";
+  const std::string prefix = directory / "";
   if (!loaded) {
     remove_all_of(loaded.error().message, prefix);
     return loaded;

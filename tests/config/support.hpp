@@ -1,4 +1,4 @@
-// What the tests of the configuration share: a directory of their own, and loading a text.
+// What the tests of the configuration share: loading a text.
 #pragma once
 
 #include <string>
@@ -6,24 +6,9 @@
 #include <vector>
 
 #include "config/load.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace longshore::config {
-
-// Removed with all that is in it at the end.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  const std::string& path() const { return path_; }
-  // Makes the directories in between; returns the whole path.
-  std::string write(const std::string& name, std::string_view text) const;
-
- private:
-  std::string path_;
-};
 
 // Loads `text` as a file named c.yaml. In errors, origins and sources the directory is left
 // out of the file's name.

@@ -12,28 +12,6 @@
 
 namespace longshore::testing {
 
-Folder::Folder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "longshore-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = pattern;
-}
-
-Folder::~Folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-void Folder::write(const std::string& name, const std::string& text) const {
-  std::ofstream(path_ / name, std::ios::binary) << text;
-}
-
-std::string Folder::read(const std::string& name) const {
-  std::ifstream file(path_ / name, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 namespace {
 
 void redirect(const std::string& path, int descriptor) {

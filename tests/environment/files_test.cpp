@@ -3,17 +3,13 @@
 #include <array>
 
 #include "environment/posix_files.hpp"
-#include "temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace longshore::environment {
 namespace {
 
 using ::testing::AllOf;
-using testing::contents;
 using ::testing::HasSubstr;
-using testing::mode_of;
-using testing::put;
-using testing::TemporaryFolder;
 
 class FilesTest : public ::testing::Test {
  protected:

@@ -6,14 +6,12 @@
 #include <thread>
 
 #include "environment/posix_files.hpp"
-#include "temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace longshore::environment {
 namespace {
 
 using ::testing::HasSubstr;
-using testing::put;
-using testing::TemporaryFolder;
 
 class InputTest : public ::testing::Test {
  protected:

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "ledger/sqlite_store.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace longshore::ledger::testing {
 
@@ -31,32 +32,9 @@ inline void must(Result<void> result) {
   if (!result) ADD_FAILURE() << result.error().message;
 }
 
-class TempDir {
+class TempDir : public TemporaryFolder {
  public:
-  TempDir() {
-    std::string pattern = std::filesystem::temp_directory_path() / "longshore-ledger-XXXXXX";
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::permissions(path_, std::filesystem::perms::owner_all, ignored);
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-
-  std::string file(std::string_view name) const { return path_ / name; }
-  std::string path() const { return path_; }
-  std::set<std::string> names() const {
-    std::set<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
-      names.insert(entry.path().filename());
-    }
-    return names;
-  }
-
- private:
-  std::filesystem::path path_;
+  std::string file(std::string_view name) const { return *this / std::string(name); }
 };
 
 inline constexpr std::string_view kOrigin = "https://api.test:443";

@@ -18,25 +18,13 @@
 #include "simulator/publication.hpp"
 #include "simulator/requests.hpp"
 #include "simulator/tls_client.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace longshore::simulator {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "simulate-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Hands lines from the thread that writes them to one that waits for them.
 class Lines : public std::streambuf {
@@ -76,7 +64,7 @@ mode_t mode_of(const std::string& path) {
 }
 
 TEST(Publication, WritesWhatAClientNeeds) {
-  TemporaryDirectory top;
+  TemporaryFolder top;
   Publication publication(top / "a/b");
   ASSERT_TRUE(publication.prepare());
   ASSERT_TRUE(publication.publish("CA", "secret", 4711));
@@ -88,7 +76,7 @@ TEST(Publication, WritesWhatAClientNeeds) {
 }
 
 TEST(Publication, ReplacesAKeyThatOthersCouldRead) {
-  TemporaryDirectory top;
+  TemporaryFolder top;
   std::ofstream(top / "key") << "old";
   std::filesystem::permissions(top / "key", std::filesystem::perms(0644));
   std::ofstream(top / "port") << "1";
@@ -102,7 +90,7 @@ TEST(Publication, ReplacesAKeyThatOthersCouldRead) {
 }
 
 TEST(Publication, NamesThePathThatCannotBeWritten) {
-  TemporaryDirectory top;
+  TemporaryFolder top;
   std::ofstream(top / "file") << "";
   Publication publication(top / "file/below");
   const auto prepared = publication.prepare();
@@ -112,7 +100,7 @@ TEST(Publication, NamesThePathThatCannotBeWritten) {
 }
 
 TEST(Simulate, RunsUntilASignalAndTellsWhatItSaw) {
-  TemporaryDirectory top;
+  TemporaryFolder top;
   Options options;
   options.directory = top / "sim";
   Lines lines;
@@ -137,7 +125,7 @@ TEST(Simulate, RunsUntilASignalAndTellsWhatItSaw) {
 }
 
 TEST(Simulate, FailsBeforeItListensWhereItCannotWrite) {
-  TemporaryDirectory top;
+  TemporaryFolder top;
   std::ofstream(top / "file") << "";
   Options options;
   options.directory = top / "file";

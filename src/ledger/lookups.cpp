@@ -12,20 +12,6 @@ Result<std::optional<BatchRecord>> only_batch(const Rows& rows, const Result<boo
   return std::optional<BatchRecord>{read_batch(rows)};
 }
 
-KnownJob read_known_job(const Rows& row) {
-  KnownJob job;
-  job.key = row.number(0);
-  job.state = static_cast<JobState>(row.number(1));
-  job.batch = row.number(2);
-  job.content_hash = from_stored(row.number(3));
-  job.mapping = from_stored(row.number(4));
-  job.attempts = static_cast<std::uint32_t>(row.number(5));
-  job.code = row.text(6);
-  job.reason = row.text(7);
-  job.http_status = static_cast<int>(row.number(8));
-  return job;
-}
-
 }  // namespace
 
 BatchRecord read_batch(const Rows& row) {
@@ -43,8 +29,11 @@ BatchRecord read_batch(const Rows& row) {
   return batch;
 }
 
-Lookups::Lookups(Database& database)
-    : remote_(database, "SELECT id FROM remote WHERE origin = ?1 AND project_id = ?2",
+Lookups::Lookups(Database& database, const IdIndexLimits& limits)
+    : database_(database),
+      ids_(database, limits),
+      scan_(database),
+      remote_(database, "SELECT id FROM remote WHERE origin = ?1 AND project_id = ?2",
               "looking the remote up"),
       manifest_(database,
                 "SELECT id, name, date, last_batch_number, finished_ms IS NOT NULL FROM manifest "
@@ -66,9 +55,7 @@ Lookups::Lookups(Database& database)
                       " FROM batch "
                       "WHERE remote = ?1 AND origin = ?2 AND batch_id = ?3 AND origin IN (2, 3)",
                       "looking a standing batch up"),
-      find_(database,
-            "SELECT id, state, batch, content_hash, mapping, attempts, code, reason, http_status "
-            "FROM job WHERE remote = ?1 AND reference_id = ?2",
+      find_(database, "SELECT " LONGSHORE_KNOWN_JOB_COLUMNS " FROM job WHERE id = ?1",
             "looking a job up"),
       last_job_(database, "SELECT coalesce(max(id), 0) FROM job", "looking the last job up") {}
 
@@ -120,11 +107,26 @@ Result<std::optional<BatchRecord>> Lookups::standing_batch(RemoteKey remote, Bat
 }
 
 Result<std::optional<KnownJob>> Lookups::find(RemoteKey remote, std::string_view reference_id) {
-  Rows rows(find_);
-  Result<bool> found = rows.first(remote, reference_id);
+  // Outside of a transaction a scan would hold on to a moment that has long passed.
+  const bool may_scan = sqlite3_get_autocommit(database_.handle()) == 0;
+  if (!may_scan) {
+    ids_.look_again();
+  } else {
+    Result<std::optional<KnownJob>> next = scan_.find(remote, reference_id);
+    if (!next || *next) return next;
+  }
+  std::optional<KnownJob> job;
+  Result<bool> found = ids_.find(remote, reference_id, [&](JobKey key) -> Result<bool> {
+    Rows rows(find_);
+    Result<bool> there = rows.first(key);
+    if (!there || !*there) return there;
+    if (!is_known_as(rows, remote, reference_id)) return false;
+    job = read_known_job(rows);
+    return true;
+  });
   if (!found) return found.error();
-  if (!*found) return std::optional<KnownJob>{};
-  return std::optional<KnownJob>{read_known_job(rows)};
+  if (job && may_scan) scan_.found(job->key);
+  return job;
 }
 
 Result<JobKey> Lookups::last_job() {

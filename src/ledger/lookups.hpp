@@ -5,14 +5,15 @@
 #include <string_view>
 
 #include "core/ledger_records.hpp"
-#include "ledger/statement.hpp"
+#include "ledger/id_index.hpp"
+#include "ledger/job_scan.hpp"
 
 namespace longshore::ledger {
 
 // As the functions of the same names in store.hpp. One thread; the database outlives it.
 class Lookups {
  public:
-  explicit Lookups(Database& database);
+  Lookups(Database& database, const IdIndexLimits& limits);
 
   Result<std::optional<RemoteKey>> remote(std::string_view origin, std::string_view project_id);
   Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name);
@@ -24,7 +25,13 @@ class Lookups {
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
   Result<JobKey> last_job();
 
+  IdIndex& ids() { return ids_; }
+  JobScan& scan() { return scan_; }
+
  private:
+  Database& database_;
+  IdIndex ids_;
+  JobScan scan_;
   Statement remote_;
   Statement manifest_;
   Statement batch_name_;

@@ -61,4 +61,8 @@ Result<std::optional<KnownJob>> ReadOnlyLedger::find(RemoteKey remote,
   return impl_->look_up([&](View& view) { return view.lookups().find(remote, reference_id); });
 }
 
+void ReadOnlyLedger::pause() {
+  impl_->pause();
+}
+
 }  // namespace longshore::ledger

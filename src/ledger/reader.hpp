@@ -112,6 +112,9 @@ class ReadOnlyLedger {
   Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
                                                     std::string_view batch_id);
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
+  // To be called when no look-up follows at once: some look-ups share a moment, and what the
+  // writer's log has gathered since then cannot be cleared away meanwhile.
+  void pause();
 
  private:
   struct Impl;

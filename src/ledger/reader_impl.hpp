@@ -14,8 +14,8 @@ struct ReadOnlyLedger::Impl {
   // A writer that starts, recovers or closes is through within moments.
   static constexpr int kTriesMax = 50;
   static constexpr std::chrono::milliseconds kPause{20};
-  // How often single look-ups make sure of their view; a listing does at each page.
-  static constexpr std::uint32_t kLookupsPerCheck = 1'000;
+  // Look-ups of one moment; the next one asks what has changed.
+  static constexpr std::uint32_t kLookupsPerMoment = 1'000;
 
   Impl(std::string the_path, std::string the_vfs)
       : path(std::move(the_path)), vfs(std::move(the_vfs)) {}
@@ -37,21 +37,29 @@ struct ReadOnlyLedger::Impl {
     }
   }
 
-  // One question, answered from one moment.
+  // One question, answered from the moment of those before it: pause() ends that.
   template <typename Read>
   auto look_up(const Read& read) {
-    if (++lookups % kLookupsPerCheck == 0 && view && !view->fresh()) view.reset();
-    return attempt(false, read);
+    if (++lookups == kLookupsPerMoment) pause();
+    return attempt(false, [&](View& current) -> std::invoke_result_t<Read, View&> {
+      if (Result<void> begun = current.begin_moment(); !begun) return begun.error();
+      return read(current);
+    });
+  }
+  void pause() {
+    lookups = 0;
+    if (!view) return;
+    view->end_moment();
+    if (!view->fresh()) view.reset();
   }
   // Several reads in one transaction, verified afterwards.
   template <typename Read>
   Result<void> page(const Read& read) {
+    pause();
     return attempt(true, [&](View& current) -> Result<void> {
-      Result<void> done = current.database().execute("BEGIN", "beginning to read");
-      if (!done) return done;
-      done = read(current);
-      // Ends even after an error; nothing was written, so nothing can be lost.
-      sqlite3_exec(current.database().handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+      if (Result<void> begun = current.begin_moment(); !begun) return begun;
+      Result<void> done = read(current);
+      current.end_moment();
       return done;
     });
   }

@@ -105,7 +105,30 @@ LEFT JOIN manifest ON manifest.id = job.manifest
 LEFT JOIN batch ON batch.id = job.batch;
 )sql";
 
-constexpr std::array<const char*, 1> kSteps = {kVersion1};
+// The way from a reference_id to its job leaves the B-tree of ids, which rewrote a page for
+// each random id, for segments of sorted entries (id_segments.hpp). They are filled from the
+// table of jobs when the ledger is opened.
+constexpr const char* kVersion2 = R"sql(
+DROP INDEX job_by_reference;
+
+CREATE TABLE id_seed(seed INTEGER NOT NULL) STRICT;
+INSERT INTO id_seed VALUES (random() | 1);
+
+CREATE TABLE id_segment(
+  id INTEGER PRIMARY KEY,
+  base INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  level INTEGER NOT NULL,
+  entries INTEGER NOT NULL,
+  blocks INTEGER NOT NULL,
+  ready INTEGER NOT NULL,
+  merged_into INTEGER
+) STRICT;
+
+CREATE TABLE id_block(id INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
+)sql";
+
+constexpr std::array<const char*, 2> kSteps = {kVersion1, kVersion2};
 
 Error not_a_ledger(const Database& database) {
   return {ErrorKind::kLedger,

@@ -71,6 +71,7 @@ Result<void> configure(Database& database) {
       "PRAGMA journal_size_limit = {};"
       "PRAGMA cache_size = -{};"
       "PRAGMA mmap_size = 0;"
+      "PRAGMA secure_delete = FAST;"  // pages that become free need not be written
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA trusted_schema = OFF;",
       kWalBytesMax, limits::kLedgerCacheBytes / 1024);
@@ -79,7 +80,8 @@ Result<void> configure(Database& database) {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs) {
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs,
+                                                 const IdIndexLimits& limits) {
   if (vfs.empty()) {
     if (Result<void> created = create_private(path); !created) return created.error();
   }
@@ -101,12 +103,14 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const 
   if (*version < known) {
     if (Result<void> done = migrate(database, steps); !done) return done.error();
   }
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*opened)));
+  auto store = std::make_unique<SqliteStore>(std::move(*opened), limits);
+  if (Result<void> done = store->catch_up(); !done) return done.error();
+  return std::unique_ptr<Store>(std::move(store));
 }
 
-SqliteStore::SqliteStore(std::unique_ptr<Database> database)
+SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits& limits)
     : database_(std::move(database)),
-      lookups_(*database_),
+      lookups_(*database_, limits),
       checkpoint_at_pages_(kCheckpointPages),
       begin_(*database_, "BEGIN IMMEDIATE", "beginning a transaction"),
       commit_(*database_, "COMMIT", "committing a transaction"),
@@ -172,10 +176,6 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database)
               "WHERE id = ?1 AND (?8 >> (2 * state + doubted)) & 1",
               "recording a refusal"),
       job_state_(*database_, "SELECT state, doubted FROM job WHERE id = ?1", "looking a job up"),
-      unsettled_one_(*database_,
-                     "SELECT id FROM job WHERE remote = ?1 AND reference_id = ?2 AND batch = ?3 "
-                     "AND state IN (2, 3)",
-                     "looking a presumed job up"),
       unsettled_(*database_,
                  "SELECT id, state FROM job WHERE batch = ?1 AND id > ?2 AND state IN (2, 3) "
                  "ORDER BY id LIMIT ?3",
@@ -203,11 +203,19 @@ Result<void> SqliteStore::begin() {
   if (!begun) return begun.error();
   in_transaction_ = true;
   failed_ = false;
+  // Nobody else writes, as long as the lock beside the ledger is heeded: this makes sure.
+  lookups_.ids().look_again();
   return {};
 }
 
 Result<void> SqliteStore::commit() {
   if (Result<void> allowed = changing(); !allowed) return allowed;
+  lookups_.scan().pause();
+  Result<void> tended = with_index([this] { return lookups_.ids().tend(); });
+  if (!tended) {
+    failed_ = true;
+    return tended;
+  }
   Result<std::int64_t> committed = commit_.run();
   if (!committed) {
     failed_ = true;
@@ -220,6 +228,8 @@ Result<void> SqliteStore::commit() {
 void SqliteStore::rollback() {
   in_transaction_ = false;
   failed_ = false;
+  lookups_.scan().pause();
+  lookups_.ids().undo();
   // SQLite has undone it by itself after some errors. A rollback that fails leaves the
   // transaction open, and every later begin() says so.
   if (sqlite3_get_autocommit(database_->handle()) != 0) return;
@@ -236,6 +246,40 @@ Result<void> SqliteStore::checkpoint_if_due() {
                                        nullptr, nullptr);
   if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY) return {};
   return database_->error(code, "moving its write-ahead log into the file");
+}
+
+// A transaction a segment, so that it goes on where it was broken off.
+Result<void> SqliteStore::catch_up() {
+  for (bool more = true; more;) {
+    if (Result<void> begun = begin(); !begun) return begun;
+    Result<bool> taken = lookups_.ids().catch_up();
+    if (!taken) {
+      rollback();
+      return taken.error();
+    }
+    more = *taken;
+    if (Result<void> done = commit(); !done) {
+      rollback();
+      return done;
+    }
+  }
+  return {};
+}
+
+Result<void> SqliteStore::rebuild_index() {
+  const bool alone = !in_transaction_;
+  if (alone) {
+    if (Result<void> begun = begin(); !begun) return begun;
+  }
+  Result<void> done = lookups_.ids().clear();
+  for (bool more = true; done && more;) {
+    Result<bool> taken = lookups_.ids().catch_up();
+    more = taken && *taken;
+    if (!taken) done = taken.error();
+  }
+  if (alone && done) return commit();
+  if (alone) rollback();
+  return done;
 }
 
 Result<void> SqliteStore::changing() const {

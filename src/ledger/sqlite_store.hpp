@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "ledger/id_index.hpp"
 #include "ledger/store.hpp"
 
 namespace longshore::ledger {
@@ -11,6 +12,7 @@ namespace longshore::ledger {
 // Opens the ledger at `path`, making or migrating it as needed; the directory has to exist.
 // `vfs` names the SQLite VFS to use, empty for the system's. Whoever writes holds the lock
 // of lock.hpp meanwhile. Errors: kLedger, saying what to do; the file is then unchanged.
-Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs);
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs,
+                                                 const IdIndexLimits& limits = {});
 
 }  // namespace longshore::ledger

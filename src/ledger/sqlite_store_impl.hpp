@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 
 #include "ledger/lookups.hpp"
 #include "ledger/store.hpp"
@@ -11,8 +12,11 @@ namespace longshore::ledger {
 
 class SqliteStore final : public Store {
  public:
-  explicit SqliteStore(std::unique_ptr<Database> database);
+  SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits& limits);
   ~SqliteStore() override;
+
+  // Completes the index of reference_ids, after opening.
+  Result<void> catch_up();
 
   Result<void> begin() override;
   Result<void> commit() override;
@@ -70,6 +74,16 @@ class SqliteStore final : public Store {
   Result<std::int64_t> accept(JobKey key, std::uint32_t attempts, std::string_view job_id,
                               std::int64_t now_ms);
   Result<void> changing() const;
+  // Runs `use` of the index of reference_ids; where that proves damaged, makes it anew from
+  // the jobs and runs `use` once more.
+  template <typename Use>
+  std::invoke_result_t<Use> with_index(const Use& use) {
+    auto result = use();
+    if (result || !lookups_.ids().damaged()) return result;
+    if (Result<void> rebuilt = rebuild_index(); !rebuilt) return rebuilt.error();
+    return use();
+  }
+  Result<void> rebuild_index();
   // The program asked for what must not be; nothing of this transaction may be kept.
   Error defect(std::string message);
   Error job_defect(const char* wanted, JobKey key);
@@ -103,7 +117,6 @@ class SqliteStore final : public Store {
   Statement settle_;
   Statement refuse_;
   Statement job_state_;
-  Statement unsettled_one_;
   Statement unsettled_;
   Statement record_run_;
 };

@@ -22,22 +22,30 @@ std::optional<int> unless_zero(int number) {
 }  // namespace
 
 Result<std::optional<KnownJob>> SqliteStore::find(RemoteKey remote, std::string_view reference_id) {
-  return lookups_.find(remote, reference_id);
+  return with_index([&] { return lookups_.find(remote, reference_id); });
 }
 
 Result<JobKey> SqliteStore::insert(RemoteKey remote, const NewJob& job, std::int64_t now_ms) {
+  Result<std::optional<KnownJob>> known = find(remote, job.reference_id);
+  if (!known) return known.error();
+  if (*known) {
+    return defect(fmt::format("reference_id \"{}\" was to be planned twice", job.reference_id));
+  }
   Result<std::int64_t> made =
       change(insert_, remote, job.manifest, job.batch, as_stored(job.line), job.reference_id,
              as_stored(job.content_hash), as_stored(job.mapping), now_ms);
-  if (made) return last_row();
-  if ((database_->last_code() & 0xff) == SQLITE_CONSTRAINT) {
-    return defect(fmt::format("reference_id \"{}\" was to be planned twice", job.reference_id));
-  }
-  return made.error();
+  if (!made) return made.error();
+  const JobKey key = last_row();
+  Result<void> added =
+      with_index([&] { return lookups_.ids().add(remote, job.reference_id, key); });
+  if (added) return key;
+  failed_ = true;
+  return added.error();
 }
 
 Result<void> SqliteStore::replan(JobKey key, std::uint64_t content_hash, std::uint64_t mapping,
                                  std::int64_t now_ms) {
+  lookups_.scan().changed(key);
   Result<std::int64_t> changed = change(replan_, key, as_stored(content_hash), as_stored(mapping),
                                         now_ms, as_stored(replanned_from()));
   if (!changed) return changed.error();
@@ -46,6 +54,7 @@ Result<void> SqliteStore::replan(JobKey key, std::uint64_t content_hash, std::ui
 }
 
 Result<void> SqliteStore::remap(JobKey key, std::uint64_t content_hash, std::uint64_t mapping) {
+  lookups_.scan().changed(key);
   Result<std::int64_t> changed = change(remap_, key, as_stored(content_hash), as_stored(mapping));
   if (!changed) return changed.error();
   if (*changed != 1) return job_defect("be mapped anew", key);
@@ -53,6 +62,7 @@ Result<void> SqliteStore::remap(JobKey key, std::uint64_t content_hash, std::uin
 }
 
 Result<void> SqliteStore::intend(JobKey key, std::int64_t now_ms) {
+  lookups_.scan().changed(key);
   Result<std::int64_t> changed = change(intend_, key, now_ms, as_stored(intended_from()));
   if (!changed) return changed.error();
   if (*changed != 1) return job_defect("be intended", key);
@@ -61,6 +71,7 @@ Result<void> SqliteStore::intend(JobKey key, std::int64_t now_ms) {
 
 Result<std::int64_t> SqliteStore::accept(JobKey key, std::uint32_t attempts,
                                          std::string_view job_id, std::int64_t now_ms) {
+  lookups_.scan().changed(key);
   const std::int64_t from = as_stored(settled_from(JobState::kAccepted));
   if (auto packed = pack_uuid(job_id)) {
     return change(accept_, key, attempts, Blob{{packed->data(), packed->size()}}, now_ms, from);
@@ -69,6 +80,7 @@ Result<std::int64_t> SqliteStore::accept(JobKey key, std::uint32_t attempts,
 }
 
 Result<void> SqliteStore::settle(const JobOutcome& outcome, std::int64_t now_ms) {
+  lookups_.scan().changed(outcome.key);
   bool refused = outcome.state == JobState::kRejected || outcome.state == JobState::kDuplicate;
   Result<std::int64_t> changed =
       outcome.state == JobState::kAccepted
@@ -84,17 +96,14 @@ Result<void> SqliteStore::settle(const JobOutcome& outcome, std::int64_t now_ms)
 
 Result<JobKey> SqliteStore::confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
                                     std::string_view job_id, std::int64_t now_ms) {
-  JobKey key = 0;
-  {
-    Rows rows(unsettled_one_);
-    Result<bool> found = rows.first(remote, reference_id, batch);
-    if (!found) return found.error();
-    if (!*found) return JobKey{0};
-    key = rows.number(0);
-  }
-  Result<std::int64_t> changed = accept(key, 0, job_id, now_ms);
+  Result<std::optional<KnownJob>> known = find(remote, reference_id);
+  if (!known) return known.error();
+  if (!*known || (*known)->batch != batch) return JobKey{0};
+  const JobState state = (*known)->state;
+  if (state != JobState::kPresumed && state != JobState::kUnconfirmed) return JobKey{0};
+  Result<std::int64_t> changed = accept((*known)->key, 0, job_id, now_ms);
   if (!changed) return changed.error();
-  return key;
+  return (*known)->key;
 }
 
 // The callback may change the very rows that are being read: they are gathered first.

@@ -75,9 +75,7 @@ class Statement {
 class Rows {
  public:
   explicit Rows(Statement& statement) : statement_(statement) {}
-  ~Rows() {
-    if (statement_.handle_ != nullptr) sqlite3_reset(statement_.handle_);
-  }
+  ~Rows() { end(); }
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
 
@@ -89,6 +87,10 @@ class Rows {
     return statement_.step();
   }
   Result<bool> next() { return statement_.step(); }
+  // Ends the read early; first() may begin another one.
+  void end() {
+    if (statement_.handle_ != nullptr) sqlite3_reset(statement_.handle_);
+  }
 
   // Columns of the row, from 0; NULL is 0 or empty. Texts live until the next step.
   std::int64_t number(int column) const { return sqlite3_column_int64(statement_.handle_, column); }

@@ -116,6 +116,19 @@ Result<std::unique_ptr<View>> View::open(const std::string& path, const std::str
   return view;
 }
 
+Result<void> View::begin_moment() {
+  if (sqlite3_get_autocommit(database_->handle()) == 0) return {};
+  lookups_.ids().look_again();
+  return database_->execute("BEGIN", "beginning to read");
+}
+
+// Ends even after an error; nothing was written, so nothing can be lost.
+void View::end_moment() {
+  lookups_.scan().pause();
+  if (sqlite3_get_autocommit(database_->handle()) != 0) return;
+  sqlite3_exec(database_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 bool View::fresh() const {
   if (!immutable_) return true;
   FileStamp now;

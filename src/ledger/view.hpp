@@ -25,13 +25,18 @@ class View {
   // Whether the last error goes away by opening the ledger again.
   bool retry_helps() const;
 
+  // From the first to the second, everything is read from one moment; nothing to do where it
+  // has begun, or ended, already.
+  Result<void> begin_moment();
+  void end_moment();
+
   Database& database() { return *database_; }
   Lookups& lookups() { return lookups_; }
 
  private:
   View(std::unique_ptr<Database> database, bool immutable, FileStamp stamp)
       : database_(std::move(database)),
-        lookups_(*database_),
+        lookups_(*database_, IdIndexLimits{}),
         immutable_(immutable),
         stamp_(stamp) {}
 

@@ -46,7 +46,9 @@ Result<void> Survey::open_ledger() {
   if (!ledger) return ledger.error();
   ledger_ = std::move(*ledger);
   findings_.ledger_read = true;
-  return open_known_remote();
+  const auto known = open_known_remote();
+  ledger_->pause();
+  return known;
 }
 
 Result<void> Survey::open_known_remote() {
@@ -84,6 +86,7 @@ Result<void> Survey::take(manifest::Piece& piece, const Observer& observer) {
         job != nullptr ? take(*job, observer) : refuse(std::get<Reject>(item), observer);
     if (!taken) return taken.error();
   }
+  if (ledger_) ledger_->pause();  // the next piece may be long in coming
   return {};
 }
 

@@ -109,7 +109,7 @@ TEST(StoreFile, RefusesANewerLedger) {
   run_sql(dir.file("ledger.db"), "PRAGMA user_version = 99");
   EXPECT_THAT(refusal(dir.file("ledger.db")).message,
               AllOf(HasSubstr("made by a newer longshore (schema 99)"),
-                    HasSubstr("this one knows up to 1")));
+                    HasSubstr("this one knows up to 2")));
 }
 
 TEST(StoreFile, NamesWhatIsWrongWithThePlace) {
@@ -144,11 +144,8 @@ TEST(StoreFile, NamesDamage) {
     file << std::string(64, '\xff');
   }
   file.close();
-  std::unique_ptr<Store> store = must(open_sqlite_store(dir.file("ledger.db"), ""));
-  Result<std::optional<KnownJob>> found = store->find(1, "17");
-  ASSERT_FALSE(found);
-  EXPECT_EQ(found.error().kind, ErrorKind::kLedger);
-  EXPECT_THAT(found.error().message, AllOf(HasSubstr("damaged"), HasSubstr("restore a copy")));
+  EXPECT_THAT(refusal(dir.file("ledger.db")).message,
+              AllOf(HasSubstr("damaged"), HasSubstr("restore a copy")));
 }
 
 TEST(StoreFile, MigratesStepByStepAndOnlyOnce) {

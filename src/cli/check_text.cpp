@@ -50,10 +50,11 @@ void add_samples(std::string& out, const CheckReport& report) {
 
 std::string last_line(const CheckReport& report) {
   const Summary& summary = report.summary;
-  std::string line =
-      fmt::format("longshore: check of {}: {} new jobs, {} rows rejected: exit {}",
-                  report::one_line(summary.manifest), grouped(report.new_jobs),
-                  grouped(summary.rows.rejected), static_cast<int>(summary.exit_code));
+  const bool empty = summary.manifest_complete && summary.rows.read == 0;
+  std::string line = fmt::format(
+      "longshore: check of {}: {} new jobs, {} rows rejected{}: exit {}",
+      report::one_line(summary.manifest), grouped(report.new_jobs), grouped(summary.rows.rejected),
+      empty ? " (the manifest holds no rows)" : "", static_cast<int>(summary.exit_code));
   const bool about_rows =
       summary.exit_code == ExitCode::kDone || summary.exit_code == ExitCode::kRejects;
   if (!about_rows) line += ": " + report::one_line(summary.exit_reason);

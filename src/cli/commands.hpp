@@ -15,23 +15,24 @@
 
 namespace longshore::cli {
 
+// What every command but simulate takes.
 struct CommonOptions {
   std::optional<std::string> config_file;
   std::vector<std::string> overrides;  // KEY=VALUE
   std::optional<std::string> ledger_path;
+  std::string name;  // the manifest's; of import and check never empty, elsewhere empty: all
+  report::ProgressStyle progress = report::ProgressStyle::kAuto;
+  LogLevel log_level = LogLevel::kInfo;
+  report::LogFormat log_format = report::LogFormat::kText;
+  std::string log_file;
 };
 
 // What import and check have in common.
 struct ManifestOptions {
   CommonOptions common;
   std::string path;  // "-": standard input
-  std::string name;  // never empty
   std::string rejects_path;
   std::string summary_path;  // "-": standard output; empty: none
-  report::ProgressStyle progress = report::ProgressStyle::kAuto;
-  LogLevel log_level = LogLevel::kInfo;
-  report::LogFormat log_format = report::LogFormat::kText;
-  std::string log_file;
 };
 
 struct ImportCommand {
@@ -54,7 +55,6 @@ enum class ExportFormat { kCsv, kJsonl };
 
 struct ExportCommand {
   CommonOptions common;
-  std::string name;  // of a manifest; empty: all
   ExportFormat format = ExportFormat::kCsv;
 };
 

@@ -1,20 +1,25 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/export_rows.hpp"
-#include "cli/open_ledger.hpp"
+#include "cli/ledger_reading.hpp"
 
 namespace longshore::cli {
 namespace {
 
-Result<void> write_rows(ledger::ReadOnlyLedger& ledger, ExportFormat format,
-                        const std::string& manifest) {
+constexpr std::uint64_t kRowsPerLook = 1'000;
+
+Result<void> write_rows(LedgerReading& reading, const ExportCommand& command) {
+  if (auto opened = reading.open(); !opened) return opened;
   ledger::JobFilter filter;
-  filter.manifest = manifest;
+  filter.manifest = command.common.name;
+  const bool csv = command.format == ExportFormat::kCsv;
   StandardOutput out;
   Result<void> written;
-  if (format == ExportFormat::kCsv) written = out.write(csv_header());
-  const Result<void> read = ledger.for_each_job(filter, [&](const ledger::ExportRow& row) {
-    if (written) written = out.write(format == ExportFormat::kCsv ? csv_row(row) : jsonl_row(row));
+  std::uint64_t rows = 0;
+  if (csv) written = out.write(csv_header());
+  const Result<void> read = reading.ledger().for_each_job(filter, [&](const auto& row) {
+    if (written) written = out.write(csv ? csv_row(row) : jsonl_row(row));
+    if (++rows % kRowsPerLook == 0) reading.show_rows(rows);
     return written && !out.gone();
   });
   if (!written) return written;
@@ -25,9 +30,8 @@ Result<void> write_rows(ledger::ReadOnlyLedger& ledger, ExportFormat format,
 }  // namespace
 
 ExitCode run(const ExportCommand& command) {
-  const auto opened = open_ledger(command.common);
-  const Result<void> done = opened ? write_rows(*opened->ledger, command.format, command.name)
-                                   : Result<void>(opened.error());
+  LedgerReading reading(command.common);
+  const Result<void> done = write_rows(reading, command);
   if (done) return ExitCode::kDone;
   complain(done.error().message);
   return exit_code_of(done.error().kind);

@@ -57,7 +57,7 @@ void add_word(CLI::App& app, const std::string& name, const std::string& type, V
             [&words](const std::string& text) { return word<Value>(text, words); });
 }
 
-void add_common(CLI::App& app, CommonOptions& options) {
+void add_common(CLI::App& app, CommonOptions& options, const std::string& name_help) {
   app.add_option("-c,--config", options.config_file, "the configuration (default longshore.yaml)")
       ->type_name("FILE");
   app.add_option("--set", options.overrides, "override a key of it: --set batch.size=500")
@@ -65,21 +65,21 @@ void add_common(CLI::App& app, CommonOptions& options) {
       ->allow_extra_args(false);
   app.add_option("--ledger", options.ledger_path, "the ledger (default ledger.path)")
       ->type_name("PATH");
+  add_text(app, "--name", "NAME", options.name, name_help);
+  add_word(app, "--progress", "STYLE", options.progress, "auto, bar, plain or off", kProgressWords);
+  add_word(app, "--log-level", "LEVEL", options.log_level, "trace, debug, info, warning, error",
+           kLevelWords);
+  add_word(app, "--log-format", "FORMAT", options.log_format, "text or json", kLogFormatWords);
+  add_text(app, "--log-file", "PATH", options.log_file, "add the log to this file, not stderr");
 }
 
 void add_manifest(CLI::App& app, ManifestOptions& options) {
   app.add_option("MANIFEST", options.path, "CSV, TSV, JSONL, also gzip or zstd; - is stdin")
       ->type_name("")
       ->required();
-  add_common(app, options.common);
-  add_text(app, "--name", "NAME", options.name, "the manifest's name (default: the file's)");
+  add_common(app, options.common, "the manifest's name (default: the file's)");
   add_text(app, "--rejects", "PATH", options.rejects_path, "where refused rows go, as they were");
   add_text(app, "--summary", "PATH", options.summary_path, "the summary as JSON; - is stdout");
-  add_word(app, "--progress", "STYLE", options.progress, "auto, bar, plain or off", kProgressWords);
-  add_word(app, "--log-level", "LEVEL", options.log_level, "trace, debug, info, warning, error",
-           kLevelWords);
-  add_word(app, "--log-format", "FORMAT", options.log_format, "text or json", kLogFormatWords);
-  add_text(app, "--log-file", "PATH", options.log_file, "add the log to this file, not stderr");
 }
 
 void define_import(CLI::App& app, ImportCommand& command) {
@@ -103,13 +103,12 @@ void define_check(CLI::App& app, CheckCommand& command) {
 }
 
 void define_status(CLI::App& app, StatusCommand& command) {
-  add_common(app, command.common);
+  add_common(app, command.common, "only the manifest of that name");
   app.footer("Example: longshore status --ledger /var/lib/longshore/longshore.db");
 }
 
 void define_export(CLI::App& app, ExportCommand& command) {
-  add_common(app, command.common);
-  add_text(app, "--name", "NAME", command.name, "only the rows of the manifest of that name");
+  add_common(app, command.common, "only the rows of the manifest of that name");
   add_word(app, "--format", "FORMAT", command.format, "csv (the default) or jsonl",
            kExportFormatWords);
   app.footer("Example: longshore export --format jsonl > jobs.jsonl");
@@ -228,10 +227,10 @@ Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
 }
 
 Result<void> settle_name(ManifestOptions& options) {
-  auto name = checked_manifest_name(options.name.empty() ? default_manifest_name(options.path)
-                                                         : options.name);
+  std::string& given = options.common.name;
+  auto name = checked_manifest_name(given.empty() ? default_manifest_name(options.path) : given);
   if (!name) return name.error();
-  options.name = *name;
+  given = std::move(*name);
   return {};
 }
 

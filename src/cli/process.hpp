@@ -12,4 +12,7 @@ void harden_process();
 // All variables of the process.
 config::EnvironmentVariables environment_variables();
 
+// The value of one; empty where it is not set.
+std::string variable(const char* name);
+
 }  // namespace longshore::cli

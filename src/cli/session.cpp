@@ -27,11 +27,6 @@ std::string make_run_id(SystemTime now, Random& random) {
 // How each summary begins.
 constexpr std::string_view kSummaryStart = "{\n  \"run_id\"";
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 }  // namespace
 
 Result<config::Loaded> load_configuration(const CommonOptions& options) {
@@ -45,13 +40,16 @@ Session::Session(const ManifestOptions& options)
     : options_(options),
       started_at_(environment_.clock().system_now()),
       run_id_(make_run_id(started_at_, environment_.random())),
-      terminal_(STDERR_FILENO) {}
+      terminal_(STDERR_FILENO),
+      log_(options.common, terminal_) {}
 
 Result<void> Session::open(const config::Loaded& loaded, bool probe_rejects) {
   if (Result<void> checked = check_summary_path(loaded); !checked) return checked;
   if (Result<void> checked = check_log_path(loaded); !checked) return checked;
-  if (Result<void> opened = open_log(loaded.warnings); !opened) return opened;
-  const auto style = report::settle(options_.progress, terminal_.is_terminal(),
+  if (Result<void> opened = log_.open(environment_, run_id_, loaded.warnings); !opened) {
+    return opened;
+  }
+  const auto style = report::settle(options_.common.progress, terminal_.is_terminal(),
                                     !variable("NO_COLOR").empty(), variable("TERM"));
   progress_ = report::make_progress(style, terminal_, environment_.clock());
   const Configuration& configuration = loaded.configuration;
@@ -60,10 +58,10 @@ Result<void> Session::open(const config::Loaded& loaded, bool probe_rejects) {
       report::RejectOptions{
           .path = options_.rejects_path,
           .output_directory = configuration.output_directory,
-          .manifest_name = options_.name,
+          .manifest_name = options_.common.name,
           .manifest_path = options_.path,
           .keep = {configuration.ledger_path, loaded.file, configuration.api.key_file,
-                   configuration.api.ca_file, options_.summary_path, options_.log_file},
+                   configuration.api.ca_file, options_.summary_path, options_.common.log_file},
           .vfs = environment_.ledger_vfs(),
           .probe = probe_rejects});
   return {};
@@ -94,18 +92,12 @@ Result<void> Session::check_summary_path(const config::Loaded& loaded) {
 }
 
 Result<void> Session::check_log_path(const config::Loaded& loaded) {
-  const std::string& path = options_.log_file;
-  if (path.empty()) return {};
   const ApiConfiguration& api = loaded.configuration.api;
   const std::string& ledger = loaded.configuration.ledger_path;
-  for (const std::string& keep :
-       {options_.path, ledger, ledger + "-wal", ledger + ".lock", loaded.file, api.key_file,
-        api.ca_file, options_.summary_path, options_.rejects_path}) {
-    if (keep.empty() || keep == "-" || !environment_.files().same(path, keep)) continue;
-    return Error{ErrorKind::kUsage, "--log-file: " + path + " is " + keep +
-                                        " itself, and a log would spoil it; name another path"};
-  }
-  return {};
+  return cli::check_log_path(
+      options_.common.log_file, environment_.files(),
+      {options_.path, ledger, ledger + "-wal", ledger + ".lock", loaded.file, api.key_file,
+       api.ca_file, options_.summary_path, options_.rejects_path});
 }
 
 bool Session::may_replace_unchecked(const std::string& path) {
@@ -119,32 +111,8 @@ bool Session::may_replace_unchecked(const std::string& path) {
   return got && std::string_view(start.data(), *got) == kSummaryStart;
 }
 
-Result<void> Session::open_log(const std::vector<std::string>& warnings) {
-  if (!options_.log_file.empty()) {
-    auto file = environment_.files().append(options_.log_file);
-    if (!file) return Error{ErrorKind::kUsage, "--log-file: " + file.error().message};
-    log_file_ = std::move(*file);
-  }
-  log_ = report::make_log(
-      {.level = options_.log_level, .format = options_.log_format, .run_id = run_id_},
-      environment_.clock(), [this](std::string_view line) { write_log_line(line); });
-  for (const std::string& warning : warnings) log_->write(LogLevel::kWarning, warning);
-  return {};
-}
-
-void Session::write_log_line(std::string_view line) {
-  if (log_file_) {
-    const Result<void> written = log_file_->write(line);
-    if (written) return;
-    // A full disk under the log is no reason to end a run: it goes on where it can be seen.
-    terminal_.print("longshore: " + written.error().message + "; the log goes on here\n");
-    log_file_.reset();
-  }
-  terminal_.print(line);
-}
-
 RunOutputs Session::outputs() {
-  return {*log_, *progress_, *rejects_, report::to_json};
+  return {log_.log(), *progress_, *rejects_, report::to_json};
 }
 
 ImportOptions Session::import_options(const Configuration& configuration) const {
@@ -152,7 +120,7 @@ ImportOptions Session::import_options(const Configuration& configuration) const 
   options.run_id = run_id_;
   options.configuration = configuration;
   options.manifest_path = options_.path;
-  options.manifest_name = options_.name;
+  options.manifest_name = options_.common.name;
   options.max_new_jobs = configuration.limits.max_new_jobs;
   return options;
 }
@@ -183,7 +151,7 @@ void Session::finish(Summary& summary) {
 ExitCode Session::give_up(const Error& error) {
   Summary summary;
   summary.run_id = run_id_;
-  summary.manifest = options_.name;
+  summary.manifest = options_.common.name;
   summary.started_at = started_at_;
   summary.finished_at = environment_.clock().system_now();
   summary.elapsed = summary.finished_at - summary.started_at;

@@ -6,11 +6,11 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "cli/log_output.hpp"
 #include "config/load.hpp"
 #include "environment/real_environment.hpp"
 #include "longshore/run.hpp"
 #include "report/reject_spool.hpp"
-#include "report/terminal_line.hpp"
 
 namespace longshore::cli {
 
@@ -42,11 +42,9 @@ class Session {
   ExitCode give_up(const Error& error);
 
  private:
-  Result<void> open_log(const std::vector<std::string>& warnings);
   Result<void> check_summary_path(const config::Loaded& loaded);
   Result<void> check_log_path(const config::Loaded& loaded);
   bool may_replace_unchecked(const std::string& path);
-  void write_log_line(std::string_view line);
   Result<void> write_summary(const Summary& summary);
 
   const ManifestOptions& options_;
@@ -55,8 +53,7 @@ class Session {
   const std::string run_id_;
   bool summary_path_checked_ = false;
   report::TerminalLine terminal_;
-  std::unique_ptr<OutputFile> log_file_;
-  std::unique_ptr<Log> log_;
+  LogOutput log_;
   std::unique_ptr<ProgressSink> progress_;
   std::unique_ptr<report::RejectSpool> rejects_;
 };

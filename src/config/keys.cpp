@@ -239,8 +239,8 @@ std::vector<Key> batch_keys() {
        .target = LONGSHORE_AT(batch.id),
        .description = "The batch that all jobs go to, with create: false.",
        .optional = true,
-       .expected = "a batch's id",
-       .check = check_one_line},
+       .expected = "a batch's id such as 72c888f6-b365-4f27-ad57-d7841da2de0c",
+       .check = check_uuid},
       {.name = "batch.on_existing", .type = Type::kChoice, .target = choice < [
        ](Configuration & c) -> auto& {return c.batch.on_existing;
 }

@@ -152,6 +152,14 @@ Complaint check_one_line(std::string& text) {
   return std::nullopt;
 }
 
+Complaint check_uuid(std::string& text) {
+  constexpr std::string_view kForm = "00000000-0000-0000-0000-000000000000";
+  const bool fits = std::ranges::equal(
+      text, kForm, [](char c, char form) { return form == '-' ? c == '-' : is_hex(c); });
+  if (!fits) return "this is not a UUID, and the API would refuse every job of it";
+  return std::nullopt;
+}
+
 Complaint check_path(std::string& text) {
   if (text == "~" || text.starts_with("~/")) {
     return "'~' is not taken for a home directory; write the whole path";

@@ -8,6 +8,7 @@
 namespace longshore::config {
 
 std::optional<std::string> check_one_line(std::string& text);  // no control characters
+std::optional<std::string> check_uuid(std::string& text);      // 8-4-4-4-12 hexadecimal digits
 std::optional<std::string> check_path(std::string& text);
 std::optional<std::string> check_variable_name(std::string& text);
 // https, host, port and path; the host becomes lower case, port 443 and trailing '/' go.

@@ -99,37 +99,43 @@ Parser::Step CsvParser::finish_header(std::string_view record) {
     return fail(place(), fmt::format("text behind the closing quote of column {} of the header",
                                      *field + 1));
   }
-  view_cells(record);
+  view_cells(record, scanner_->fields().size());
   return header({cells_.begin(), cells_.end()}, record);
 }
 
 Parser::Step CsvParser::present(std::string_view record) {
+  leading_ = 0;
   if (scanner_->content() > row_bytes_max_) return keep_beginning(record);
+  const std::size_t found = scanner_->field_count();
+  const bool ragged = found != columns_.size();
   if (const auto bad = text_.fault(record, buffer_.offset())) {
+    if (!ragged && !scanner_->misquoted()) view_leading(record, found);
     return reject_encoding(*bad, record);
   }
   if (const auto field = scanner_->misquoted()) {
+    view_leading(record, *field);
     return reject(reject_code::kBadQuote,
                   fmt::format("text behind the closing quote of {}{} (where quotes are plain text, "
                               "set manifest.quote: none)",
                               field_name(*field), spread_reason()),
                   record);
   }
-  if (scanner_->field_count() != columns_.size()) {
+  if (ragged) {
+    view_leading(record, 1);
     return reject(reject_code::kRagged, ragged_reason(record), record);
   }
   number_row();
-  view_cells(record);
+  view_cells(record, scanner_->fields().size());
   row_.bytes = record;
   row_.cells = cells_;
   return Step::kRow;
 }
 
-void CsvParser::view_cells(std::string_view record) {
+void CsvParser::view_cells(std::string_view record, std::size_t count) {
   unescaped_.clear();
-  cells_.resize(scanner_->fields().size());
+  cells_.resize(count);
   std::string_view* cell = cells_.data();
-  for (const CsvField& field : scanner_->fields()) {
+  for (const CsvField& field : scanner_->fields().first(count)) {
     *cell = {record.data() + field.begin, field.end - field.begin};
     if (field.doubled) {
       // Room for all of the record's cells at once: views must not move.
@@ -138,6 +144,11 @@ void CsvParser::view_cells(std::string_view record) {
     }
     ++cell;
   }
+}
+
+void CsvParser::view_leading(std::string_view record, std::size_t cells) {
+  view_cells(record, std::min(cells, scanner_->fields().size()));
+  leading_ = cells_.size();
 }
 
 std::string_view CsvParser::unescape(std::string_view text) {

@@ -25,6 +25,9 @@ class CsvParser final : public RecordParser {
   explicit CsvParser(const ManifestConfiguration& configuration);
 
   void commit(std::size_t bytes) override;
+  std::span<const std::string_view> leading_cells() const override {
+    return std::span(cells_).first(leading_);
+  }
 
  private:
   Step advance() override;
@@ -35,7 +38,8 @@ class CsvParser final : public RecordParser {
   Step finish_record(std::string_view record);
   Step finish_header(std::string_view record);
   Step present(std::string_view record);
-  void view_cells(std::string_view record);
+  void view_cells(std::string_view record, std::size_t count);  // of the first so many fields
+  void view_leading(std::string_view record, std::size_t cells);
   std::string_view unescape(std::string_view text);
   std::string field_name(std::size_t index) const;
   std::string ragged_reason(std::string_view record) const;
@@ -54,6 +58,7 @@ class CsvParser final : public RecordParser {
   std::optional<CsvScanner> scanner_;
   TextCheck text_;
   std::vector<std::string_view> cells_;
+  std::size_t leading_ = 0;  // of a bad record's cells
   std::string unescaped_;
   bool skipping_ = false;  // the record did not fit; bad_ tells it once its end is found
 };

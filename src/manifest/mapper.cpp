@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/reject_code.hpp"
+#include "manifest/encoding.hpp"
 #include "manifest/image_urls.hpp"
 #include "manifest/member_value.hpp"
 
@@ -37,6 +38,15 @@ std::optional<Fault> Mapper::map(const Row& row, MappedRow& out) {
   }
   if (auto fault = map_named(extra_, out.extra)) return fault;
   return map_batch_key(out);
+}
+
+std::string Mapper::reference_id_among(std::span<const std::string_view> cells) {
+  Row row;
+  row.cells = cells;
+  MappedRow out;
+  const bool found = !cells.empty() && fields_.read(row) && !map_reference_id(out);
+  const bool sound = found && !first_not_utf8(out.reference_id);
+  return sound ? std::move(out.reference_id) : std::string();
 }
 
 std::optional<Fault> Mapper::map_reference_id(MappedRow& out) {

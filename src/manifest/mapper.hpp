@@ -35,6 +35,9 @@ class Mapper {
   // Maps a row into `out`, which is reused. After a fault, out.reference_id is the row's if it
   // has a good one, else empty. One thread at a time.
   std::optional<Fault> map(const Row& row, MappedRow& out);
+  // What stands for the reference_id in the first cells of a row that cannot be used; empty
+  // where it is not among them, or is no good one.
+  std::string reference_id_among(std::span<const std::string_view> cells);
 
  private:
   struct Named {

@@ -58,6 +58,9 @@ class Parser {
   virtual const Row& row() const = 0;
   // Owned by the parser until the next call; reference_id is left empty.
   virtual const Reject& bad_row() const = 0;
+  // Its first cells, as far as they stand under their columns; of a ragged row the very first,
+  // which is its own unless just that one is missing. For messages alone.
+  virtual std::span<const std::string_view> leading_cells() const { return {}; }
   virtual const Error& error() const = 0;
 };
 

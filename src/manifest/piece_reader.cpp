@@ -172,8 +172,13 @@ void PieceReader::take_row(std::vector<Item>& items) {
 }
 
 void PieceReader::take_bad_row(std::vector<Item>& items) {
-  last_ = feed_.parser().bad_row().row.place;
-  reject(feed_.parser().bad_row(), items);
+  Reject bad = feed_.parser().bad_row();
+  last_ = bad.row.place;
+  // Good enough for a message, not for telling where a job's frames end.
+  if (!join_rows_) {
+    bad.reference_id = mapper_.reference_id_among(feed_.parser().leading_cells());
+  }
+  reject(std::move(bad), items);
 }
 
 void PieceReader::reject(Reject reject, std::vector<Item>& items) {

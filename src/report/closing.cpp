@@ -126,6 +126,7 @@ std::string last_line(const Summary& summary) {
   line += ", " + grouped(rows.rejected) + " rejected";
   if (!summary.rejects_path.empty()) line += " (" + one_line(summary.rejects_path) + ")";
   line += ", " + grouped(rows.pending) + " pending in " + spoken(summary.elapsed);
+  if (summary.manifest_complete && rows.read == 0) line += " (the manifest holds no rows)";
   line += ": exit " + std::to_string(static_cast<int>(summary.exit_code));
   const bool about_rows =
       summary.exit_code == ExitCode::kDone || summary.exit_code == ExitCode::kRejects;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::chrono::hours kValidBefore{1};
 constexpr std::chrono::hours kValidAfter{24 * 30};
+constexpr std::chrono::hours kKeptFor{24};
 constexpr long kX509Version3 = 2;
 
 template <auto Free>
@@ -114,7 +115,39 @@ std::string pem_of_certificate(X509* certificate) {
   return pem_of([=](BIO* out) { return PEM_write_bio_X509(out, certificate); });
 }
 
+Certificate read_certificate(const std::string& pem) {
+  const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  return Certificate(memory ? PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr) : nullptr);
+}
+
+// A password is never asked for: an encrypted key is none of ours.
+Key read_key(const std::string& pem) {
+  const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const auto no_password = [](char*, int, int, void*) { return 0; };
+  return Key(memory ? PEM_read_bio_PrivateKey(memory.get(), nullptr, no_password, nullptr)
+                    : nullptr);
+}
+
+bool good_until(const X509* certificate, SystemTime now, SystemTime until) {
+  std::time_t first = std::chrono::system_clock::to_time_t(now);
+  std::time_t last = std::chrono::system_clock::to_time_t(until);
+  return X509_cmp_time(X509_get0_notBefore(certificate), &first) < 0 &&
+         X509_cmp_time(X509_get0_notAfter(certificate), &last) > 0;
+}
+
 }  // namespace
+
+bool still_good(const Identity& identity, SystemTime now) {
+  const Certificate ca = read_certificate(identity.ca);
+  const Certificate server = read_certificate(identity.certificate);
+  const Key key = read_key(identity.key);
+  const bool good = ca && server && key && X509_check_private_key(server.get(), key.get()) == 1 &&
+                    X509_verify(server.get(), X509_get0_pubkey(ca.get())) == 1 &&
+                    good_until(ca.get(), now, now + kKeptFor) &&
+                    good_until(server.get(), now, now + kKeptFor);
+  ERR_clear_error();
+  return good;
+}
 
 Result<Identity> make_identity(SystemTime today) {
   const Key ca_key = make_key();

@@ -1,5 +1,5 @@
-// A certificate authority of our own and a server certificate under it, made afresh at each
-// start and kept in memory: nobody can misuse what is never stored.
+// A certificate authority of our own and a server certificate under it. The authority's key is
+// thrown away, so that nothing else can ever be signed by what a client was told to trust.
 #pragma once
 
 #include <string>
@@ -18,5 +18,9 @@ struct Identity {
 
 // P-256, good from an hour before `today` for some weeks. Errors: kInternal.
 Result<Identity> make_identity(SystemTime today);
+
+// Whether a server can still use it: the key is the certificate's, the certificate was signed
+// by the CA, and both are good now and for another day.
+bool still_good(const Identity& identity, SystemTime now);
 
 }  // namespace longshore::simulator

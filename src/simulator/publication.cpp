@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -14,6 +15,8 @@ namespace {
 
 constexpr mode_t kForAll = 0644;
 constexpr mode_t kForOwner = 0600;
+constexpr std::size_t kIdentityBytesMax = 16 * 1024;
+constexpr std::string_view kKeyStart = "-----BEGIN PRIVATE KEY-----";
 
 Error output_error(const std::string& path, const std::string& why) {
   return {ErrorKind::kOutput, "the simulated API cannot write " + path + ": " + why};
@@ -49,6 +52,15 @@ Result<void> write_file(const std::string& path, std::string_view bytes, mode_t 
   return {};
 }
 
+// Empty where it cannot be read, or is no small file.
+std::string small_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kIdentityBytesMax + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text.size() > kIdentityBytesMax ? "" : text;
+}
+
 }  // namespace
 
 Publication::Publication(std::string directory) : directory_(std::move(directory)) {}
@@ -66,9 +78,19 @@ Result<void> Publication::prepare() {
   return {};
 }
 
-Result<void> Publication::publish(std::string_view ca_pem, std::string_view api_key,
+std::optional<Identity> Publication::identity() const {
+  const std::string ca = small_file(ca_path());
+  const std::string server = small_file(server_path());
+  const std::size_t key = server.find(kKeyStart);
+  if (ca.empty() || key == std::string::npos) return std::nullopt;
+  return Identity{ca, server.substr(0, key), server.substr(key)};
+}
+
+Result<void> Publication::publish(const Identity& identity, std::string_view api_key,
                                   std::uint16_t port) {
-  if (auto written = write_file(ca_path(), ca_pem, kForAll); !written) return written;
+  if (auto written = write_file(ca_path(), identity.ca, kForAll); !written) return written;
+  const std::string server = identity.certificate + identity.key;
+  if (auto written = write_file(server_path(), server, kForOwner); !written) return written;
   const std::string key_line = std::string(api_key) + "\n";
   if (auto written = write_file(key_path(), key_line, kForOwner); !written) return written;
   return write_file(port_path(), std::to_string(port) + "\n", kForAll);

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "longshore/result.hpp"
+#include "simulator/certificate.hpp"
 
 namespace longshore::simulator {
 
@@ -16,12 +18,16 @@ class Publication {
 
   // Makes the directory and takes away the port file of an earlier run.
   Result<void> prepare();
-  // Writes ca.pem and key, and then port, which appears whole.
-  Result<void> publish(std::string_view ca_pem, std::string_view api_key, std::uint16_t port);
+  // What an earlier run left in ca.pem and server.pem, if it is all there.
+  std::optional<Identity> identity() const;
+  // Writes ca.pem, server.pem (certificate and key, readable by its owner alone) and key, and
+  // then port, which appears whole.
+  Result<void> publish(const Identity& identity, std::string_view api_key, std::uint16_t port);
   // Takes the port file away.
   void withdraw();
 
   std::string ca_path() const { return path("ca.pem"); }
+  std::string server_path() const { return path("server.pem"); }
   std::string key_path() const { return path("key"); }
   std::string port_path() const { return path("port"); }
 

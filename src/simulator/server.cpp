@@ -59,8 +59,10 @@ class Server::Impl {
     }
   }
 
-  Result<void> open(std::uint16_t port) {
-    Result<Identity> identity = make_identity(std::chrono::system_clock::now());
+  Result<void> open(const ServerOptions& options) {
+    const std::uint16_t port = options.port;
+    Result<Identity> identity = options.identity ? Result<Identity>(*options.identity)
+                                                 : make_identity(std::chrono::system_clock::now());
     if (!identity) return identity.error();
     if (auto ready = set_up(tls_, *identity); !ready) return ready;
     ca_pem_ = std::move(identity->ca);
@@ -112,7 +114,7 @@ class Server::Impl {
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options) {
   if (auto good = check(options); !good) return good.error();
   auto impl = std::make_unique<Impl>(options);
-  if (auto opened = impl->open(options.port); !opened) return opened.error();
+  if (auto opened = impl->open(options); !opened) return opened.error();
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "longshore/result.hpp"
+#include "simulator/certificate.hpp"
 #include "simulator/counters.hpp"
 #include "simulator/faults.hpp"
 #include "simulator/service.hpp"
@@ -15,8 +17,9 @@ namespace longshore::simulator {
 
 struct ServerOptions {
   ServiceOptions service;
-  std::uint16_t port = 0;  // 0: any free one
-  unsigned threads = 1;    // 1 to 64
+  std::uint16_t port = 0;            // 0: any free one
+  unsigned threads = 1;              // 1 to 64
+  std::optional<Identity> identity;  // none: one of its own, made at the start
 };
 
 // A job that the simulated API holds.

@@ -24,10 +24,20 @@ Result<void> run(const Options& options, std::ostream& out) {
 
   Publication publication(options.directory);
   if (auto ready = publication.prepare(); !ready) return ready;
-  Result<std::unique_ptr<Server>> server = Server::start(options.server);
+  // A client that was told to trust an earlier run's certificate goes on doing so.
+  const SystemTime now = std::chrono::system_clock::now();
+  std::optional<Identity> identity = publication.identity();
+  if (!identity || !still_good(*identity, now)) {
+    auto made = make_identity(now);
+    if (!made) return made.error();
+    identity = std::move(*made);
+  }
+  ServerOptions with_identity = options.server;
+  with_identity.identity = identity;
+  Result<std::unique_ptr<Server>> server = Server::start(with_identity);
   if (!server) return server.error();
   const WorldOptions& world = options.server.service.world;
-  auto published = publication.publish((*server)->ca_pem(), world.api_key, (*server)->port());
+  auto published = publication.publish(*identity, world.api_key, (*server)->port());
   if (!published) return published;
   out << "simulated API on " << (*server)->base_url() << ", project " << world.project_id
       << ", certificate " << publication.ca_path() << std::endl;

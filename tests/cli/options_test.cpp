@@ -82,11 +82,11 @@ TEST(OptionsTest, ImportTakesEverythingTheDesignNames) {
   EXPECT_THAT(manifest.common.overrides, ElementsAre("batch.size=500", "job.tag={value: x}"));
   EXPECT_EQ(manifest.common.ledger_path, "l.db");
   EXPECT_EQ(manifest.path, "data/m.csv.gz");
-  EXPECT_EQ(manifest.name, "night");
-  EXPECT_EQ(manifest.progress, report::ProgressStyle::kPlain);
-  EXPECT_EQ(manifest.log_level, LogLevel::kDebug);
-  EXPECT_EQ(manifest.log_format, report::LogFormat::kJson);
-  EXPECT_EQ(manifest.log_file, "l.log");
+  EXPECT_EQ(manifest.common.name, "night");
+  EXPECT_EQ(manifest.common.progress, report::ProgressStyle::kPlain);
+  EXPECT_EQ(manifest.common.log_level, LogLevel::kDebug);
+  EXPECT_EQ(manifest.common.log_format, report::LogFormat::kJson);
+  EXPECT_EQ(manifest.common.log_file, "l.log");
   EXPECT_EQ(manifest.rejects_path, "r.csv");
   EXPECT_EQ(manifest.summary_path, "-");
   EXPECT_EQ(import.limit, 10u);
@@ -97,10 +97,10 @@ TEST(OptionsTest, ImportTakesEverythingTheDesignNames) {
 
 TEST(OptionsTest, DefaultsLeaveTheRestToTheConfiguration) {
   const auto import = command<ImportCommand>({"import", "m.csv"});
-  EXPECT_EQ(import.manifest.name, "m");
+  EXPECT_EQ(import.manifest.common.name, "m");
   EXPECT_FALSE(import.manifest.common.config_file);
   EXPECT_FALSE(import.manifest.common.ledger_path);
-  EXPECT_EQ(import.manifest.progress, report::ProgressStyle::kAuto);
+  EXPECT_EQ(import.manifest.common.progress, report::ProgressStyle::kAuto);
   EXPECT_FALSE(import.limit);
   EXPECT_FALSE(import.max_new_jobs);
   EXPECT_FALSE(import.deadline);
@@ -114,13 +114,36 @@ TEST(OptionsTest, ARepeatedOptionDoesNotSwallowTheManifest) {
 TEST(OptionsTest, AHyphenIsStandardInput) {
   const auto check = command<CheckCommand>({"check", "-"});
   EXPECT_EQ(check.manifest.path, "-");
-  EXPECT_EQ(check.manifest.name, "stdin");
+  EXPECT_EQ(check.manifest.common.name, "stdin");
 }
 
 TEST(OptionsTest, TheOtherCommands) {
   EXPECT_EQ(command<StatusCommand>({"status", "--ledger", "x.db"}).common.ledger_path, "x.db");
   EXPECT_EQ(command<ExportCommand>({"export"}).format, ExportFormat::kCsv);
   EXPECT_EQ(command<ExportCommand>({"export", "--format", "jsonl"}).format, ExportFormat::kJsonl);
+}
+
+TEST(OptionsTest, EveryCommandOfTheLedgerTakesTheCommonOptions) {
+  const std::vector<const char*> common{"-c",           "a.yaml", "--set",       "a=b",
+                                        "--ledger",     "x.db",   "--name",      "night",
+                                        "--progress",   "off",    "--log-level", "error",
+                                        "--log-format", "json",   "--log-file",  "l.log"};
+  const auto with = [&](const char* name) {
+    std::vector<const char*> arguments{name};
+    arguments.insert(arguments.end(), common.begin(), common.end());
+    return arguments;
+  };
+  for (const CommonOptions& taken : {command<StatusCommand>(with("status")).common,
+                                     command<ExportCommand>(with("export")).common}) {
+    EXPECT_EQ(taken.config_file, "a.yaml");
+    EXPECT_THAT(taken.overrides, ElementsAre("a=b"));
+    EXPECT_EQ(taken.ledger_path, "x.db");
+    EXPECT_EQ(taken.name, "night");
+    EXPECT_EQ(taken.progress, report::ProgressStyle::kOff);
+    EXPECT_EQ(taken.log_level, LogLevel::kError);
+    EXPECT_EQ(taken.log_format, report::LogFormat::kJson);
+    EXPECT_EQ(taken.log_file, "l.log");
+  }
 }
 
 TEST(OptionsTest, SimulateTakesFaultsByName) {

@@ -15,8 +15,8 @@ class SessionTest : public ::testing::Test {
   ManifestOptions options() const {
     ManifestOptions options;
     options.path = folder_ / "m.csv";
-    options.name = "m";
-    options.progress = report::ProgressStyle::kOff;
+    options.common.name = "m";
+    options.common.progress = report::ProgressStyle::kOff;
     return options;
   }
   config::Loaded loaded() const {
@@ -69,16 +69,16 @@ TEST_F(SessionTest, ASummaryThatCannotBeWrittenIsFoundBeforeTheRun) {
 
 TEST_F(SessionTest, TheLogFileIsPrivateAndNamesTheRun) {
   ManifestOptions with = options();
-  with.log_file = folder_ / "run.log";
-  with.log_format = report::LogFormat::kJson;
+  with.common.log_file = folder_ / "run.log";
+  with.common.log_format = report::LogFormat::kJson;
   Session session(with);
   config::Loaded warned = loaded();
   warned.warnings = {"LONGSHORE_TYPO names no key"};
   ASSERT_TRUE(session.open(warned, true));
   const std::string run_id = session.import_options(warned.configuration).run_id;
-  EXPECT_EQ(mode_of(with.log_file), "600");
-  EXPECT_THAT(contents(with.log_file), HasSubstr("\"run_id\":\"" + run_id + "\""));
-  EXPECT_THAT(contents(with.log_file), HasSubstr("LONGSHORE_TYPO names no key"));
+  EXPECT_EQ(mode_of(with.common.log_file), "600");
+  EXPECT_THAT(contents(with.common.log_file), HasSubstr("\"run_id\":\"" + run_id + "\""));
+  EXPECT_THAT(contents(with.common.log_file), HasSubstr("LONGSHORE_TYPO names no key"));
 }
 
 TEST_F(SessionTest, TheEndOfARunWritesTheSummary) {

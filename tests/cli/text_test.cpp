@@ -124,6 +124,28 @@ TEST(StatusTextTest, ShowsManifestsBatchesDoubtsAndRuns) {
   EXPECT_THAT(text, HasSubstr("1m 30s"));
 }
 
+TEST(StatusTextTest, ANameKeepsOneManifest) {
+  ledger::LedgerStatus status = a_status();
+  ledger::RemoteStatus& remote = status.remotes[0];
+  remote.manifests[0].manifest.key = 1;
+  for (ledger::BatchStatus& batch : remote.batches) batch.batch.manifest = 1;
+  remote.manifests.push_back(
+      {.manifest = {.key = 2, .name = "day"}, .jobs = {0, 5, 0, 0, 0, 0, 0}});
+  remote.batches.push_back({.batch = {.manifest = 2, .name = "day-1"}});
+  status.in_doubt = 7;
+  status.in_doubt_first.push_back({.manifest = "day", .line = 9, .reference_id = "d"});
+  status.last_runs.push_back({.run_id = "run-2", .manifest_name = "day"});
+  keep_manifest("day", status);
+  const std::string text = status_text("longshore.db", status);
+  EXPECT_THAT(text, HasSubstr("day-1"));
+  EXPECT_THAT(text, HasSubstr("rows in doubt: 5"));
+  EXPECT_THAT(text, HasSubstr("run-2"));
+  EXPECT_THAT(text, Not(HasSubstr("night")));
+
+  keep_manifest("neither", status);
+  EXPECT_THAT(status_text("longshore.db", status), HasSubstr("nothing has been imported yet"));
+}
+
 TEST(StatusTextTest, AnEmptyLedgerSaysSo) {
   EXPECT_EQ(status_text("longshore.db", {}),
             "ledger longshore.db\n\nnothing has been imported yet\n");

@@ -66,7 +66,7 @@ TEST(RepeatedKeys, AreToldWithTheirFirstPlace) {
   EXPECT_EQ(message_of("batch:\n  size: 1\n  size: 2\n"),
             "c.yaml:3:3: batch.size: the key stands here again, after its first time in line 2; "
             "expected it once");
-  EXPECT_EQ(message_of("batch: {size: 1}\nbatch: {id: 2}\n"),
+  EXPECT_EQ(message_of("batch: {size: 1}\nbatch: {id: 72c888f6-b365-4f27-ad57-d7841da2de0c}\n"),
             "c.yaml:2:1: batch: the key stands here again, after its first time in line 1; "
             "expected it once\n"
             "c.yaml:2:13: batch.id: batch.id names a batch while batch.create is true; expected "
@@ -206,7 +206,7 @@ TEST(Overrides, AreToldByWhereTheyStand) {
 
 TEST(Mistakes, AreAllToldInTheOrderOfTheirPlaces) {
   EXPECT_EQ(message_of("retry: {max_attempts: x}\n"
-                       "batch: {id: b}\n"
+                       "batch: {id: 72c888f6-b365-4f27-ad57-d7841da2de0c}\n"
                        "delivery: {adaptive: 1, nonsense: 2}\n",
                        {{"LONGSHORE_BATCH_CREATE", "no"}}, {"batch.size=x"}),
             "c.yaml:1:23: retry.max_attempts: \"x\" is not a whole number; expected a whole number "

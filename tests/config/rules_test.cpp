@@ -17,10 +17,11 @@ TEST(Rules, BackoffsGrow) {
 }
 
 TEST(Rules, AFixedBatchIsNotCreated) {
-  EXPECT_EQ(message_of("batch: {id: b1}\n"),
+  EXPECT_EQ(message_of("batch: {id: 72c888f6-b365-4f27-ad57-d7841da2de0c}\n"),
             "c.yaml:1:13: batch.id: batch.id names a batch while batch.create is true; expected "
             "batch.create: false, or no batch.id");
-  EXPECT_EQ(message_of("batch: {id: b1, create: false}\n"), "loaded");
+  EXPECT_EQ(message_of("batch: {id: 72c888f6-b365-4f27-ad57-d7841da2de0c, create: false}\n"),
+            "loaded");
   EXPECT_EQ(message_of("batch: {create: false}\n"), "loaded");
 }
 

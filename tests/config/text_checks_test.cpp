@@ -114,6 +114,17 @@ TEST(Files, HaveWholePaths) {
             "wrong: a control character or a newline stands in the path");
 }
 
+TEST(Batches, HaveUuids) {
+  EXPECT_EQ(checked(check_uuid, "72C888f6-b365-4f27-ad57-d7841da2de0c"),
+            "72C888f6-b365-4f27-ad57-d7841da2de0c");
+  for (const char* bad :
+       {"night-7", "72c888f6b3654f27ad57d7841da2de0c", "", "72c888f6-b365-4f27-ad57-d7841da2de0",
+        "g2c888f6-b365-4f27-ad57-d7841da2de0c"}) {
+    EXPECT_EQ(checked(check_uuid, bad),
+              "wrong: this is not a UUID, and the API would refuse every job of it");
+  }
+}
+
 // The checks stand at their keys.
 TEST(Texts, AreCheckedWhereTheyAreRead) {
   EXPECT_EQ(message_of("api: {base_url: http://h}\n"),
@@ -140,6 +151,9 @@ TEST(Texts, AreCheckedWhereTheyAreRead) {
       message_of("ledger: {path: ~/longshore.db}\n"),
       "c.yaml:1:16: ledger.path: '~' is not taken for a home directory; write the whole path; "
       "expected a path");
+  EXPECT_EQ(message_of("batch: {create: false, id: night-7}\n"),
+            "c.yaml:1:28: batch.id: this is not a UUID, and the API would refuse every job of it; "
+            "expected a batch's id such as 72c888f6-b365-4f27-ad57-d7841da2de0c");
   EXPECT_EQ(message_of("ledger: {path: }\n"),
             "c.yaml:1:10: ledger.path: has no value; expected a path");
   EXPECT_EQ(configuration_of("api: {base_url: \"https://H:443/\"}\n").api.base_url, "https://h");

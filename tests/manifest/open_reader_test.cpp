@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "manifest/mapping_support.hpp"
 #include "manifest/open_support.hpp"
 #include "manifest/reader.hpp"
@@ -72,6 +74,38 @@ TEST(OpenReader, ReadsCsv) {
   EXPECT_EQ(all.shape.format, ManifestFormat::kCsv);
   EXPECT_EQ(all.shape.extension, "csv");
   EXPECT_EQ(all.shape.header, "\xEF\xBB\xBFid,url\r\n");
+}
+
+// The reference_ids of the rejects, by line.
+std::map<std::uint64_t, std::string> rejected_ids(const std::string& text,
+                                                  const Configuration& configuration) {
+  ReadableFiles files;
+  files.texts["m.csv"] = text;
+  auto reader = open_reader(files, "m.csv", configuration);
+  std::map<std::uint64_t, std::string> ids;
+  if (!reader) return ids;
+  for (const auto& item : (*reader)->next(1'000, 1 << 20).items) {
+    const auto* reject = std::get_if<Reject>(&item);
+    if (reject != nullptr) ids[reject->row.place.line] = reject->reference_id;
+  }
+  return ids;
+}
+
+TEST(OpenReader, ARowThatCannotBeReadWholeStillTellsItsIdWhereThatIsKnown) {
+  Configuration configuration = simple_configuration();
+  const std::string rows =
+      "1,https://a/,extra\n2\n3,\"https://c/\"x\n4,https://\xFF/\n\"5\"x,https://e/\n,https://f/"
+      ",x\n";
+  const std::map<std::uint64_t, std::string> known{{2, "1"}, {3, "2"}, {4, "3"},
+                                                   {5, "4"}, {6, ""},  {7, ""}};
+  EXPECT_EQ(rejected_ids("id,url\n" + rows, configuration), known);
+
+  // Behind the first column a missing cell may have moved it.
+  EXPECT_EQ(rejected_ids("url,id\nhttps://a/,1,x\nhttps://b/\"x,2\n", configuration)[2], "");
+
+  // Where rows are frames of one job, a guess could cut a job in two.
+  configuration.job.frames = Frames::kRows;
+  EXPECT_EQ(rejected_ids("id,url\n1,https://a/,extra\n", configuration)[2], "");
 }
 
 TEST(OpenReader, ReadsJsonLines) {

@@ -84,6 +84,18 @@ TEST(LastLineTest, StandsAlone) {
             "exit 1");
 }
 
+TEST(LastLineTest, AnEmptyManifestIsSaidToBeEmpty) {
+  Summary summary = a_night();
+  summary.rows = {};
+  summary.rejects_path.clear();
+  summary.exit_code = ExitCode::kDone;
+  EXPECT_EQ(last_line(summary),
+            "longshore: 0 accepted, 0 rejected, 0 pending in 48m 10s (the manifest holds no "
+            "rows): exit 0");
+  summary.manifest_complete = false;
+  EXPECT_THAT(last_line(summary), Not(HasSubstr("no rows")));
+}
+
 TEST(LastLineTest, TellsEarlierRunsAndTheReasonOfAnEarlyEnd) {
   Summary summary = a_night();
   summary.rows = {10, 0, 7, 1, 0, 2};

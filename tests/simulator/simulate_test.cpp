@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <filesystem>
@@ -67,12 +68,41 @@ TEST(Publication, WritesWhatAClientNeeds) {
   TemporaryFolder top;
   Publication publication(top / "a/b");
   ASSERT_TRUE(publication.prepare());
-  ASSERT_TRUE(publication.publish("CA", "secret", 4711));
+  ASSERT_TRUE(publication.publish({"CA", "CERT", "KEY"}, "secret", 4711));
   EXPECT_EQ(content(top / "a/b/ca.pem"), "CA");
   EXPECT_EQ(content(top / "a/b/key"), "secret\n");
   EXPECT_EQ(content(top / "a/b/port"), "4711\n");
   EXPECT_EQ(mode_of(top / "a/b/key"), 0600u);
   EXPECT_EQ(mode_of(top / "a/b/ca.pem"), 0644u);
+}
+
+TEST(Publication, FindsTheCertificateOfAnEarlierRun) {
+  TemporaryFolder top;
+  Publication publication(top / "");
+  EXPECT_FALSE(publication.identity());
+  const auto made = make_identity(std::chrono::system_clock::now());
+  ASSERT_TRUE(made);
+  ASSERT_TRUE(publication.publish(*made, "secret", 1));
+  EXPECT_EQ(mode_of(top / "server.pem"), 0600u);
+  const auto found = publication.identity();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->ca, made->ca);
+  EXPECT_EQ(found->certificate, made->certificate);
+  EXPECT_EQ(found->key, made->key);
+}
+
+TEST(Certificate, IsUsedAgainWhileItIsGood) {
+  const SystemTime now = std::chrono::system_clock::now();
+  const auto one = make_identity(now);
+  const auto other = make_identity(now);
+  ASSERT_TRUE(one && other);
+  EXPECT_TRUE(still_good(*one, now));
+  EXPECT_TRUE(still_good(*one, now + std::chrono::hours(28 * 24)));
+  EXPECT_FALSE(still_good(*one, now + std::chrono::hours(30 * 24)));
+  EXPECT_FALSE(still_good(*one, now - std::chrono::hours(2)));
+  EXPECT_FALSE(still_good({other->ca, one->certificate, one->key}, now));
+  EXPECT_FALSE(still_good({one->ca, one->certificate, other->key}, now));
+  EXPECT_FALSE(still_good({one->ca, one->certificate, "KEY"}, now));
 }
 
 TEST(Publication, ReplacesAKeyThatOthersCouldRead) {
@@ -83,7 +113,7 @@ TEST(Publication, ReplacesAKeyThatOthersCouldRead) {
   Publication publication(top / "");
   ASSERT_TRUE(publication.prepare());
   EXPECT_FALSE(std::filesystem::exists(top / "port"));
-  ASSERT_TRUE(publication.publish("CA", "secret", 1));
+  ASSERT_TRUE(publication.publish({"CA", "CERT", "KEY"}, "secret", 1));
   EXPECT_EQ(mode_of(top / "key"), 0600u);
   publication.withdraw();
   EXPECT_FALSE(std::filesystem::exists(top / "port"));
@@ -97,6 +127,30 @@ TEST(Publication, NamesThePathThatCannotBeWritten) {
   ASSERT_FALSE(prepared);
   EXPECT_EQ(prepared.error().kind, ErrorKind::kOutput);
   EXPECT_THAT(prepared.error().message, HasSubstr(top / "file/below"));
+}
+
+// Starts it, takes what it published, ends it.
+std::string ca_of_a_run(const Options& options) {
+  Lines lines;
+  std::ostream out(&lines);
+  Result<void> result;
+  std::thread running([&] { result = run(options, out); });
+  lines.next();
+  const std::string ca = content(options.directory + "/ca.pem");
+  ::kill(::getpid(), SIGTERM);
+  running.join();
+  EXPECT_TRUE(result);
+  return ca;
+}
+
+TEST(Simulate, KeepsItsCertificateWhenItStartsAgain) {
+  TemporaryFolder top;
+  Options options;
+  options.directory = top / "sim";
+  const std::string first = ca_of_a_run(options);
+  EXPECT_EQ(ca_of_a_run(options), first);
+  std::ofstream(top / "sim/server.pem") << "damaged";
+  EXPECT_NE(ca_of_a_run(options), first);
 }
 
 TEST(Simulate, RunsUntilASignalAndTellsWhatItSaw) {

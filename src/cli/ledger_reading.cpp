@@ -1,0 +1,60 @@
+#include "cli/ledger_reading.hpp"
+
+#include <unistd.h>
+
+#include "cli/process.hpp"
+#include "cli/session.hpp"
+#include "report/wording.hpp"
+
+namespace longshore::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kBarEvery{100};
+constexpr std::chrono::seconds kLineEvery{10};
+
+}  // namespace
+
+LedgerReading::LedgerReading(const CommonOptions& options)
+    : options_(options),
+      terminal_(STDERR_FILENO),
+      log_(options, terminal_),
+      next_(environment_.clock().steady_now()) {}
+
+Result<void> LedgerReading::open() {
+  auto loaded = load_configuration(options_);
+  if (!loaded) return loaded.error();
+  loaded_ = std::move(*loaded);
+  const std::string& ledger = path();
+  if (auto fit = check_log_path(options_.log_file, environment_.files(),
+                                {ledger, ledger + "-wal", ledger + ".lock", loaded_.file});
+      !fit) {
+    return fit;
+  }
+  if (auto opened = log_.open(environment_, "", loaded_.warnings); !opened) return opened;
+  auto opened = ledger::ReadOnlyLedger::open(ledger, environment_.ledger_vfs());
+  if (!opened) return opened.error();
+  ledger_ = std::move(*opened);
+
+  const bool unasked = options_.progress == report::ProgressStyle::kAuto;
+  if (unasked && ::isatty(STDOUT_FILENO) == 1) return {};
+  style_ = report::settle(options_.progress, terminal_.is_terminal(), !variable("NO_COLOR").empty(),
+                          variable("TERM"));
+  if (style_ == report::ProgressStyle::kPlain) next_ += kLineEvery;
+  return {};
+}
+
+void LedgerReading::show_rows(std::uint64_t rows) {
+  if (style_ == report::ProgressStyle::kOff) return;
+  const SteadyTime now = environment_.clock().steady_now();
+  if (now < next_) return;
+  const bool bar = style_ == report::ProgressStyle::kBar;
+  next_ = now + (bar ? kBarEvery : std::chrono::milliseconds(kLineEvery));
+  const std::string text = report::grouped(rows) + " rows read";
+  if (bar) {
+    terminal_.show(text);
+  } else {
+    terminal_.print(text + "\n");
+  }
+}
+
+}  // namespace longshore::cli

@@ -1,0 +1,43 @@
+// Where a command's log goes: a file, or standard error beside the progress bar.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "environment/real_environment.hpp"
+#include "report/terminal_line.hpp"
+
+namespace longshore::cli {
+
+// Made first of all; open() before log() is used. Not copyable; `options` and `terminal`
+// outlive it.
+class LogOutput {
+ public:
+  LogOutput(const CommonOptions& options, report::TerminalLine& terminal)
+      : options_(options), terminal_(terminal) {}
+
+  // `run_id` stands on each line, unless it is empty; `warnings` are written at once.
+  // Errors: kUsage, naming --log-file.
+  Result<void> open(environment::RealEnvironment& environment, const std::string& run_id,
+                    const std::vector<std::string>& warnings);
+
+  Log& log() { return *log_; }
+
+ private:
+  void write(std::string_view line);
+
+  const CommonOptions& options_;
+  report::TerminalLine& terminal_;
+  std::unique_ptr<OutputFile> file_;
+  std::unique_ptr<Log> log_;
+};
+
+// Whether --log-file would spoil one of the files that the command needs; `keep` may hold
+// empty paths and "-". Errors: kUsage.
+Result<void> check_log_path(const std::string& path, Files& files,
+                            const std::vector<std::string>& keep);
+
+}  // namespace longshore::cli

@@ -1,0 +1,109 @@
+"""What a request costs the client, and how near it comes to what the latency allows."""
+from harness import rounds
+from harness.nginx import Nginx
+from harness.simulator import Simulator
+from harness.table import Row
+from parts.clients import IN_FLIGHT, Peers, longshore
+
+OWN = "longshore import"
+BASE = "wrk"
+# How many times a client's CPU may be longshore's, at least; wrk's is a bound the other way.
+GOALS = {"aiohttp, 64": 12, "Node undici, 64": 2.5, "requests.Session, sequential": 20}
+LATENCY_S = 0.05
+
+
+def measure(bench):
+    yield from cost(bench)
+    yield from latency_bound(bench)
+    yield from simulator_cost(bench)
+
+
+def cost(bench):
+    """Client CPU a request against an nginx that answers from memory."""
+    with Nginx(bench) as server:
+        peers = Peers(bench, server.url, server.certificate)
+        size = bench.size
+        slow = max(1, min(3, bench.rounds))
+        contestants = {
+            BASE: lambda: peers.wrk(1 if bench.quick else 5),
+            OWN: lambda: longshore(bench, server.url, server.certificate, size(100_000)),
+            "h2load, HTTP/1.1, 64": lambda: peers.h2load(size(100_000)),
+            "curl --parallel, 64": (lambda: peers.curl(size(20_000)), slow),
+            "Node undici, 64": (lambda: peers.undici(size(50_000)), slow),
+            "aiohttp, 64": (lambda: peers.python("aiohttp", size(10_000)), slow),
+            "requests.Session, sequential": (lambda: peers.python("session", size(5_000)), slow),
+            "requests.Session, 32 threads": (lambda: peers.python("pool", size(5_000)), slow),
+        }
+        figures = rounds.interleave(each(contestants, micros), bench.rounds, bench.say)
+    yield from cost_table("client CPU, µs a request (POST of 250 bytes, TLS 1.3, nginx)", figures)
+
+
+def each(contestants, figure):
+    """Turns every contestant's (requests, Usage) into a figure."""
+    def measured(run):
+        return lambda: figure(*run())
+    return {name: (measured(run[0]), run[1]) if isinstance(run, tuple) else measured(run)
+            for name, run in contestants.items()}
+
+
+def micros(requests, used):
+    return used.cpu_s / requests * 1e6
+
+
+def cost_table(measure_name, figures):
+    for name, values in figures.items():
+        row = Row(measure_name, name, sorted(values)[len(values) // 2])
+        if name == OWN:
+            ratio = rounds.ratio(figures, OWN, BASE)
+            row.beside, row.goal, row.met = f"{ratio:.2f} × wrk", "≤ 1.25 × wrk", ratio <= 1.25
+        else:
+            ratio = rounds.ratio(figures, name, OWN)
+            row.beside = f"{ratio:.3g} × longshore"
+            if name in GOALS:
+                row.goal, row.met = f"≥ {GOALS[name]} × longshore", ratio >= GOALS[name]
+        yield row
+
+
+def latency_bound(bench):
+    """64 in flight against a server that takes 50 ms: start-up and handshakes included."""
+    ideal = IN_FLIGHT / LATENCY_S
+    count = bench.size(20_000)
+    with Simulator(bench, "--latency", "50ms") as server:
+        peers = Peers(bench, server.url, server.certificate, server.key)
+        salt = iter(range(1, 1000))
+        contestants = {
+            OWN: lambda: longshore(bench, server.url, server.certificate, count, server.key,
+                                   next(salt)),
+            BASE: lambda: peers.wrk(max(2, round(count / ideal))),
+            "h2load, HTTP/1.1, 64": lambda: peers.h2load(count),
+            "Node undici, 64": (lambda: peers.undici(count), 1),
+            "aiohttp, 64": (lambda: peers.python("aiohttp", count), 1),
+        }
+        percent = each(contestants, lambda requests, used: requests / used.wall_s / ideal * 100)
+        figures = rounds.interleave(percent, min(3, bench.rounds), bench.say)
+    for name, values in figures.items():
+        row = Row("latency-bound (50 ms, 64 in flight): percent of 64/0.05", name,
+                  sorted(values)[len(values) // 2])
+        if name == OWN:
+            row.goal, row.met = "≥ 97", row.value >= 97
+        yield row
+
+
+def simulator_cost(bench):
+    """The same cost against the simulator, and what the simulator itself takes."""
+    count = bench.size(100_000)
+    servers = []
+    with Simulator(bench) as server:
+        peers = Peers(bench, server.url, server.certificate, server.key)
+        salt = iter(range(1001, 2000))
+
+        def own():
+            before = server.cpu_s()
+            done = longshore(bench, server.url, server.certificate, count, server.key, next(salt))
+            servers.append((server.cpu_s() - before) / count * 1e6)
+            return done
+        contestants = each({BASE: lambda: peers.wrk(1 if bench.quick else 5), OWN: own}, micros)
+        figures = rounds.interleave(contestants, min(3, bench.rounds), bench.say)
+    name = "client CPU, µs a request, against the simulator"
+    yield from cost_table(name, figures)
+    yield Row(name, "(the simulator itself, a request)", sorted(servers)[len(servers) // 2])

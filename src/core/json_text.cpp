@@ -1,17 +1,14 @@
 #include "core/json_text.hpp"
 
-#include <array>
+#include "core/byte_block.hpp"
 
 namespace longshore {
 namespace {
 
-constexpr std::array<bool, 256> kNeedsEscape = [] {
-  std::array<bool, 256> table{};
-  for (int byte = 0; byte < 0x20; ++byte) table[static_cast<std::size_t>(byte)] = true;
-  table['"'] = true;
-  table['\\'] = true;
-  return table;
-}();
+// What RFC 8259 (7) wants escaped: control characters, the quote, the backslash.
+constexpr auto kNeedsEscape = [](ByteBlock block) -> ByteMarks {
+  return (block < 0x20) | (block == '"') | (block == '\\');
+};
 
 void append_escape(std::string& out, unsigned char byte) {
   static constexpr char kHex[] = "0123456789abcdef";
@@ -43,12 +40,12 @@ void append_escape(std::string& out, unsigned char byte) {
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t clean = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (!kNeedsEscape[byte]) continue;
-    out.append(text, clean, i - clean);
-    append_escape(out, byte);
-    clean = i + 1;
+  while (true) {
+    const std::size_t found = find_marked(text, clean, kNeedsEscape);
+    if (found == std::string_view::npos) break;
+    out.append(text, clean, found - clean);
+    append_escape(out, static_cast<unsigned char>(text[found]));
+    clean = found + 1;
   }
   out.append(text, clean, text.size() - clean);
   out += '"';

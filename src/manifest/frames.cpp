@@ -26,7 +26,7 @@ std::size_t bytes_of(const std::variant<SourceRow, Reject>& row) {
 
 }  // namespace
 
-void FrameJoiner::add(const MappedRow& mapped, SourceRow row, std::vector<Item>& out) {
+void FrameJoiner::add(const MappedRow& mapped, SourceRow row, Items& out) {
   if (group_ && group_->job.reference_id == mapped.reference_id) {
     join(mapped, row.place);
   } else {
@@ -42,12 +42,12 @@ void FrameJoiner::add(const MappedRow& mapped, SourceRow row, std::vector<Item>&
   hold(std::move(row), out);
 }
 
-void FrameJoiner::add_bad(Reject reject, std::vector<Item>& out) {
+void FrameJoiner::add_bad(Reject reject, Items& out) {
   const std::uint64_t line = reject.row.place.line;
   if (reject.reference_id.empty()) {
     doubtful_line_ = line;
     if (!group_) {
-      out.emplace_back(std::move(reject));
+      out.add(std::move(reject));
       return;
     }
     refuse(reject_code::kBadFrames,
@@ -92,7 +92,7 @@ void FrameJoiner::join(const MappedRow& mapped, const Place& place) {
   job.image_urls.count += mapped.image_urls.count;
 }
 
-void FrameJoiner::hold(std::variant<SourceRow, Reject> row, std::vector<Item>& out) {
+void FrameJoiner::hold(std::variant<SourceRow, Reject> row, Items& out) {
   Group& group = *group_;
   group.held_bytes += bytes_of(row);
   group.held.push_back(std::move(row));
@@ -114,23 +114,23 @@ void FrameJoiner::refuse(std::string_view code, std::string reason) {
   if (!group_->cause) group_->cause = Cause{code, std::move(reason)};
 }
 
-void FrameJoiner::flush_rejects(std::vector<Item>& out) {
+void FrameJoiner::flush_rejects(Items& out) {
   Group& group = *group_;
   for (auto& held : group.held) {
     if (auto* bad = std::get_if<Reject>(&held)) {
-      out.emplace_back(std::move(*bad));
+      out.add(std::move(*bad));
       continue;
     }
-    out.emplace_back(Reject{.row = std::move(std::get<SourceRow>(held)),
-                            .reference_id = group.job.reference_id,
-                            .code = std::string(group.cause->code),
-                            .reason = group.cause->reason});
+    out.add(Reject{.row = std::move(std::get<SourceRow>(held)),
+                   .reference_id = group.job.reference_id,
+                   .code = std::string(group.cause->code),
+                   .reason = group.cause->reason});
   }
   group.held.clear();
   group.held_bytes = 0;
 }
 
-void FrameJoiner::finish(std::vector<Item>& out) {
+void FrameJoiner::finish(Items& out) {
   if (!group_) return;
   if (group_->cause) {
     flush_rejects(out);
@@ -138,7 +138,9 @@ void FrameJoiner::finish(std::vector<Item>& out) {
     std::vector<SourceRow> rows;
     rows.reserve(group_->held.size());
     for (auto& held : group_->held) rows.push_back(std::move(std::get<SourceRow>(held)));
-    out.emplace_back(make_job(group_->job, std::move(rows)));
+    Job& job = out.add_job();
+    make_job(group_->job, job);
+    job.rows = std::move(rows);
   }
   group_.reset();
 }

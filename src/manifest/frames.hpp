@@ -9,11 +9,10 @@
 #include <vector>
 
 #include "core/row.hpp"
+#include "manifest/items.hpp"
 #include "manifest/mapped_row.hpp"
 
 namespace longshore::manifest {
-
-using Item = std::variant<Job, Reject>;
 
 // Fed with the rows in their order; appends to `out`, in the same order, what is complete.
 // A job needs all of its rows: a bad one among them, rows that disagree in more than the
@@ -24,11 +23,11 @@ using Item = std::variant<Job, Reject>;
 class FrameJoiner {
  public:
   // Takes what it needs of `mapped`.
-  void add(const MappedRow& mapped, SourceRow row, std::vector<Item>& out);
+  void add(const MappedRow& mapped, SourceRow row, Items& out);
   // reject.reference_id is empty where it is not known.
-  void add_bad(Reject reject, std::vector<Item>& out);
+  void add_bad(Reject reject, Items& out);
   // The group at hand is complete: another one begins, or nothing more will come.
-  void finish(std::vector<Item>& out);
+  void finish(Items& out);
 
   // Where the group at hand starts, if there is one: what a broken manifest leaves unfinished.
   std::optional<Place> unfinished() const;
@@ -50,9 +49,9 @@ class FrameJoiner {
 
   void open(const MappedRow& mapped, const Place& start);
   void join(const MappedRow& mapped, const Place& place);
-  void hold(std::variant<SourceRow, Reject> row, std::vector<Item>& out);
+  void hold(std::variant<SourceRow, Reject> row, Items& out);
   void refuse(std::string_view code, std::string reason);
-  void flush_rejects(std::vector<Item>& out);
+  void flush_rejects(Items& out);
 
   std::optional<Group> group_;
   std::optional<std::uint64_t> doubtful_line_;  // of a bad row without id, just before

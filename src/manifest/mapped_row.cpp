@@ -39,13 +39,12 @@ std::size_t MappedRow::bytes() const {
          priority_weight.size() + extra.size() + batch_key.size();
 }
 
-Job make_job(const MappedRow& mapped, std::vector<SourceRow> rows) {
+void make_job(const MappedRow& mapped, Job& job) {
   constexpr std::size_t kNamesBytes = 96;  // of the members that are always there
-  Job job;
   job.reference_id = mapped.reference_id;
   job.batch_key = mapped.batch_key;
-  job.rows = std::move(rows);
   std::string& members = job.members;
+  members.clear();
   members.reserve(mapped.bytes() + kNamesBytes);
   members += "\"reference_id\":";
   append_json_string(members, mapped.reference_id);
@@ -57,7 +56,6 @@ Job make_job(const MappedRow& mapped, std::vector<SourceRow> rows) {
     members.append(",\"priority_weight\":").append(mapped.priority_weight);
   }
   members += mapped.extra;
-  return job;
 }
 
 }  // namespace longshore::manifest

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "core/row.hpp"
 #include "manifest/image_urls.hpp"
@@ -24,7 +23,7 @@ struct MappedRow {
   std::size_t bytes() const;
 };
 
-// The job that consists of `rows`.
-Job make_job(const MappedRow& mapped, std::vector<SourceRow> rows);
+// Everything of `job` but its rows, in the memory that it has.
+void make_job(const MappedRow& mapped, Job& job);
 
 }  // namespace longshore::manifest

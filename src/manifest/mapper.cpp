@@ -50,10 +50,9 @@ std::string Mapper::reference_id_among(std::span<const std::string_view> cells) 
 }
 
 std::optional<Fault> Mapper::map_reference_id(MappedRow& out) {
-  reference_id_.gather(fields_, findings_);
-  if (findings_.values.empty()) return absent(reject_code::kNoReferenceId, reference_id_);
-  const auto fault =
-      read_reference_id(findings_.values[0], reference_id_.prefix(), scratch_, out.reference_id);
+  const Found found = reference_id_.one(fields_, findings_);
+  if (found.text.empty()) return absent(reject_code::kNoReferenceId, reference_id_);
+  const auto fault = read_reference_id(found, reference_id_.prefix(), scratch_, out.reference_id);
   if (!fault) return std::nullopt;
   return fault_of(reject_code::kBadReferenceId, reference_id_, *fault);
 }
@@ -82,9 +81,9 @@ std::optional<Fault> Mapper::map_tag(MappedRow& out) {
     out.tag = tag_.value_json();
     return std::nullopt;
   }
-  tag_.gather(fields_, findings_);
-  if (!findings_.values.empty()) {
-    const auto fault = read_tag(findings_.values[0], tag_.prefix(), scratch_, out.tag);
+  const Found found = tag_.one(fields_, findings_);
+  if (!found.text.empty()) {
+    const auto fault = read_tag(found, tag_.prefix(), scratch_, out.tag);
     if (!fault) return std::nullopt;
     return fault_of(reject_code::kBadTag, tag_, *fault);
   }
@@ -102,9 +101,9 @@ std::optional<Fault> Mapper::map_priority(MappedRow& out) {
     out.priority_weight = priority_.value_json();
     return std::nullopt;
   }
-  priority_.gather(fields_, findings_);
-  if (!findings_.values.empty()) {
-    const auto fault = read_priority(findings_.values[0], out.priority_weight);
+  const Found found = priority_.one(fields_, findings_);
+  if (!found.text.empty()) {
+    const auto fault = read_priority(found, out.priority_weight);
     if (!fault) return std::nullopt;
     return fault_of(reject_code::kBadPriority, priority_, *fault);
   }
@@ -138,13 +137,12 @@ std::optional<Fault> Mapper::map_named(const std::vector<Named>& members, std::s
 
 std::optional<Fault> Mapper::map_batch_key(MappedRow& out) {
   if (!batch_by_.configured()) return std::nullopt;
-  batch_by_.gather(fields_, findings_);
-  if (findings_.values.empty()) {
+  const Found found = batch_by_.one(fields_, findings_);
+  if (found.text.empty()) {
     out.batch_key = fixed_batch_key_;
     return std::nullopt;
   }
-  const auto fault =
-      read_batch_key(findings_.values[0], batch_by_.prefix(), scratch_, out.batch_key);
+  const auto fault = read_batch_key(found, batch_by_.prefix(), scratch_, out.batch_key);
   if (!fault) return std::nullopt;
   return fault_of(reject_code::kBadBatchKey, batch_by_, *fault);
 }

@@ -10,12 +10,8 @@
 namespace longshore::manifest {
 namespace {
 
-bool is_empty(const Found& found) {
-  return found.text.empty() || (found.json && (found.text == "null" || found.text == "\"\""));
-}
-
 void keep(Findings& findings, Found found) {
-  if (!is_empty(found)) findings.values.push_back(found);
+  if (!found.empty()) findings.values.push_back(found);
 }
 
 std::string escaped_inside(std::string_view text) {
@@ -89,9 +85,14 @@ std::string_view MemberSource::gather(const FieldTable& fields, Findings& findin
   return {};
 }
 
+Found MemberSource::one_of_pointer(const FieldTable& fields, Findings& findings) const {
+  gather(fields, findings);
+  return findings.values.empty() ? Found{} : findings.values[0];
+}
+
 std::string_view MemberSource::split(const FieldTable& fields, Findings& findings) const {
   const Found whole{fields.value(slots_[0]), !fields.cells()};
-  if (is_empty(whole)) return {};
+  if (whole.empty()) return {};
   std::string_view rest = whole.text;
   if (whole.json) {
     if (!is_json_string(whole.text)) return "only a string can be split";

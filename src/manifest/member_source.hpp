@@ -18,6 +18,9 @@ namespace longshore::manifest {
 struct Found {
   std::string_view text;
   bool json = false;
+
+  // As good as absent: no text, an empty string, null.
+  bool empty() const { return text.empty() || (json && (text == "null" || text == "\"\"")); }
 };
 
 // Reused from row to row; what gather() finds may point into it.
@@ -42,6 +45,14 @@ class MemberSource {
   const std::optional<std::string>& default_json() const { return default_; }
   const std::string& prefix() const { return prefix_; }
 
+  // The one value of a source that gives no list; its text is empty where there is none.
+  Found one(const FieldTable& fields, Findings& findings) const {
+    if (kind_ == FieldSource::Kind::kField) {
+      const Found found{fields.value(slots_[0]), !fields.cells()};
+      return found.empty() ? Found{} : found;
+    }
+    return one_of_pointer(fields, findings);
+  }
   // Returns why the row's value cannot be taken, or nothing.
   std::string_view gather(const FieldTable& fields, Findings& findings) const;
   // Appends `found` as JSON, with the prefix where it is a string.
@@ -49,6 +60,7 @@ class MemberSource {
 
  private:
   Result<void> aim(const std::string& pointer, FieldTable& fields);
+  Found one_of_pointer(const FieldTable& fields, Findings& findings) const;
   std::string_view split(const FieldTable& fields, Findings& findings) const;
 
   FieldSource::Kind kind_ = FieldSource::Kind::kNone;

@@ -24,6 +24,10 @@ std::size_t bytes_of(const Item& item) {
          reject.reason.size();
 }
 
+SourceRow owned(const Row& row) {
+  return {row.number, row.place, std::string(row.bytes)};
+}
+
 // Steps the parser over its source until it has something to tell.
 class Feed {
  public:
@@ -77,12 +81,12 @@ class PieceReader final : public Reader {
   const Shape& shape() const override { return shape_; }
   std::uint64_t mapping_fingerprint() const override { return fingerprint_; }
   std::uint64_t size_bytes() const override { return feed_.source().size_bytes(); }
-  Piece next(std::size_t jobs_max, std::size_t bytes_max) override;
+  void refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_max) override;
 
  private:
-  void take_row(std::vector<Item>& items);
-  void take_bad_row(std::vector<Item>& items);
-  void reject(Reject reject, std::vector<Item>& items);
+  void take_row(Items& items);
+  void take_bad_row(Items& items);
+  void reject(Reject reject, Items& items);
   bool step(Piece& piece);
   Error failure() const;
 
@@ -99,8 +103,9 @@ class PieceReader final : public Reader {
   std::optional<Error> failed_;
 };
 
-Piece PieceReader::next(std::size_t jobs_max, std::size_t bytes_max) {
-  Piece piece;
+void PieceReader::refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_max) {
+  piece.items.clear();
+  piece.rows = 0;
   std::size_t bytes = 0;
   std::size_t counted = 0;
   bool more = !ended_ && !failed_;
@@ -114,7 +119,6 @@ Piece PieceReader::next(std::size_t jobs_max, std::size_t bytes_max) {
   piece.bytes_read = feed_.source().compressed_bytes_read();
   piece.end = ended_;
   piece.failed = failed_;
-  return piece;
 }
 
 // False: nothing follows.
@@ -143,35 +147,37 @@ bool PieceReader::step(Piece& piece) {
   return false;
 }
 
-void PieceReader::take_row(std::vector<Item>& items) {
+void PieceReader::take_row(Items& items) {
   const Row& row = feed_.parser().row();
   last_ = row.place;
-  auto fault = mapper_.map(row, mapped_);
-  SourceRow source{row.number, row.place, std::string(row.bytes)};
-  if (fault) {
-    reject({.row = std::move(source),
+  if (auto fault = mapper_.map(row, mapped_)) {
+    reject({.row = owned(row),
             .reference_id = mapped_.reference_id,
             .code = std::string(fault->code),
             .reason = std::move(fault->reason)},
            items);
-  } else if (const std::size_t bytes = mapped_.bytes() + source.bytes.size();
+  } else if (const std::size_t bytes = mapped_.bytes() + row.bytes.size();
              bytes > limits::kJobBytesMax) {
-    reject({.row = std::move(source),
+    reject({.row = owned(row),
             .reference_id = mapped_.reference_id,
             .code = std::string(reject_code::kRowTooLong),
             .reason = fmt::format("its job takes {} bytes; at most {} are allowed", bytes,
                                   limits::kJobBytesMax)},
            items);
   } else if (join_rows_) {
-    joiner_.add(mapped_, std::move(source), items);
+    joiner_.add(mapped_, owned(row), items);
   } else {
-    std::vector<SourceRow> rows;
-    rows.push_back(std::move(source));
-    items.emplace_back(make_job(mapped_, std::move(rows)));
+    Job& job = items.add_job();
+    make_job(mapped_, job);
+    job.rows.resize(1);
+    SourceRow& source = job.rows.front();
+    source.number = row.number;
+    source.place = row.place;
+    source.bytes.assign(row.bytes);
   }
 }
 
-void PieceReader::take_bad_row(std::vector<Item>& items) {
+void PieceReader::take_bad_row(Items& items) {
   Reject bad = feed_.parser().bad_row();
   last_ = bad.row.place;
   // Good enough for a message, not for telling where a job's frames end.
@@ -181,11 +187,11 @@ void PieceReader::take_bad_row(std::vector<Item>& items) {
   reject(std::move(bad), items);
 }
 
-void PieceReader::reject(Reject reject, std::vector<Item>& items) {
+void PieceReader::reject(Reject reject, Items& items) {
   if (join_rows_) {
     joiner_.add_bad(std::move(reject), items);
   } else {
-    items.emplace_back(std::move(reject));
+    items.add(std::move(reject));
   }
 }
 

@@ -6,18 +6,17 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "core/row.hpp"
 #include "longshore/configuration.hpp"
 #include "longshore/environment.hpp"
+#include "manifest/items.hpp"
 
 namespace longshore::manifest {
 
 // A piece of the manifest.
 struct Piece {
-  std::vector<std::variant<Job, Reject>> items;
+  Items items;
   std::uint64_t rows = 0;        // records in `items`
   std::uint64_t bytes_read = 0;  // of the file as it lies on disk, from its start
   bool end = false;              // nothing follows: the manifest was read to its end
@@ -42,7 +41,13 @@ class Reader {
   // Bytes on disk of a regular file, else 0.
   virtual std::uint64_t size_bytes() const = 0;
   // The next piece: at most `jobs_max` jobs and about `bytes_max` bytes of them.
-  virtual Piece next(std::size_t jobs_max, std::size_t bytes_max) = 0;
+  Piece next(std::size_t jobs_max, std::size_t bytes_max) {
+    Piece piece;
+    refill(piece, jobs_max, bytes_max);
+    return piece;
+  }
+  // The same, in the memory of a piece that is no longer needed.
+  virtual void refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_max) = 0;
 };
 
 // Opens the manifest (path or "-"), recognises compression and format, reads the header and

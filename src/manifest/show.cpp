@@ -1,5 +1,7 @@
 #include "manifest/show.hpp"
 
+#include "core/byte_block.hpp"
+
 namespace longshore::manifest {
 namespace {
 
@@ -29,10 +31,15 @@ std::size_t control_at(std::string_view text, std::size_t at) {
 }
 
 std::size_t find_control(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (control_at(text, i) != 0) return i;
+  // 0xC2 begins U+0080 to U+00BF.
+  const auto suspect = [](ByteBlock block) -> ByteMarks {
+    return (block < 0x20) | (block == 0x7F) | (block == 0xC2);
+  };
+  std::size_t at = find_marked(text, 0, suspect);
+  while (at != std::string_view::npos && control_at(text, at) == 0) {
+    at = find_marked(text, at + 1, suspect);
   }
-  return std::string_view::npos;
+  return at;
 }
 
 std::string shown(std::string_view text) {

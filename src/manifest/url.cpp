@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "core/byte_block.hpp"
 #include "core/limits.hpp"
 #include "manifest/show.hpp"
 
@@ -26,11 +27,16 @@ constexpr std::array<bool, 256> table_of(std::string_view characters) {
   return table;
 }
 
-// pchar of RFC 3986 without percent-encoding, and the slash and question mark that may stand
-// anywhere behind the authority.
-constexpr std::array<bool, 256> kPathCharacters = table_of("-._~!$&'()*+,;=:@/?");
 // What plain host names are made of: no need to ask further.
 constexpr std::array<bool, 256> kHostCharacters = table_of("-._~");
+
+// All but pchar of RFC 3986 (without percent-encoding), slash and question mark, which may
+// stand anywhere behind the authority.
+constexpr auto kNotPlainPath = [](ByteBlock block) -> ByteMarks {
+  return (block <= ' ') | ((block > 'z') & (block != '~')) | ((block >= '[') & (block <= '^')) |
+         (block == '"') | (block == '#') | (block == '%') | (block == '<') | (block == '>') |
+         (block == '`');
+};
 
 bool in(const std::array<bool, 256>& table, char c) {
   return table[static_cast<unsigned char>(c)];
@@ -85,7 +91,8 @@ std::string named(std::string_view character) {
 // there, or npos. `fragment`: a # was seen; kept from one call to the next.
 std::size_t first_bad(std::string_view url, std::size_t from, bool& fragment) {
   for (std::size_t i = from; i < url.size(); ++i) {
-    if (in(kPathCharacters, url[i])) continue;
+    i = find_marked(url, i, kNotPlainPath);
+    if (i == std::string_view::npos) return i;
     if (url[i] == '%' && i + 2 < url.size() && is_hex(url[i + 1]) && is_hex(url[i + 2])) {
       i += 2;
     } else if (url[i] == '#' && !fragment) {
@@ -204,9 +211,25 @@ std::optional<std::string> store_fault(std::string_view url, std::size_t scheme_
   return control_fault(url, at);
 }
 
+// What nearly every URL is, and good by all rules: nothing more has to be asked.
+bool is_plain(std::string_view url) {
+  constexpr std::string_view kHttps = "https://";
+  constexpr std::string_view kHttp = "http://";
+  if (url.size() > limits::kUrlBytesMax) return false;
+  const std::size_t from = url.starts_with(kHttps)  ? kHttps.size()
+                           : url.starts_with(kHttp) ? kHttp.size()
+                                                    : url.size();
+  std::size_t end = from;
+  while (end < url.size() && in(kHostCharacters, url[end])) ++end;
+  if (end == from || end == url.size()) return false;
+  return (url[end] == '/' || url[end] == '?') &&
+         find_marked(url, end, kNotPlainPath) == std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<std::string> url_fault(std::string_view url, UrlRules rules) {
+  if (is_plain(url)) return std::nullopt;
   if (url.empty()) return "the URL is empty";
   if (url.size() > limits::kUrlBytesMax) {
     return fmt::format("{} is {} bytes long; at most {} are allowed", shown(url), url.size(),

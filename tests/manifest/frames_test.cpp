@@ -61,7 +61,7 @@ class Frames : public ::testing::Test {
 
   std::uint64_t line_ = 1;  // of the header
   FrameJoiner joiner_;
-  std::vector<Item> items_;
+  Items items_;
 };
 
 TEST_F(Frames, JoinsConsecutiveRowsInOrder) {

@@ -68,7 +68,7 @@ inline Outcome map_row(Mapper& mapper, const Row& row) {
     outcome.code = fault->code;
     outcome.reason = fault->reason;
   } else {
-    outcome.job = make_job(mapped, {});
+    make_job(mapped, outcome.job);
   }
   outcome.reference_id = mapped.reference_id;
   return outcome;

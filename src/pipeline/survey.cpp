@@ -13,6 +13,8 @@ using plan::Disposition;
 namespace {
 
 constexpr std::size_t kSamplesMax = 3;
+// Few enough for their memory to stay near, enough to fetch the memory of many ids at once.
+constexpr std::size_t kRowsAtATime = 256;
 // Distinct values of batch.by whose room is remembered; further ones count a batch each time
 // they are forgotten.
 constexpr std::size_t kRoomsMax = 100'000;
@@ -67,8 +69,9 @@ Result<void> Survey::open_known_remote() {
 Result<void> Survey::run(const Observer* observer) {
   const Observer nobody;
   const Observer& told = observer != nullptr ? *observer : nobody;
+  manifest::Piece piece;
   while (!findings_.manifest_complete && !findings_.manifest_failed) {
-    manifest::Piece piece = reader_->next(limits::kPlanRowsMax, limits::kPlanBytesMax);
+    reader_->refill(piece, kRowsAtATime, limits::kPlanBytesMax);
     bytes_read_ = piece.bytes_read;
     const auto taken = take(piece, told);
     if (!taken) return taken.error();
@@ -80,10 +83,16 @@ Result<void> Survey::run(const Observer* observer) {
 }
 
 Result<void> Survey::take(manifest::Piece& piece, const Observer& observer) {
+  keys_.clear();
+  for (const auto& item : piece.items) {
+    const Job* job = std::get_if<Job>(&item);
+    if (job != nullptr) keys_.push_back(new_ids_.key_of(job->reference_id));
+  }
+  auto key = keys_.begin();
   for (const auto& item : piece.items) {
     const Job* job = std::get_if<Job>(&item);
     const auto taken =
-        job != nullptr ? take(*job, observer) : refuse(std::get<Reject>(item), observer);
+        job != nullptr ? take(*job, *key++, observer) : refuse(std::get<Reject>(item), observer);
     if (!taken) return taken.error();
   }
   if (ledger_) ledger_->pause();  // the next piece may be long in coming
@@ -113,16 +122,17 @@ Result<void> Survey::refuse(const Job& job, std::string_view code, std::string_v
   return {};
 }
 
-Result<void> Survey::take(const Job& job, const Observer& observer) {
+Result<void> Survey::take(const Job& job, plan::SeenIds::Key key, const Observer& observer) {
   accounts_.read(job.rows.size());
   std::optional<KnownJob> known;
-  const auto decision = decide(job, known);
+  const auto decision = decide(job, key, known);
   if (!decision) return decision.error();
   return book(job, decision->disposition, known, observer);
 }
 
 // The ledger knows some ids; what it does not know has to be remembered here.
-Result<plan::Decision> Survey::decide(const Job& job, std::optional<KnownJob>& known) {
+Result<plan::Decision> Survey::decide(const Job& job, plan::SeenIds::Key key,
+                                      std::optional<KnownJob>& known) {
   if (remote_) {
     auto found = ledger_->find(*remote_, job.reference_id);
     if (!found) return found.error();
@@ -134,7 +144,7 @@ Result<plan::Decision> Survey::decide(const Job& job, std::optional<KnownJob>& k
     if (decision.disposition != Disposition::kConflict) seen_.insert(known->key);
     return decision;
   }
-  const auto met = new_ids_.meet(job.reference_id, job.content_hash);
+  const auto met = new_ids_.meet(key, job.content_hash);
   if (!met) return met.error();
   if (!*met) return plan::Decision{};
   return plan::Decision{**met == job.content_hash ? Disposition::kDuplicate

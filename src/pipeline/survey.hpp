@@ -56,11 +56,12 @@ class Survey {
   Result<void> open_ledger();
   Result<void> open_known_remote();
   Result<void> take(manifest::Piece& piece, const Observer& observer);
-  Result<void> take(const Job& job, const Observer& observer);
+  Result<void> take(const Job& job, plan::SeenIds::Key key, const Observer& observer);
   Result<void> refuse(const Reject& reject, const Observer& observer);
   Result<void> refuse(const Job& job, std::string_view code, std::string_view reason,
                       int http_status, const Observer& observer);
-  Result<plan::Decision> decide(const Job& job, std::optional<KnownJob>& known);
+  Result<plan::Decision> decide(const Job& job, plan::SeenIds::Key key,
+                                std::optional<KnownJob>& known);
   Result<void> book(const Job& job, plan::Disposition disposition,
                     const std::optional<KnownJob>& known, const Observer& observer);
   Result<void> count_new(const Job& job, bool needs_batch);
@@ -76,6 +77,7 @@ class Survey {
   plan::SeenIds new_ids_;
   plan::JobBitmap seen_;
   std::unordered_map<std::string, std::uint64_t> room_;  // left in the last batch, by batch.by
+  std::vector<plan::SeenIds::Key> keys_;                 // of the jobs of a piece
   Accounts accounts_;
   Findings findings_;
   std::string last_rejected_id_;

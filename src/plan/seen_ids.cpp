@@ -1,7 +1,7 @@
 #include "plan/seen_ids.hpp"
 
 #include <algorithm>
-#include <span>
+#include <bit>
 #include <utility>
 
 #include "core/hash.hpp"
@@ -9,105 +9,57 @@
 namespace longshore::plan {
 namespace {
 
-constexpr std::size_t kSlotsAtFirst = 1 << 12;
-constexpr std::size_t kEntriesPerPage = 256;  // read at a time: 4 KiB
-constexpr std::size_t kBloomBitsPerEntry = 10;
-constexpr int kBloomProbes = 5;
+constexpr std::size_t kHomesMin = 16;
+constexpr std::size_t kPlacesBehind = 1024;
+
+std::size_t homes_for(std::size_t ids) {
+  return std::bit_ceil(std::max(kHomesMin, ids + ids / 3));
+}
 
 }  // namespace
 
-// Entries in rising order of hash in a scratch file; in memory, a Bloom filter, which keeps
-// nearly every id that is not there from the disk, and the first hash of each page.
-class SeenIds::Segment {
- public:
-  static Result<std::unique_ptr<Segment>> write(Files& files, std::vector<Entry> entries) {
-    auto file = files.scratch();
-    if (!file) return file.error();
-    auto segment = std::make_unique<Segment>();
-    segment->file_ = std::move(*file);
-    segment->count_ = entries.size();
-    segment->bloom_.resize(entries.size() * kBloomBitsPerEntry / 64 + 1);
-    std::ranges::sort(entries, {}, &Entry::hash);
-    for (std::size_t at = 0; at < entries.size(); ++at) {
-      if (at % kEntriesPerPage == 0) segment->first_.push_back(entries[at].hash);
-      segment->mark(entries[at].hash);
-    }
-    const auto appended = segment->file_->append(
-        {reinterpret_cast<const char*>(entries.data()), entries.size() * sizeof(Entry)});
-    if (!appended) return appended.error();
-    return segment;
-  }
-
-  Result<std::optional<std::uint64_t>> find(std::uint64_t hash) {
-    if (!perhaps(hash) || hash < first_.front()) return std::optional<std::uint64_t>();
-    const auto above = std::ranges::upper_bound(first_, hash);
-    const auto begin = static_cast<std::size_t>(above - first_.begin() - 1) * kEntriesPerPage;
-    page_.resize(std::min(kEntriesPerPage, count_ - begin));
-    const auto read = file_->read_at(begin * sizeof(Entry), {reinterpret_cast<char*>(page_.data()),
-                                                             page_.size() * sizeof(Entry)});
-    if (!read) return read.error();
-    const auto found = std::ranges::lower_bound(page_, hash, {}, &Entry::hash);
-    if (found == page_.end() || found->hash != hash) return std::optional<std::uint64_t>();
-    return std::optional(found->content);
-  }
-
- private:
-  std::uint64_t bit(std::uint64_t hash, int probe) const {
-    // Two halves of the hash make as many probes as are wanted.
-    const std::uint64_t step = (hash >> 32) | 1;
-    return (hash + static_cast<std::uint64_t>(probe) * step * 0x9E3779B97F4A7C15ULL) %
-           (bloom_.size() * 64);
-  }
-  void mark(std::uint64_t hash) {
-    for (int probe = 0; probe < kBloomProbes; ++probe) {
-      const std::uint64_t at = bit(hash, probe);
-      bloom_[at / 64] |= 1ULL << (at % 64);
-    }
-  }
-  bool perhaps(std::uint64_t hash) const {
-    for (int probe = 0; probe < kBloomProbes; ++probe) {
-      const std::uint64_t at = bit(hash, probe);
-      if ((bloom_[at / 64] & (1ULL << (at % 64))) == 0) return false;
-    }
-    return true;
-  }
-
-  std::unique_ptr<ScratchFile> file_;
-  std::size_t count_ = 0;
-  std::vector<std::uint64_t> first_;
-  std::vector<std::uint64_t> bloom_;
-  std::vector<Entry> page_;
-};
-
 SeenIds::SeenIds(Files& files, std::uint64_t seed, std::size_t in_memory_max)
-    : files_(files), seed_(seed), in_memory_max_(in_memory_max), table_(kSlotsAtFirst) {}
+    : files_(files),
+      seed_(seed),
+      in_memory_max_(in_memory_max),
+      home_shift_(64 - std::countr_zero(homes_for(in_memory_max))),
+      table_(homes_for(in_memory_max) + kPlacesBehind) {}
 
 SeenIds::~SeenIds() = default;
 
-SeenIds::Entry& SeenIds::slot(std::uint64_t hash) {
-  const std::size_t mask = table_.size() - 1;
-  std::size_t at = hash & mask;
-  while (table_[at].hash != 0 && table_[at].hash != hash) at = (at + 1) & mask;
-  return table_[at];
+SeenIds::Key SeenIds::key_of(std::string_view id) const {
+  const Key key{std::max<std::uint64_t>(hash64(id, seed_), 1)};
+  __builtin_prefetch(&table_[home(key.hash)]);
+  if (spilled_) spilled_->prefetch(key.hash);
+  return key;
 }
 
-Result<std::optional<std::uint64_t>> SeenIds::meet(std::string_view id,
-                                                   std::uint64_t content_hash) {
-  const std::uint64_t hash = std::max<std::uint64_t>(hash64(id, seed_), 1);
-  if (const Entry& known = slot(hash); known.hash != 0) return std::optional(known.content);
-  auto spilled = look_in_segments(hash);
-  if (!spilled || *spilled) return spilled;
-  if (count_ == in_memory_max_) {
+// Where the hash stands, or where it would go; null: there is no room.
+SeenId* SeenIds::slot(std::uint64_t hash) {
+  for (std::size_t at = home(hash); at < table_.size(); ++at) {
+    if (table_[at].hash == hash || table_[at].hash == 0) return &table_[at];
+  }
+  return nullptr;
+}
+
+Result<std::optional<std::uint64_t>> SeenIds::meet(Key key, std::uint64_t content_hash) {
+  SeenId* place = slot(key.hash);
+  if (place != nullptr && place->hash != 0) return std::optional(place->content);
+  if (spilled_ && spilled_->perhaps(key.hash)) {
+    auto found = look_on_disk(key.hash);
+    if (!found || *found) return found;
+  }
+  if (place == nullptr || count_ == in_memory_max_) {
     const auto done = spill();
     if (!done) return done.error();
+    place = slot(key.hash);
   }
-  if (2 * (count_ + 1) > table_.size()) grow();
-  slot(hash) = Entry{hash, content_hash};
+  *place = {key.hash, content_hash};
   ++count_;
   return std::optional<std::uint64_t>();
 }
 
-Result<std::optional<std::uint64_t>> SeenIds::look_in_segments(std::uint64_t hash) {
+Result<std::optional<std::uint64_t>> SeenIds::look_on_disk(std::uint64_t hash) {
   for (const auto& segment : segments_) {
     auto found = segment->find(hash);
     if (!found || *found) return found;
@@ -115,25 +67,30 @@ Result<std::optional<std::uint64_t>> SeenIds::look_in_segments(std::uint64_t has
   return std::optional<std::uint64_t>();
 }
 
-void SeenIds::grow() {
-  std::vector<Entry> old(table_.size() * 2);
-  old.swap(table_);
-  for (const Entry& entry : old) {
-    if (entry.hash != 0) slot(entry.hash) = entry;
-  }
-}
-
 Result<void> SeenIds::spill() {
-  std::vector<Entry> entries;
-  entries.reserve(count_);
-  for (Entry& entry : table_) {
-    if (entry.hash != 0) entries.push_back(std::exchange(entry, Entry{}));
-  }
-  count_ = 0;
-  auto segment = Segment::write(files_, std::move(entries));
+  const std::span<SeenId> ids(table_.data(), sort());
+  auto segment = SeenSegment::write(files_, ids);
   if (!segment) return segment.error();
   segments_.push_back(std::move(*segment));
+  if (!spilled_) spilled_.emplace();
+  for (const SeenId& id : ids) spilled_->insert(id.hash);
+  std::fill(ids.begin(), ids.end(), SeenId{});
+  count_ = 0;
   return {};
+}
+
+// Moves all ids to the front of the table, in rising order: each goes back a few places at
+// most. Returns how many there are.
+std::size_t SeenIds::sort() {
+  std::size_t sorted = 0;
+  for (std::size_t from = 0; from < table_.size(); ++from) {
+    const SeenId id = std::exchange(table_[from], SeenId{});
+    if (id.hash == 0) continue;
+    std::size_t to = sorted++;
+    for (; to > 0 && table_[to - 1].hash > id.hash; --to) table_[to] = table_[to - 1];
+    table_[to] = id;
+  }
+  return sorted;
 }
 
 }  // namespace longshore::plan

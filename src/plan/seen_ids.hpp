@@ -8,41 +8,51 @@
 #include <string_view>
 #include <vector>
 
+#include "core/big_table.hpp"
 #include "longshore/environment.hpp"
+#include "plan/seen_filter.hpp"
+#include "plan/seen_segment.hpp"
 
 namespace longshore::plan {
 
 // One thread. An id is known by a seeded 64-bit hash: among ten million ids two are mixed up
 // with a probability of three in a million, which a check may risk and an import does not.
+// Memory does not grow with the ids: 16 MiB, and as much again once something is on disk.
 class SeenIds {
  public:
   // `seed` should be random. At most `in_memory_max` ids are held in memory at a time.
   SeenIds(Files& files, std::uint64_t seed, std::size_t in_memory_max = kInMemoryMax);
   ~SeenIds();
 
-  // The content hash under which the id was met first, if it was; otherwise remembers it.
-  Result<std::optional<std::uint64_t>> meet(std::string_view id, std::uint64_t content_hash);
+  // What an id is known by. Memory that meet() will want is fetched meanwhile: it pays to ask
+  // for many ids before any of them is met.
+  struct Key {
+    std::uint64_t hash = 0;
+  };
+  Key key_of(std::string_view id) const;
 
-  static constexpr std::size_t kInMemoryMax = 1 << 19;
+  // The content hash under which the id was met first, if it was; otherwise remembers it.
+  Result<std::optional<std::uint64_t>> meet(Key key, std::uint64_t content_hash);
+
+  static constexpr std::size_t kInMemoryMax = 3 << 18;
 
  private:
-  struct Entry {
-    std::uint64_t hash = 0;  // 0: free
-    std::uint64_t content = 0;
-  };
-  class Segment;
-
-  Entry& slot(std::uint64_t hash);
-  void grow();
-  Result<std::optional<std::uint64_t>> look_in_segments(std::uint64_t hash);
+  SeenId* slot(std::uint64_t hash);
+  std::size_t home(std::uint64_t hash) const { return hash >> home_shift_; }
+  Result<std::optional<std::uint64_t>> look_on_disk(std::uint64_t hash);
   Result<void> spill();
+  std::size_t sort();
 
   Files& files_;
-  std::uint64_t seed_;
-  std::size_t in_memory_max_;
-  std::vector<Entry> table_;  // open addressing, at most half full; a power of two
+  const std::uint64_t seed_;
+  const std::size_t in_memory_max_;
+  const int home_shift_;
+  // Open addressing, at most three quarters full. The home of a hash rises with it, and the
+  // places behind the last home stand in for a way round, so that the ids lie almost sorted.
+  BigTable<SeenId> table_;
   std::size_t count_ = 0;
-  std::vector<std::unique_ptr<Segment>> segments_;
+  std::optional<SeenFilter> spilled_;  // the ids in segments_
+  std::vector<std::unique_ptr<SeenSegment>> segments_;
 };
 
 }  // namespace longshore::plan

@@ -50,12 +50,17 @@ class MemoryFiles final : public Files {
   static Error none() { return {ErrorKind::kInternal, "not here"}; }
 };
 
+Result<std::optional<std::uint64_t>> meet(SeenIds& seen, std::string_view id,
+                                          std::uint64_t content) {
+  return seen.meet(seen.key_of(id), content);
+}
+
 TEST(SeenIds, RemembersTheFirstContent) {
   MemoryFiles files;
   SeenIds seen(files, 1);
-  EXPECT_FALSE(*seen.meet("a", 10));
-  EXPECT_EQ(**seen.meet("a", 11), 10U);
-  EXPECT_FALSE(*seen.meet("b", 12));
+  EXPECT_FALSE(*meet(seen, "a", 10));
+  EXPECT_EQ(**meet(seen, "a", 11), 10U);
+  EXPECT_FALSE(*meet(seen, "b", 12));
 }
 
 TEST(SeenIds, FindsWhatHasGoneToDisk) {
@@ -63,13 +68,13 @@ TEST(SeenIds, FindsWhatHasGoneToDisk) {
   MemoryFiles files;
   SeenIds seen(files, 42, 1'000);
   for (int i = 0; i < kIds; ++i) {
-    const auto met = seen.meet("id-" + std::to_string(i), static_cast<std::uint64_t>(i));
+    const auto met = meet(seen, "id-" + std::to_string(i), static_cast<std::uint64_t>(i));
     ASSERT_TRUE(met);
     ASSERT_FALSE(*met) << i;
   }
   EXPECT_EQ(files.scratches, kIds / 1'000 - 1);
   for (int i = 0; i < kIds; ++i) {
-    const auto met = seen.meet("id-" + std::to_string(i), 0);
+    const auto met = meet(seen, "id-" + std::to_string(i), 0);
     ASSERT_TRUE(met);
     ASSERT_TRUE(*met) << i;
     ASSERT_EQ(**met, static_cast<std::uint64_t>(i));
@@ -80,8 +85,8 @@ TEST(SeenIds, SaysThatTheDiskIsFull) {
   MemoryFiles files;
   files.full = true;
   SeenIds seen(files, 42, 10);
-  for (int i = 0; i < 10; ++i) ASSERT_TRUE(seen.meet(std::to_string(i), 0));
-  EXPECT_FALSE(seen.meet("one too many", 0));
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(meet(seen, std::to_string(i), 0));
+  EXPECT_FALSE(meet(seen, "one too many", 0));
 }
 
 TEST(JobBitmap, HoldsKeysOfAnySize) {

@@ -95,14 +95,29 @@ bool FieldTable::read(const Row& row) {
 }
 
 void FieldTable::read_object(std::string_view object) {
+  const bool escapes = object.find('\\') != std::string_view::npos;
   std::string_view key;
   std::string_view value;
   JsonMembers members(object);
+  std::size_t expected = 1;  // rows have their members in one order, mostly that of the mapping
   while (members.next(key, value)) {
-    for (std::size_t slot = 1; slot < names_.size(); ++slot) {
-      if (json_key_is(key, names_[slot], scratch_)) values_[slot] = value;
-    }
+    const std::size_t slot = slot_named(key, expected, escapes);
+    if (slot == kRow) continue;
+    values_[slot] = value;
+    expected = slot + 1;
   }
+}
+
+// The slot of a member's raw key, or kRow: nobody reads it.
+std::size_t FieldTable::slot_named(std::string_view key, std::size_t expected, bool escapes) {
+  const auto is = [&](std::size_t slot) {
+    return escapes ? json_key_is(key, names_[slot], scratch_) : key == names_[slot];
+  };
+  if (expected < names_.size() && is(expected)) return expected;
+  for (std::size_t slot = 1; slot < names_.size(); ++slot) {
+    if (is(slot)) return slot;
+  }
+  return kRow;
 }
 
 void FieldTable::read_array(std::string_view array) {

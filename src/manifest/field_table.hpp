@@ -44,6 +44,7 @@ class FieldTable {
  private:
   void read_object(std::string_view object);
   void read_array(std::string_view array);
+  std::size_t slot_named(std::string_view key, std::size_t expected, bool escapes);
 
   std::vector<std::string> columns_;
   bool cells_;

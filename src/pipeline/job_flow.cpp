@@ -103,7 +103,7 @@ asio::awaitable<Delivered> JobFlow::send(const PlannedJob& planned, const std::s
   };
   errand.before_attempt = [&permit] { permit.release(); };
   errand.subject = planned.job.reference_id;
-  const Delivered delivered = co_await context_.courier.send(errand);
+  Delivered delivered = co_await context_.courier.send(errand);
   co_return delivered;
 }
 

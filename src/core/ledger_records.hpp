@@ -86,6 +86,13 @@ struct NewJob {
   std::uint64_t mapping = 0;
 };
 
+// What the last runs found a remote and project to bear.
+struct LearnedPace {
+  double requests_per_second = 0;  // just under the rate that was refused; 0: none was
+  std::uint32_t in_flight = 0;     // attempts at once; 0: not found
+  std::int64_t updated_ms = 0;     // when it was last stored
+};
+
 // What an attempt, a drain or a read-back settles a job with.
 struct JobOutcome {
   JobKey key = 0;

@@ -57,7 +57,11 @@ Lookups::Lookups(Database& database, const IdIndexLimits& limits)
                       "looking a standing batch up"),
       find_(database, "SELECT " LONGSHORE_KNOWN_JOB_COLUMNS " FROM job WHERE id = ?1",
             "looking a job up"),
-      last_job_(database, "SELECT coalesce(max(id), 0) FROM job", "looking the last job up") {}
+      last_job_(database, "SELECT coalesce(max(id), 0) FROM job", "looking the last job up"),
+      learned_pace_(database,
+                    "SELECT requests_per_second, in_flight, updated_ms FROM learned_pace "
+                    "WHERE remote = ?1",
+                    "looking the learned pace up") {}
 
 Result<std::optional<RemoteKey>> Lookups::remote(std::string_view origin,
                                                  std::string_view project_id) {
@@ -134,6 +138,15 @@ Result<JobKey> Lookups::last_job() {
   Result<bool> found = rows.first();
   if (!found) return found.error();
   return JobKey{rows.number(0)};
+}
+
+Result<std::optional<LearnedPace>> Lookups::learned_pace(RemoteKey remote) {
+  Rows rows(learned_pace_);
+  Result<bool> found = rows.first(remote);
+  if (!found) return found.error();
+  if (!*found) return std::optional<LearnedPace>{};
+  return std::optional<LearnedPace>{
+      {rows.real(0), static_cast<std::uint32_t>(rows.number(1)), rows.number(2)}};
 }
 
 }  // namespace longshore::ledger

@@ -24,6 +24,7 @@ class Lookups {
                                                     std::string_view batch_id);
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
   Result<JobKey> last_job();
+  Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote);
 
   IdIndex& ids() { return ids_; }
   JobScan& scan() { return scan_; }
@@ -40,6 +41,7 @@ class Lookups {
   Statement standing_batch_;
   Statement find_;
   Statement last_job_;
+  Statement learned_pace_;
 };
 
 // The columns of a batch as read_batch() wants them.

@@ -65,4 +65,8 @@ void ReadOnlyLedger::pause() {
   impl_->pause();
 }
 
+Result<std::optional<LearnedPace>> ReadOnlyLedger::learned_pace(RemoteKey remote) {
+  return impl_->look_up([&](View& view) { return view.lookups().learned_pace(remote); });
+}
+
 }  // namespace longshore::ledger

@@ -38,6 +38,7 @@ struct RemoteStatus {
   RemoteKey key = 0;
   std::string origin;
   std::string project_id;
+  std::optional<LearnedPace> pace;
   std::vector<ManifestStatus> manifests;  // oldest first, generations apart
   std::vector<BatchStatus> batches;  // the newest ReadOnlyLedger::kBatchesShownMax, oldest first
 };
@@ -112,6 +113,7 @@ class ReadOnlyLedger {
   Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
                                                     std::string_view batch_id);
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
+  Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote);
   // To be called when no look-up follows at once: some look-ups share a moment, and what the
   // writer's log has gathered since then cannot be cleared away meanwhile.
   void pause();

@@ -69,6 +69,9 @@ Result<void> read_remotes(View& view, LedgerStatus& status) {
     remote.key = rows.number(0);
     remote.origin = rows.text(1);
     remote.project_id = rows.text(2);
+    auto pace = view.lookups().learned_pace(remote.key);
+    if (!pace) return pace.error();
+    remote.pace = *pace;
     if (Result<void> read = read_manifests(view, remote); !read) return read;
     if (Result<void> read = read_batches(view, remote); !read) return read;
     status.remotes.push_back(std::move(remote));

@@ -128,7 +128,16 @@ CREATE TABLE id_segment(
 CREATE TABLE id_block(id INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
 )sql";
 
-constexpr std::array<const char*, 2> kSteps = {kVersion1, kVersion2};
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE learned_pace(
+  remote INTEGER PRIMARY KEY,
+  requests_per_second REAL NOT NULL,
+  in_flight INTEGER NOT NULL,
+  updated_ms INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array<const char*, 3> kSteps = {kVersion1, kVersion2, kVersion3};
 
 Error not_a_ledger(const Database& database) {
   return {ErrorKind::kLedger,

@@ -183,7 +183,11 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
       record_run_(*database_,
                   "INSERT INTO run(run_id, remote, manifest_name, started_ms, finished_ms, "
                   "exit_code, summary_json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                  "recording the run") {
+                  "recording the run"),
+      learn_pace_(*database_,
+                  "INSERT OR REPLACE INTO learned_pace(remote, requests_per_second, in_flight, "
+                  "updated_ms) VALUES (?1, ?2, ?3, ?4)",
+                  "recording the learned pace") {
   sqlite3_wal_hook(
       database_->handle(),
       [](void* self, sqlite3*, const char*, int pages) {

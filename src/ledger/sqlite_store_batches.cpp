@@ -140,4 +140,15 @@ Result<void> SqliteStore::record_run(std::string_view run_id, RemoteKey remote,
   return {};
 }
 
+Result<std::optional<LearnedPace>> SqliteStore::learned_pace(RemoteKey remote) {
+  return lookups_.learned_pace(remote);
+}
+
+Result<void> SqliteStore::learn_pace(RemoteKey remote, double requests_per_second,
+                                     std::uint32_t in_flight, std::int64_t now_ms) {
+  Result<std::int64_t> made = change(learn_pace_, remote, requests_per_second, in_flight, now_ms);
+  if (!made) return made.error();
+  return {};
+}
+
 }  // namespace longshore::ledger

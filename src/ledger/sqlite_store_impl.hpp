@@ -56,6 +56,10 @@ class SqliteStore final : public Store {
                          const std::function<void(JobKey, JobState)>& each) override;
   Result<JobKey> last_job() override;
 
+  Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote) override;
+  Result<void> learn_pace(RemoteKey remote, double requests_per_second, std::uint32_t in_flight,
+                          std::int64_t now_ms) override;
+
   Result<void> record_run(std::string_view run_id, RemoteKey remote, std::string_view manifest_name,
                           std::int64_t started_ms, std::int64_t finished_ms, int exit_code,
                           std::string_view summary_json) override;
@@ -119,6 +123,7 @@ class SqliteStore final : public Store {
   Statement job_state_;
   Statement unsettled_;
   Statement record_run_;
+  Statement learn_pace_;
 };
 
 }  // namespace longshore::ledger

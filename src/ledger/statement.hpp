@@ -52,6 +52,7 @@ class Statement {
   int bind(int index, std::integral auto value) {
     return sqlite3_bind_int64(handle_, index, static_cast<std::int64_t>(value));
   }
+  int bind(int index, double value) { return sqlite3_bind_double(handle_, index, value); }
   int bind(int index, std::nullptr_t) { return sqlite3_bind_null(handle_, index); }
   int bind(int index, Blob value);
   int bind(int index, std::string_view value);
@@ -94,6 +95,7 @@ class Rows {
 
   // Columns of the row, from 0; NULL is 0 or empty. Texts live until the next step.
   std::int64_t number(int column) const { return sqlite3_column_int64(statement_.handle_, column); }
+  double real(int column) const { return sqlite3_column_double(statement_.handle_, column); }
   std::string_view text(int column) const;
   bool is_null(int column) const;
   bool is_text(int column) const;

@@ -85,6 +85,11 @@ class Store {
   // The highest job key there is.
   virtual Result<JobKey> last_job() = 0;
 
+  // What the remote was found to bear, if anything; and to keep it, in place of what was there.
+  virtual Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote) = 0;
+  virtual Result<void> learn_pace(RemoteKey remote, double requests_per_second,
+                                  std::uint32_t in_flight, std::int64_t now_ms) = 0;
+
   // The history of runs; `summary_json` is what the user got.
   virtual Result<void> record_run(std::string_view run_id, RemoteKey remote,
                                   std::string_view manifest_name, std::int64_t started_ms,

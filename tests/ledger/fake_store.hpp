@@ -78,6 +78,10 @@ class FakeStore final : public Store {
     return none();
   }
   Result<JobKey> last_job() override { return none(); }
+  Result<std::optional<LearnedPace>> learned_pace(RemoteKey) override { return none(); }
+  Result<void> learn_pace(RemoteKey, double, std::uint32_t, std::int64_t) override {
+    return none();
+  }
   Result<void> record_run(std::string_view, RemoteKey, std::string_view, std::int64_t, std::int64_t,
                           int, std::string_view) override {
     return none();

@@ -55,6 +55,25 @@ TEST_F(Reader, AnswersWhatACheckAsks) {
   EXPECT_EQ(dir_.names(), std::set<std::string>{"ledger.db"});
 }
 
+TEST_F(Reader, TellsTheLearnedPace) {
+  std::unique_ptr<Store> store = open_store();
+  Ground ground = lay_ground(*store);
+  EXPECT_FALSE(must(open_reader()->learned_pace(ground.remote)).has_value());
+  must(store->begin());
+  must(store->learn_pace(ground.remote, 99.25, 8, kNow - 1));
+  must(store->learn_pace(ground.remote, 0, 16, kNow));
+  must(store->commit());
+  store.reset();
+
+  auto ledger = open_reader();
+  const LearnedPace pace = must(ledger->learned_pace(ground.remote)).value();
+  EXPECT_EQ(pace.requests_per_second, 0);
+  EXPECT_EQ(pace.in_flight, 16U);
+  EXPECT_EQ(pace.updated_ms, kNow);
+  const LedgerStatus status = must(ledger->status());
+  EXPECT_EQ(status.remotes.at(0).pace->in_flight, 16U);
+}
+
 TEST_F(Reader, ExportsWhatIsKnownOfEachRow) {
   std::unique_ptr<Store> store = open_store();
   Ground ground = lay_ground(*store);

@@ -60,6 +60,7 @@ struct Summary {
   LatencyMs latency_ms;
   double requests_per_second = 0;
   double limit = 0;             // requests a second; 0 = none
+  double found_limit = 0;       // what the API was found to bear; 0: it refused none
   double percent_of_ideal = 0;  // of what rate limit and failures allowed
   std::string rejects_path;     // empty: no rejects, no file
   ExitCode exit_code = ExitCode::kDone;

@@ -32,12 +32,18 @@ bool is_key_or_project(int status) {
   return status == 401 || status == 403 || status == 404;
 }
 
+// The connection went, not the request: whoever got it may be carrying it out.
+bool is_break(TransportFault fault) {
+  return fault == TransportFault::kRequestTimeout || fault == TransportFault::kReset ||
+         fault == TransportFault::kClosedEarly || fault == TransportFault::kStaleConnection;
+}
+
 Verdict of_transport(const Answer& answer) {
   Verdict verdict;
   verdict.code = name_of(answer.fault);
   verdict.message = answer.detail;
   verdict.outcome_known = !answer.request_left;
-  verdict.timed_out = answer.fault == TransportFault::kRequestTimeout;
+  verdict.may_be_at_work = answer.request_left && is_break(answer.fault);
   verdict.stale_connection = answer.fault == TransportFault::kStaleConnection;
   if (answer.fault == TransportFault::kCertificate) verdict.meaning = Meaning::kFatal;
   if (answer.fault == TransportFault::kCancelled) verdict.meaning = Meaning::kCancelled;
@@ -63,7 +69,7 @@ Verdict of_status(const Answer& answer, const AnswerBody& body, SystemTime now) 
     // A 4xx that carries the API's own code was looked at and not carried out; without one it
     // may come from anything on the way, and the request may be at work behind it.
     verdict.outcome_known = answer.status < 500 && !body.error_code.empty();
-    verdict.timed_out = answer.status == 408 || answer.status == 504;
+    verdict.may_be_at_work = answer.status == 408 || answer.status == 504;
     verdict.retry_after = parse_retry_after(answer.retry_after, now);
   } else if (answer.status >= 400) {
     verdict.meaning = Meaning::kRefused;

@@ -26,7 +26,7 @@ struct Verdict {
   Meaning meaning = Meaning::kRetry;
   // False: the server may have done the work although we were not told.
   bool outcome_known = true;
-  bool timed_out = false;         // the first request may still be at work
+  bool may_be_at_work = false;    // the request left and no whole answer came, or a timeout's
   bool stale_connection = false;  // a kept-alive connection was closed as the request left
   std::string id;                 // kDone of a job or batch
   std::string code;               // the API's, or "http_503", "request_timeout", …

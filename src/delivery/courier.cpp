@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace longshore::delivery {
 namespace {
 
-// A connection that was closed while idle says nothing about the request; but a server that
+// A connection that was closed before the request left costs no attempt; but a server that
 // closes every connection so must not be asked for ever.
 constexpr std::uint32_t kStaleConnectionsMax = 3;
 // A failure that lasts as long as this is worth a line to whoever looks on.
@@ -25,53 +27,102 @@ std::string describe(const api::Verdict& verdict) {
 Courier::Courier(const Parts& parts, const RetryConfiguration& retry, Milliseconds give_up_after)
     : parts_(parts), policy_(retry), give_up_after_(give_up_after) {}
 
-asio::awaitable<Delivered> Courier::send(const Errand& errand) {
+struct Courier::Course {
+  const Errand& errand;
   Delivered so_far;
-  Urgency urgency = errand.first_urgency;
+  Charges charges;
   std::uint32_t stale = 0;
+};
+
+asio::awaitable<Delivered> Courier::send(const Errand& errand) {
+  Course course{.errand = errand};
+  Delivered& so_far = course.so_far;
+  Urgency urgency = errand.first_urgency;
   for (;;) {
-    const bool went = co_await attempt(errand, so_far, urgency);
+    const bool went = co_await attempt(course, urgency);
     if (went && settles(so_far.verdict.meaning)) {
       so_far.end = Delivered::End::kAnswered;
-      co_return so_far;
+      break;
     }
-    if (!went || parts_.stop.requested()) {
-      so_far.end = Delivered::End::kStopped;
-      co_return so_far;
-    }
+    so_far.end = Delivered::End::kStopped;
+    if (!went || parts_.stop.requested()) break;
     urgency = Urgency::kUrgent;
-    if (so_far.verdict.stale_connection && stale++ < kStaleConnectionsMax) {
-      --so_far.attempts;
+    if (costs_nothing(course)) {
+      ++course.stale;
       continue;
     }
-    if (!policy_.may_try_again(so_far.attempts)) {
-      so_far.end = Delivered::End::kExhausted;
-      co_return so_far;
-    }
-    const auto delay = policy_.delay(so_far.attempts, so_far.verdict, parts_.random.next());
-    const SteadyTime due = parts_.clock.steady_now() + delay;
-    if (!co_await parts_.sleepers.sleep_until(due)) {
-      so_far.end = Delivered::End::kStopped;
-      co_return so_far;
-    }
+    const bool again = co_await wait_for_next(course);
+    if (!again) break;
   }
+  co_return std::move(so_far);
+}
+
+bool Courier::costs_nothing(const Course& course) const {
+  const api::Verdict& verdict = course.so_far.verdict;
+  return verdict.stale_connection && verdict.outcome_known && course.stale < kStaleConnectionsMax;
+}
+
+// False: there is no next attempt; `end` says why.
+asio::awaitable<bool> Courier::wait_for_next(Course& course) {
+  Delivered& so_far = course.so_far;
+  const bool exhausted = !policy_.may_try_again(course.charges.count());
+  if (exhausted && !parts_.governor.breaker().suspects()) {
+    so_far.end = Delivered::End::kExhausted;
+    co_return false;
+  }
+  const std::uint32_t charged = std::max(course.charges.count(), 1U);
+  const auto delay = policy_.delay(charged, so_far.verdict, parts_.random.next());
+  const SteadyTime due = parts_.clock.steady_now() + delay;
+  const bool rested = co_await parts_.sleepers.sleep_until(due);
+  if (!rested) co_return false;
+  // What looked like the last attempt may have failed in what has become an outage.
+  if (policy_.may_try_again(course.charges.count())) co_return true;
+  so_far.end = Delivered::End::kExhausted;
+  co_return false;
 }
 
 // False: there was no attempt, the gate is closed.
-asio::awaitable<bool> Courier::attempt(const Errand& errand, Delivered& so_far, Urgency urgency) {
-  if (!co_await parts_.gate.enter(urgency)) co_return false;
+asio::awaitable<bool> Courier::attempt(Course& course, Urgency urgency) {
+  const Errand& errand = course.errand;
+  Delivered& so_far = course.so_far;
+  Gate::Pass pass(parts_.gate);
+  const bool entered = co_await pass.enter(urgency);
+  if (!entered) co_return false;
   if (errand.before_attempt) errand.before_attempt();
-  const Answer answer = co_await parts_.exchanger.exchange(errand.request, errand.sink);
-  parts_.gate.leave();
+  const SteadyTime began = parts_.clock.steady_now();
+  const Answer answer = co_await parts_.exchanger.exchange(errand.request, errand.sink, pass);
   parts_.statistics.add(answer, so_far.attempts > 0, parts_.clock.steady_now());
   so_far.verdict = errand.classify(answer, parts_.clock.system_now());
   // Broken off before its first byte: as if it had not been tried.
   const bool tried = so_far.verdict.meaning != api::Meaning::kCancelled || answer.request_left;
-  if (tried) ++so_far.attempts;
+  if (tried && !costs_nothing(course)) ++so_far.attempts;
   if (!so_far.verdict.outcome_known) so_far.in_doubt = true;
   tell(errand, so_far);
+  govern(course, answer, began);
   judge(so_far.verdict);
   co_return true;
+}
+
+// Tells the governor, which may change rate and slots, or open the breaker.
+void Courier::govern(Course& course, const Answer& answer, SteadyTime began) {
+  const api::Verdict& verdict = course.so_far.verdict;
+  if (verdict.meaning == api::Meaning::kCancelled || costs_nothing(course)) return;
+  Heard heard;
+  heard.now = parts_.clock.steady_now();
+  heard.left = answer.request_left ? heard.now - answer.latency : began;
+  heard.latency = answer.fault == TransportFault::kNone ? answer.latency : heard.latency;
+  heard.retry_after = verdict.retry_after.value_or(std::chrono::milliseconds(0));
+  heard.slots_full = parts_.gate.full();
+  bool changed = false;
+  if (verdict.meaning == api::Meaning::kRetry) {
+    const bool refused = verdict.http_status == 429 || verdict.retry_after.has_value();
+    heard.kind = refused ? Heard::Kind::kRefused : Heard::Kind::kFailed;
+    const bool was_open = parts_.governor.breaker().open();
+    const bool evidence = course.errand.is_evidence || !answer.request_left;
+    course.charges.add(parts_.governor.failed(heard, course.charges.last(), evidence));
+    changed = was_open != parts_.governor.breaker().open();
+  }
+  if (parts_.governor.heard(heard) || changed) parts_.gate.look_again();
 }
 
 void Courier::tell(const Errand& errand, const Delivered& so_far) {
@@ -86,15 +137,12 @@ void Courier::tell(const Errand& errand, const Delivered& so_far) {
 }
 
 void Courier::judge(const api::Verdict& verdict) {
-  if (verdict.retry_after) {
-    if (policy_.waits_too_long(verdict)) {
-      parts_.stop.request(
-          {ExitCode::kUnfinished, fmt::format("the API asked to wait {} s, longer than "
-                                              "retry.retry_after_max; run again later",
-                                              verdict.retry_after->count() / 1000)});
-      return;
-    }
-    parts_.gate.hold_until(parts_.clock.steady_now() + *verdict.retry_after);
+  if (policy_.waits_too_long(verdict)) {
+    parts_.stop.request(
+        {ExitCode::kUnfinished, fmt::format("the API asked to wait {} s, longer than "
+                                            "retry.retry_after_max; run again later",
+                                            verdict.retry_after->count() / 1000)});
+    return;
   }
   if (verdict.meaning == api::Meaning::kFatal) {
     parts_.stop.request({ExitCode::kRemoteRefused, describe(verdict)});

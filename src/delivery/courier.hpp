@@ -5,7 +5,9 @@
 #include <functional>
 
 #include "api/verdict.hpp"
+#include "delivery/charges.hpp"
 #include "delivery/gate.hpp"
+#include "delivery/governor.hpp"
 #include "delivery/retry_policy.hpp"
 #include "delivery/sleepers.hpp"
 #include "delivery/statistics.hpp"
@@ -21,8 +23,11 @@ struct Errand {
   BodySink* sink = nullptr;  // outlives the errand
   Urgency first_urgency = Urgency::kOrdinary;
   std::function<api::Verdict(const Answer&, SystemTime now)> classify;
-  std::function<void()> before_attempt;  // each one, just before its first byte; may be empty
+  std::function<void()> before_attempt;  // each one, once it has its slot; may be empty
   std::string_view subject;              // what it is about, for the log
+  // Whether its failures tell of an outage however often it fails: not those of a row, which
+  // may be the reason itself.
+  bool is_evidence = false;
 };
 
 struct Delivered {
@@ -33,7 +38,7 @@ struct Delivered {
   };
   End end = End::kAnswered;
   api::Verdict verdict;        // of the last attempt
-  std::uint32_t attempts = 0;  // that count: a stale connection costs none
+  std::uint32_t attempts = 0;  // all that set out, those of an outage included
   bool in_doubt = false;       // an attempt that settled nothing may have done the work
 };
 
@@ -43,6 +48,7 @@ class Courier {
   struct Parts {  // all outlive the courier
     http::Exchanger& exchanger;
     Gate& gate;
+    Governor& governor;
     Sleepers& sleepers;
     StopSwitch& stop;
     Clock& clock;
@@ -54,13 +60,19 @@ class Courier {
 
   // Any number at a time. `errand` outlives the call. A fatal answer, a Retry-After beyond
   // its limit, and a time without one good answer beyond its limit stop the run from here.
+  // What fails while the breaker is open, or opens it, counts against no errand's attempts.
   asio::awaitable<Delivered> send(const Errand& errand);
 
   // The last answer, or the lack of one, that was not a good one; empty: there was none.
   const std::string& last_failure() const { return last_failure_; }
 
  private:
-  asio::awaitable<bool> attempt(const Errand& errand, Delivered& so_far, Urgency urgency);
+  struct Course;  // of one errand
+
+  asio::awaitable<bool> attempt(Course& course, Urgency urgency);
+  asio::awaitable<bool> wait_for_next(Course& course);
+  bool costs_nothing(const Course& course) const;
+  void govern(Course& course, const Answer& answer, SteadyTime began);
   void judge(const api::Verdict& verdict);
   void watch_health(const api::Verdict& verdict);
   void tell(const Errand& errand, const Delivered& so_far);

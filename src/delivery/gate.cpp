@@ -1,67 +1,145 @@
 #include "delivery/gate.hpp"
 
+#include <algorithm>
+
 namespace longshore::delivery {
 
-Gate::Gate(Scheduler& scheduler, Clock& clock, double requests_per_second, std::uint32_t slots)
-    : clock_(clock), timer_(scheduler.make_timer()), pacer_(requests_per_second), slots_(slots) {}
+Gate::Gate(Scheduler& scheduler, Clock& clock, Governor& governor)
+    : clock_(clock),
+      governor_(governor),
+      timer_(scheduler.make_timer()),
+      entry_(governor.rate()),
+      wire_(governor.rate()) {}
 
-bool Gate::try_take() {
-  if (in_flight_ >= slots_) return false;
+asio::awaitable<bool> Gate::Pass::enter(Urgency urgency) {
+  if (gate_.closed_) co_return false;
+  const bool first =
+      gate_.urgent_.empty() && (urgency == Urgency::kUrgent || gate_.ordinary_.empty());
+  if (first && gate_.try_enter()) {
+    entered_ = true;
+    co_return true;
+  }
+  // Woken with true, its slot is taken, even if the gate closes meanwhile.
+  WaitQueue& queue = urgency == Urgency::kUrgent ? gate_.urgent_ : gate_.ordinary_;
+  entered_ = co_await queue.wait();
+  co_return entered_;
+}
+
+bool Gate::Pass::now() {
+  const bool sent = gate_.try_send();
+  if (sent) count_as_sent();
+  return sent;
+}
+
+asio::awaitable<bool> Gate::Pass::turn() {
+  if (gate_.closed_) co_return false;
+  const bool sent = co_await gate_.ready_.wait();
+  if (sent) count_as_sent();
+  co_return sent;
+}
+
+// A second token, for a connection that broke before the first one was used, changes nothing.
+void Gate::Pass::count_as_sent() {
+  if (!sent_) --gate_.unsent_;
+  sent_ = true;
+}
+
+SteadyTime Gate::next_token() const {
+  return std::max(wire_.next(), governor_.breaker().next());
+}
+
+SteadyTime Gate::next_entry() const {
+  return std::max(entry_.next(), next_token());
+}
+
+// While somebody stands ready without a token, more of them would only hold slots; and while
+// the breaker is open, whoever has not sent yet will be the probe.
+bool Gate::try_enter() {
+  if (in_flight_ >= governor_.slots() || !ready_.empty()) return false;
+  if (governor_.breaker().open() && unsent_ > 0) return false;
   const SteadyTime now = clock_.steady_now();
-  if (pacer_.next() > now) return false;
-  pacer_.take(now);
+  const SteadyTime next = next_entry();
+  if (next > now) {
+    set_alarm(next);
+    return false;
+  }
+  entry_.take(now);
   ++in_flight_;
+  ++unsent_;
   return true;
 }
 
-asio::awaitable<bool> Gate::enter(Urgency urgency) {
-  if (closed_) co_return false;
-  const bool first = urgent_.empty() && (urgency == Urgency::kUrgent || ordinary_.empty());
-  if (first && try_take()) co_return true;
-  if (in_flight_ < slots_) set_alarm();
-  // Woken with true, its slot and token are taken, even if the gate closes meanwhile.
-  WaitQueue& queue = urgency == Urgency::kUrgent ? urgent_ : ordinary_;
-  co_return co_await queue.wait();
+bool Gate::try_send() {
+  if (closed_ || !ready_.empty()) return false;
+  const SteadyTime now = clock_.steady_now();
+  const SteadyTime next = next_token();
+  if (next > now) {
+    set_alarm(next);
+    return false;
+  }
+  take_token(now);
+  return true;
 }
 
-void Gate::leave() {
+void Gate::take_token(SteadyTime now) {
+  wire_.take(now);
+  governor_.breaker().leaves(now);
+}
+
+void Gate::leave(const Pass& pass) {
+  if (!pass.entered_) return;
   --in_flight_;
-  grant_ready();
+  if (!pass.sent_) --unsent_;
+  grant();
 }
 
-void Gate::grant_ready() {
-  while (!urgent_.empty() || !ordinary_.empty()) {
-    if (in_flight_ >= slots_) return;  // leave() comes back here
-    if (!try_take()) {
-      set_alarm();
+void Gate::grant() {
+  const SteadyTime now = clock_.steady_now();
+  while (!ready_.empty()) {
+    const SteadyTime next = next_token();
+    if (next > now) {
+      set_alarm(next);
       return;
     }
+    take_token(now);
+    ready_.wake_one();
+  }
+  while ((!urgent_.empty() || !ordinary_.empty()) && try_enter()) {
     (urgent_.empty() ? ordinary_ : urgent_).wake_one();
   }
 }
 
-void Gate::set_alarm() {
-  alarm_ = pacer_.next();
+void Gate::look_again() {
+  const SteadyTime now = clock_.steady_now();
+  entry_.set_rate(governor_.rate(), now);
+  wire_.set_rate(governor_.rate(), now);
+  grant();
+}
+
+void Gate::set_alarm(SteadyTime time) {
+  if (alarm_ && *alarm_ <= time) return;  // it rings before, and is set anew then
+  if (alarm_) timer_->cancel();
+  alarm_ = time;
   idle_.wake_one();
 }
 
 void Gate::close() {
   closed_ = true;
-  urgent_.wake_all(false);
-  ordinary_.wake_all(false);
+  for (WaitQueue* queue : {&urgent_, &ordinary_, &ready_}) queue->wake_all(false);
   idle_.wake_all();
   timer_->cancel();
 }
 
 asio::awaitable<void> Gate::run() {
   while (!closed_) {
-    if (alarm_) {
-      co_await timer_->wait_until(*alarm_);
-      alarm_.reset();
-      grant_ready();
-    } else {
+    if (!alarm_) {
       co_await idle_.wait();
+      continue;
     }
+    const bool rang = co_await timer_->wait_until(*alarm_);
+    if (!rang) continue;
+    alarm_.reset();
+    grant();
   }
 }
 

@@ -1,5 +1,5 @@
-// The way to the wire: an attempt passes when there is a slot for it and the pacer has a
-// token. A slot is held for one attempt, never through a backoff.
+// The way to the wire, in two steps: an attempt enters when there is a slot for it, and its
+// first byte leaves when the pacer has a token. Between the two it finds its connection.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -9,7 +9,9 @@
 
 #include "core/scheduler.hpp"
 #include "core/wait_queue.hpp"
+#include "delivery/governor.hpp"
 #include "delivery/pacer.hpp"
+#include "http/exchanger.hpp"
 
 namespace longshore::delivery {
 
@@ -17,18 +19,36 @@ namespace longshore::delivery {
 // behind a queue of fresh rows they would wait for all of those.
 enum class Urgency { kOrdinary, kUrgent };
 
-// io thread only. run() must have ended before the gate goes.
+// io thread only. `governor` outlives the gate; run() must have ended before it goes.
 class Gate {
  public:
-  Gate(Scheduler& scheduler, Clock& clock, double requests_per_second, std::uint32_t slots);
+  Gate(Scheduler& scheduler, Clock& clock, Governor& governor);
 
-  // Waits for a slot and a token, and takes both. False: the gate was closed; nothing taken.
-  asio::awaitable<bool> enter(Urgency urgency);
-  // Gives the slot back.
-  void leave();
+  // One attempt. It holds its slot from enter() until it goes, never through a backoff.
+  class Pass final : public http::Clearance {
+   public:
+    explicit Pass(Gate& gate) : gate_(gate) {}
+    Pass(const Pass&) = delete;
+    Pass& operator=(const Pass&) = delete;
+    ~Pass() override { gate_.leave(*this); }
 
-  void hold_until(SteadyTime until) { pacer_.hold_until(until); }
-  SteadyTime held_until() const { return pacer_.held_until(); }
+    // Waits for a slot. Entering is paced too: who has no connection yet takes as long as a
+    // handshake to its token, and must not draw others in meanwhile. False: the gate closed.
+    asio::awaitable<bool> enter(Urgency urgency);
+    bool now() override;
+    asio::awaitable<bool> turn() override;
+
+   private:
+    friend class Gate;
+    void count_as_sent();
+
+    Gate& gate_;
+    bool entered_ = false;
+    bool sent_ = false;
+  };
+
+  // The governor has changed its mind.
+  void look_again();
 
   // Everybody who waits, or comes later, is turned away.
   void close();
@@ -36,21 +56,30 @@ class Gate {
   asio::awaitable<void> run();
 
   std::uint32_t in_flight() const { return in_flight_; }
+  bool full() const { return in_flight_ >= governor_.slots(); }
 
  private:
-  bool try_take();
-  void grant_ready();
-  void set_alarm();
+  SteadyTime next_entry() const;
+  SteadyTime next_token() const;
+  bool try_enter();
+  bool try_send();
+  void take_token(SteadyTime now);
+  void leave(const Pass& pass);
+  void grant();
+  void set_alarm(SteadyTime time);
 
   Clock& clock_;
+  Governor& governor_;
   std::unique_ptr<Timer> timer_;
-  Pacer pacer_;
-  std::uint32_t slots_;
+  Pacer entry_;
+  Pacer wire_;
   std::uint32_t in_flight_ = 0;
+  std::uint32_t unsent_ = 0;  // of those in flight
   bool closed_ = false;
   WaitQueue urgent_;
   WaitQueue ordinary_;
-  WaitQueue idle_;  // run(), while no waiter needs the time kept
+  WaitQueue ready_;  // they have all but a token
+  WaitQueue idle_;   // run(), while no waiter needs the time kept
   std::optional<SteadyTime> alarm_;
 };
 

@@ -1,5 +1,5 @@
-// When the next attempt may leave: a generic cell rate algorithm over all attempts, and the
-// time until which a Retry-After holds everything back. Pure; the caller brings the clock.
+// When the next attempt may leave: a generic cell rate algorithm over all attempts. Pure; the
+// caller brings the clock.
 #pragma once
 
 #include <algorithm>
@@ -14,24 +14,29 @@ namespace longshore::delivery {
 class Pacer {
  public:
   // Tokens a second; 0 = no limit.
-  explicit Pacer(double per_second)
-      : interval_(per_second > 0 ? std::chrono::ceil<std::chrono::nanoseconds>(
-                                       std::chrono::duration<double>(1.0 / per_second))
-                                 : std::chrono::nanoseconds(0)) {}
+  explicit Pacer(double per_second) : interval_(interval_of(per_second)) {}
+
+  // From the next token on. What the old rate left over is not kept.
+  void set_rate(double per_second, SteadyTime now) {
+    const std::chrono::nanoseconds interval = interval_of(per_second);
+    next_ = std::max(next_ - interval_ + interval, now - interval);
+    interval_ = interval;
+  }
 
   // The earliest time for the next token. In the past: now.
-  SteadyTime next() const { return std::max(next_, held_until_); }
+  SteadyTime next() const { return next_; }
 
   void take(SteadyTime now) { next_ = std::max(next_, now - interval_) + interval_; }
 
-  // Nothing leaves before `until`; never shortened.
-  void hold_until(SteadyTime until) { held_until_ = std::max(held_until_, until); }
-  SteadyTime held_until() const { return held_until_; }
-
  private:
+  static std::chrono::nanoseconds interval_of(double per_second) {
+    if (per_second <= 0) return std::chrono::nanoseconds(0);
+    return std::chrono::ceil<std::chrono::nanoseconds>(
+        std::chrono::duration<double>(1.0 / per_second));
+  }
+
   std::chrono::nanoseconds interval_;
   SteadyTime next_{};
-  SteadyTime held_until_{};
 };
 
 }  // namespace longshore::delivery

@@ -12,6 +12,9 @@ namespace longshore::http {
 
 namespace {
 
+// A server that closes whatever connection waits for its turn must not be connected to for ever.
+constexpr int kConnectionsTriedMax = 3;
+
 bool is_break(TransportFault fault) {
   return fault == TransportFault::kReset || fault == TransportFault::kClosedEarly;
 }
@@ -41,6 +44,7 @@ struct Client::Line {
 struct Client::Attempt {
   const Request& request;
   BodySink* sink;
+  Clearance& clearance;
   Answer answer;
   std::unique_ptr<Line> line;
   SteadyTime started{};
@@ -57,8 +61,9 @@ Client::Client(Clock& clock, Network& network, ClientOptions options)
 
 Client::~Client() = default;
 
-asio::awaitable<Answer> Client::exchange(const Request& request, BodySink* sink) {
-  Attempt attempt{.request = request, .sink = sink};
+asio::awaitable<Answer> Client::exchange(const Request& request, BodySink* sink,
+                                         Clearance& clearance) {
+  Attempt attempt{.request = request, .sink = sink, .clearance = clearance};
   if (!writer_.accepts(request)) {
     set_fault(attempt.answer, TransportFault::kMalformed,
               fmt::format("nothing was sent: the path \"{}\", the host or the key holds "
@@ -79,7 +84,7 @@ asio::awaitable<Answer> Client::exchange(const Request& request, BodySink* sink)
 }
 
 asio::awaitable<void> Client::run(Attempt& attempt) {
-  const bool found = co_await find_line(attempt);
+  const bool found = co_await find_cleared_line(attempt);
   if (!found) co_return;
   Line& line = *attempt.line;
   enter(line);
@@ -91,6 +96,24 @@ asio::awaitable<void> Client::run(Attempt& attempt) {
                         line.parser.state() == AnswerParser::State::kDone &&
                         line.parser.keeps_alive();
   if (reusable) keep(std::move(attempt.line));
+}
+
+// A connection on which the request may leave this instant.
+asio::awaitable<bool> Client::find_cleared_line(Attempt& attempt) {
+  for (int tries = 1; tries <= kConnectionsTriedMax; ++tries) {
+    const bool found = co_await find_line(attempt);
+    if (!found) co_return false;
+    if (attempt.clearance.now()) co_return true;
+    const bool cleared = co_await attempt.clearance.turn();
+    if (!cleared || draining_) {
+      set_fault(attempt.answer, TransportFault::kCancelled, "the run is stopping");
+      co_return false;
+    }
+    if (usable(*attempt.line)) co_return true;
+  }
+  set_fault(attempt.answer, TransportFault::kStaleConnection,
+            "every connection was closed before the request could leave");
+  co_return false;
 }
 
 asio::awaitable<bool> Client::find_line(Attempt& attempt) {
@@ -107,6 +130,7 @@ asio::awaitable<bool> Client::find_line(Attempt& attempt) {
   }
   attempt.line = std::make_unique<Line>();
   attempt.line->stream = std::move(connection.stream);
+  attempt.line->idle_since = clock_.steady_now();
   co_return true;
 }
 
@@ -185,6 +209,11 @@ void Client::leave(Line& line) {
   busy_[line.place] = busy_.back();
   busy_[line.place]->place = line.place;
   busy_.pop_back();
+}
+
+bool Client::usable(const Line& line) const {
+  const SteadyTime oldest = clock_.steady_now() - limits::kIdleConnectionMax;
+  return line.idle_since >= oldest && line.stream->idle_and_open();
 }
 
 std::unique_ptr<Client::Line> Client::take_idle() {

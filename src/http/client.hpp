@@ -30,9 +30,10 @@ class Client final : public Exchanger {
   ~Client() override;
 
   // The connect timeout bounds the way to a connection; the request timeout bounds everything
-  // from the first byte out to the last byte in. A kept-alive connection that breaks before any
-  // byte of an answer is kStaleConnection.
-  asio::awaitable<Answer> exchange(const Request& request, BodySink* sink) override;
+  // from the first byte out to the last byte in; waiting for clearance counts in neither. A
+  // kept-alive connection that breaks before any byte of an answer is kStaleConnection.
+  asio::awaitable<Answer> exchange(const Request& request, BodySink* sink,
+                                   Clearance& clearance) override;
   void drain() override;
   void abort() override;
 
@@ -43,6 +44,7 @@ class Client final : public Exchanger {
   struct Attempt;
 
   asio::awaitable<void> run(Attempt& attempt);
+  asio::awaitable<bool> find_cleared_line(Attempt& attempt);
   asio::awaitable<bool> find_line(Attempt& attempt);
   asio::awaitable<bool> send(Attempt& attempt);
   asio::awaitable<void> receive(Attempt& attempt);
@@ -50,6 +52,7 @@ class Client final : public Exchanger {
   void end_of_stream(Attempt& attempt, const IoResult& read);
   void enter(Line& line);
   void leave(Line& line);
+  bool usable(const Line& line) const;
   std::unique_ptr<Line> take_idle();
   void keep(std::unique_ptr<Line> line);
 

@@ -89,6 +89,7 @@ asio::awaitable<void> Batches::create(const BatchRecord& batch, Entry& entry) {
   errand.request.body = context_.contract.batch_body(batch.name, batch.description);
   errand.first_urgency = delivery::Urgency::kUrgent;
   errand.subject = batch.name;
+  errand.is_evidence = true;  // every row of it waits for this
   errand.classify = [](const Answer& answer, SystemTime now) {
     return api::classify_batch(answer, now);
   };

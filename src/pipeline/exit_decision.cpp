@@ -78,7 +78,9 @@ void fill_throughput(Summary& summary, const delivery::Statistics& statistics,
   summary.requests_per_second = static_cast<double>(summary.requests.sent) / seconds;
   const double mean_seconds = statistics.latencies().mean_ms() / 1000;
   double ideal = mean_seconds > 0 ? delivery.max_in_flight / mean_seconds : 0;
-  if (summary.limit > 0 && (ideal == 0 || summary.limit < ideal)) ideal = summary.limit;
+  for (const double limit : {summary.limit, summary.found_limit}) {
+    if (limit > 0 && (ideal == 0 || limit < ideal)) ideal = limit;
+  }
   if (ideal > 0) {
     summary.percent_of_ideal = std::min(100.0, 100 * summary.requests_per_second / ideal);
   }

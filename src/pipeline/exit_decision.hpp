@@ -24,8 +24,8 @@ struct ExitFacts {
 // not add up outweigh everything.
 void decide(Summary& summary, const ExitFacts& facts);
 
-// Fills in requests_per_second, limit and percent_of_ideal: the ideal is the lower of the
-// rate limit and what max_in_flight slots carry at the mean latency.
+// Fills in requests_per_second, limit and percent_of_ideal: the ideal is the lowest of the
+// rate limit, the found one and what max_in_flight slots carry at the mean latency.
 void fill_throughput(Summary& summary, const delivery::Statistics& statistics,
                      const DeliveryConfiguration& delivery);
 

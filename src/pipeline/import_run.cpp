@@ -32,12 +32,11 @@ ImportRun::ImportRun(const ImportOptions& options, Environment& environment, Run
       parts_(std::move(parts)),
       summary_(summary),
       client_(environment.clock(), *parts_.network, client_options(options, parts_.origin)),
-      gate_(environment.scheduler(), environment.clock(),
-            options.configuration.delivery.requests_per_second,
-            options.configuration.delivery.max_in_flight),
+      governor_(options.configuration.delivery),
+      gate_(environment.scheduler(), environment.clock(), governor_),
       sleepers_(environment.scheduler()),
-      courier_({client_, gate_, sleepers_, stop_, environment.clock(), environment.random(),
-                statistics_, outputs.log},
+      courier_({client_, gate_, governor_, sleepers_, stop_, environment.clock(),
+                environment.random(), statistics_, outputs.log},
                options.configuration.retry, options.configuration.delivery.give_up_after),
       ledger_(environment.scheduler(), *parts_.store),
       contract_(options.configuration.api),
@@ -85,16 +84,29 @@ asio::awaitable<bool> ImportRun::begin() {
   setup.batch = options_.configuration.batch;
   setup.rules = {parts_.reader->mapping_fingerprint(), options_.retry_rejected,
                  options_.configuration.delivery.on_remote_duplicate};
-  ledger::Ledger::Work start = [this, &setup](ledger::Store& store) -> Result<void> {
+  std::optional<LearnedPace> pace;
+  ledger::Ledger::Work start = [this, &setup, &pace](ledger::Store& store) -> Result<void> {
     const auto remote = store.remote(parts_.origin.text(), options_.configuration.api.project_id);
     if (!remote) return remote.error();
     setup.remote = *remote;
+    auto learned = store.learned_pace(*remote);
+    if (!learned) return learned.error();
+    pace = *learned;
     planning_ = std::make_unique<Planning>(setup);
     return planning_->start(store);
   };
   const bool started = co_await write(context_, std::move(start));
   context_.remote = setup.remote;
+  if (pace) begin_with(*pace);
   co_return started;
+}
+
+void ImportRun::begin_with(const LearnedPace& pace) {
+  governor_.begin_with(pace);
+  gate_.look_again();
+  if (pace.requests_per_second == 0 || !options_.configuration.delivery.adaptive) return;
+  outputs_.log.write(LogLevel::kInfo, "starting from the rate that an earlier run found",
+                     {{"requests_per_second", fmt::format("{:.1f}", pace.requests_per_second)}});
 }
 
 // An exception is a defect; it must not keep the run from ending and saying so.
@@ -137,10 +149,18 @@ asio::awaitable<void> ImportRun::end() {
   ledger::Ledger::Work record = [this, text, now_ms](ledger::Store& store) {
     const auto started = std::chrono::duration_cast<std::chrono::milliseconds>(
         summary_.started_at.time_since_epoch());
+    if (auto kept = keep_pace(store, now_ms); !kept) return kept;
     return store.record_run(summary_.run_id, context_.remote, options_.manifest_name,
                             started.count(), now_ms, static_cast<int>(summary_.exit_code), text);
   };
   if (!co_await write(context_, std::move(record))) decide_exit();
+}
+
+// A run that sent nothing, or was told not to look for one, leaves what is known as it is.
+Result<void> ImportRun::keep_pace(ledger::Store& store, std::int64_t now_ms) {
+  const std::optional<LearnedPace> pace = governor_.learned();
+  if (!pace || statistics_.requests().sent == 0) return {};
+  return store.learn_pace(context_.remote, pace->requests_per_second, pace->in_flight, now_ms);
 }
 
 asio::awaitable<void> ImportRun::keep_deadline() {
@@ -202,15 +222,26 @@ Progress ImportRun::look() const {
   progress.in_flight = gate_.in_flight();
   progress.waiting = sleepers_.count();
   progress.limit = options_.configuration.delivery.requests_per_second;
-  progress.rate = progress.limit;
-  progress.slots = options_.configuration.delivery.max_in_flight;
+  progress.rate = governor_.rate();
+  progress.slots = governor_.slots();
+  progress.breaker_open = governor_.breaker().open();
   progress.phase = phase_;
-  const auto held = gate_.held_until() - environment_.clock().steady_now();
-  if (held > std::chrono::nanoseconds(0)) {
-    progress.waiting_for =
-        fmt::format("Retry-After, {} s", std::chrono::ceil<std::chrono::seconds>(held).count());
-  }
+  progress.waiting_for = waiting_for();
   return progress;
+}
+
+std::string ImportRun::waiting_for() const {
+  const delivery::Breaker& breaker = governor_.breaker();
+  const auto seconds_to = [this](SteadyTime time) {
+    const auto left = time - environment_.clock().steady_now();
+    return std::chrono::ceil<std::chrono::seconds>(left).count();
+  };
+  if (const auto held = seconds_to(breaker.held_until()); held > 0) {
+    return fmt::format("Retry-After, {} s", held);
+  }
+  if (!breaker.open()) return "";
+  const auto probe = std::max<std::int64_t>(seconds_to(breaker.next()), 0);
+  return fmt::format("the API to answer, next probe in {} s", probe);
 }
 
 void ImportRun::finish_rejects() {
@@ -231,6 +262,7 @@ void ImportRun::fill_summary() {
   summary_.batches = batches_.tally();
   summary_.requests = statistics_.requests();
   summary_.latency_ms = statistics_.latencies().summary();
+  summary_.found_limit = governor_.learned().value_or(LearnedPace{}).requests_per_second;
   fill_throughput(summary_, statistics_, options_.configuration.delivery);
   if (planning_ && planning_->remapped() > 0) {
     outputs_.log.write(

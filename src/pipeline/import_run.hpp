@@ -42,6 +42,7 @@ class ImportRun {
   asio::awaitable<void> guarded(asio::awaitable<void> part);
   asio::awaitable<void> work();
   asio::awaitable<bool> begin();
+  void begin_with(const LearnedPace& pace);
   asio::awaitable<void> end();
   asio::awaitable<void> keep_deadline();
   asio::awaitable<void> show_progress();
@@ -50,6 +51,8 @@ class ImportRun {
   void on_stop();
   void on_exception(std::exception_ptr failure);
   Progress look() const;
+  std::string waiting_for() const;
+  Result<void> keep_pace(ledger::Store& store, std::int64_t now_ms);
   void fill_summary();
   void finish_rejects();
   void decide_exit();
@@ -62,6 +65,7 @@ class ImportRun {
 
   http::Client client_;
   delivery::StopSwitch stop_;
+  delivery::Governor governor_;
   delivery::Gate gate_;
   delivery::Sleepers sleepers_;
   delivery::Statistics statistics_;

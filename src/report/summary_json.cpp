@@ -98,6 +98,7 @@ void write_rates(ObjectWriter& object, const Summary& summary) {
     } else {
       members.raw("limit", "null");
     }
+    if (summary.found_limit > 0) members.number("found_limit", summary.found_limit);
     members.number("percent_of_ideal", summary.percent_of_ideal);
   });
 }

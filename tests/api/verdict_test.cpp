@@ -113,10 +113,19 @@ TEST(Verdict, KnowsWhatAFaultLeavesOpen) {
   EXPECT_FALSE(job(fault(TransportFault::kReset, true)).outcome_known);
   EXPECT_FALSE(job(fault(TransportFault::kClosedEarly, true)).outcome_known);
   const auto timeout = job(fault(TransportFault::kRequestTimeout, true));
-  EXPECT_TRUE(timeout.timed_out);
+  EXPECT_TRUE(timeout.may_be_at_work);
   EXPECT_FALSE(timeout.outcome_known);
   EXPECT_EQ(timeout.code, "request_timeout");
   EXPECT_TRUE(job(fault(TransportFault::kStaleConnection, true)).stale_connection);
+}
+
+TEST(Verdict, KnowsWhatMayStillBeAtWork) {
+  for (const auto broke : {TransportFault::kReset, TransportFault::kClosedEarly,
+                           TransportFault::kStaleConnection, TransportFault::kRequestTimeout}) {
+    EXPECT_TRUE(job(fault(broke, true)).may_be_at_work) << name_of(broke);
+    EXPECT_FALSE(job(fault(broke, false)).may_be_at_work) << name_of(broke);
+  }
+  EXPECT_FALSE(job(fault(TransportFault::kMalformed, true)).may_be_at_work);
 }
 
 TEST(Verdict, EndsTheRunForAnUntrustedCertificate) {

@@ -23,7 +23,8 @@ class ScriptedExchanger final : public http::Exchanger {
   ScriptedExchanger(VirtualScheduler& scheduler, VirtualClock& clock)
       : scheduler_(scheduler), clock_(clock) {}
 
-  asio::awaitable<Answer> exchange(const Request&, BodySink*) override {
+  asio::awaitable<Answer> exchange(const Request&, BodySink*, http::Clearance& way) override {
+    if (!way.now() && !co_await way.turn()) co_return cancelled();
     times.push_back(std::chrono::duration_cast<milliseconds>(clock_.passed()));
     const Answer answer = script.front();
     if (script.size() > 1) script.pop_front();
@@ -33,6 +34,12 @@ class ScriptedExchanger final : public http::Exchanger {
   }
   void drain() override {}
   void abort() override {}
+
+  static Answer cancelled() {
+    Answer answer;
+    answer.fault = TransportFault::kCancelled;
+    return answer;
+  }
 
   std::deque<Answer> script;
   std::vector<milliseconds> times;
@@ -73,7 +80,8 @@ struct World {
   VirtualClock clock;
   VirtualScheduler scheduler{clock};
   ScriptedExchanger exchanger{scheduler, clock};
-  Gate gate{scheduler, clock, 0, 4};
+  Governor governor{DeliveryConfiguration{.max_in_flight = 4, .requests_per_second = 0}};
+  Gate gate{scheduler, clock, governor};
   Sleepers sleepers{scheduler};
   StopSwitch stop;
   Statistics statistics;
@@ -92,8 +100,8 @@ struct World {
   // Sends one job through the script; stops the run at `stop_at`, if given.
   Delivered send(std::deque<Answer> script, std::optional<milliseconds> stop_at = {}) {
     exchanger.script = std::move(script);
-    Courier courier({exchanger, gate, sleepers, stop, clock, random, statistics, log}, retry,
-                    give_up);
+    Courier courier({exchanger, gate, governor, sleepers, stop, clock, random, statistics, log},
+                    retry, give_up);
     stop.on_stop([this] {
       gate.close();
       sleepers.cut();
@@ -146,19 +154,29 @@ TEST(Courier, HasNoDoubtAfterARefusedConnection) {
   EXPECT_FALSE(delivered.in_doubt);
 }
 
-TEST(Courier, AStaleConnectionCostsNoAttemptAndNoWait) {
+TEST(Courier, AConnectionFoundClosedCostsNoAttemptAndNoWait) {
   World world;
   const Delivered delivered =
-      world.send({broken(TransportFault::kStaleConnection, true), status(200)});
+      world.send({broken(TransportFault::kStaleConnection, false), status(200)});
   EXPECT_EQ(delivered.attempts, 1U);
-  EXPECT_TRUE(delivered.in_doubt);
+  EXPECT_FALSE(delivered.in_doubt);
   EXPECT_EQ(world.exchanger.times[1], milliseconds(10));
 }
 
-TEST(Courier, ConnectionsThatAreAlwaysStaleAreAnOutageInTheEnd) {
+TEST(Courier, ARequestThatLeftOnAStaleConnectionMayBeAtWork) {
+  World world;
+  world.retry.after_timeout = milliseconds(5'000);
+  const Delivered delivered =
+      world.send({broken(TransportFault::kStaleConnection, true), status(200)});
+  EXPECT_EQ(delivered.attempts, 2U);
+  EXPECT_TRUE(delivered.in_doubt);
+  EXPECT_EQ(world.exchanger.times[1], milliseconds(5'010));
+}
+
+TEST(Courier, ConnectionsThatAreAlwaysFoundClosedAreAFailureInTheEnd) {
   World world;
   world.retry.max_attempts = 2;
-  const Delivered delivered = world.send({broken(TransportFault::kStaleConnection, true)});
+  const Delivered delivered = world.send({broken(TransportFault::kStaleConnection, false)});
   EXPECT_EQ(delivered.end, Delivered::End::kExhausted);
   EXPECT_EQ(world.exchanger.times.size(), 5U);
 }
@@ -177,7 +195,8 @@ TEST(Courier, RetryAfterHoldsBackTheWholePool) {
   const Delivered delivered = world.send({status(429, "30"), status(200)});
   EXPECT_EQ(delivered.attempts, 2U);
   EXPECT_EQ(world.exchanger.times[1], milliseconds(30'010));
-  EXPECT_GE(world.gate.held_until(), SteadyTime{} + std::chrono::hours(1) + seconds(30));
+  EXPECT_GE(world.governor.breaker().held_until(),
+            SteadyTime{} + std::chrono::hours(1) + seconds(30));
 }
 
 TEST(Courier, ARetryAfterBeyondItsLimitEndsTheRun) {

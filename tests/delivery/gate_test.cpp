@@ -16,31 +16,49 @@ using longshore::testing::VirtualClock;
 using longshore::testing::VirtualScheduler;
 using std::chrono::milliseconds;
 
+DeliveryConfiguration steady(double requests_per_second, std::uint32_t slots) {
+  DeliveryConfiguration delivery;
+  delivery.requests_per_second = requests_per_second;
+  delivery.max_in_flight = slots;
+  delivery.adaptive = false;
+  return delivery;
+}
+
 struct World {
   VirtualClock clock;
   VirtualScheduler scheduler{clock};
   std::vector<std::pair<milliseconds, int>> passed;
   int turned_away = 0;
+  milliseconds connecting{0};  // from the slot to the wire
 
   milliseconds now() const { return std::chrono::duration_cast<milliseconds>(clock.passed()); }
   void spawn(asio::awaitable<void> task) {
     asio::co_spawn(scheduler.io(), std::move(task), asio::detached);
   }
   asio::awaitable<void> pass(Gate& gate, Urgency urgency, int name, milliseconds held) {
-    if (!co_await gate.enter(urgency)) {
+    Gate::Pass pass(gate);
+    const bool entered = co_await pass.enter(urgency);
+    if (!entered) {
+      ++turned_away;
+      co_return;
+    }
+    const auto timer = scheduler.make_timer();
+    co_await timer->wait_until(clock.steady_now() + connecting);
+    bool cleared = pass.now();
+    if (!cleared) cleared = co_await pass.turn();
+    if (!cleared) {
       ++turned_away;
       co_return;
     }
     passed.emplace_back(now(), name);
-    const auto timer = scheduler.make_timer();
     co_await timer->wait_until(clock.steady_now() + held);
-    gate.leave();
   }
 };
 
 TEST(Gate, LetsNoMoreInThanItHasSlots) {
   World world;
-  Gate gate(world.scheduler, world.clock, 0, 2);
+  Governor governor(steady(0, 2));
+  Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
   for (int i = 0; i < 5; ++i) {
     world.spawn(world.pass(gate, Urgency::kOrdinary, i, milliseconds(100)));
@@ -59,7 +77,8 @@ TEST(Gate, LetsNoMoreInThanItHasSlots) {
 
 TEST(Gate, PacesTheAttempts) {
   World world;
-  Gate gate(world.scheduler, world.clock, 10, 100);
+  Governor governor(steady(10, 100));
+  Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
   for (int i = 0; i < 4; ++i) {
     world.spawn(world.pass(gate, Urgency::kOrdinary, i, milliseconds(1)));
@@ -73,9 +92,48 @@ TEST(Gate, PacesTheAttempts) {
   EXPECT_EQ(world.passed[3].first, milliseconds(200));
 }
 
+TEST(Gate, PacesWhatLeavesAndNotWhatEnters) {
+  World world;
+  Governor governor(steady(10, 100));
+  Gate gate(world.scheduler, world.clock, governor);
+  world.spawn(gate.run());
+  for (int i = 0; i < 30; ++i) {
+    world.connecting = milliseconds(i < 5 ? 900 - 100 * i : 0);  // five handshakes end together
+    world.spawn(world.pass(gate, Urgency::kOrdinary, i, milliseconds(1)));
+  }
+  world.scheduler.after(milliseconds(10'000), [&] { gate.close(); });
+  world.scheduler.run();
+  ASSERT_EQ(world.passed.size(), 30U);
+  for (std::size_t i = 0; i + 11 < world.passed.size(); ++i) {
+    EXPECT_GE(world.passed[i + 11].first - world.passed[i].first, milliseconds(1'000)) << i;
+  }
+  EXPECT_EQ(gate.in_flight(), 0U);
+}
+
+TEST(Gate, AReadyOneIsTurnedAwayWhenItCloses) {
+  World world;
+  world.connecting = milliseconds(10);
+  Governor governor(steady(1, 10));
+  Gate gate(world.scheduler, world.clock, governor);
+  world.spawn(gate.run());
+  for (int i = 0; i < 2; ++i) {
+    world.spawn(world.pass(gate, Urgency::kOrdinary, i, milliseconds(1)));
+  }
+  world.scheduler.after(milliseconds(5), [&] {
+    governor.breaker().hold_until(world.clock.steady_now() + milliseconds(60'000));
+  });
+  world.scheduler.after(milliseconds(500), [&] { gate.close(); });
+  world.scheduler.run();
+  EXPECT_TRUE(world.passed.empty());
+  EXPECT_EQ(world.turned_away, 2);
+  EXPECT_EQ(gate.in_flight(), 0U);
+  EXPECT_FALSE(world.scheduler.stuck());
+}
+
 TEST(Gate, LetsTheUrgentGoFirst) {
   World world;
-  Gate gate(world.scheduler, world.clock, 0, 1);
+  Governor governor(steady(0, 1));
+  Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
   world.spawn(world.pass(gate, Urgency::kOrdinary, 0, milliseconds(10)));
   world.spawn(world.pass(gate, Urgency::kOrdinary, 1, milliseconds(10)));
@@ -89,9 +147,10 @@ TEST(Gate, LetsTheUrgentGoFirst) {
 
 TEST(Gate, HoldsEverybodyBack) {
   World world;
-  Gate gate(world.scheduler, world.clock, 0, 8);
+  Governor governor(steady(0, 8));
+  Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
-  gate.hold_until(world.clock.steady_now() + milliseconds(700));
+  governor.breaker().hold_until(world.clock.steady_now() + milliseconds(700));
   world.spawn(world.pass(gate, Urgency::kUrgent, 0, milliseconds(1)));
   world.scheduler.after(milliseconds(1'000), [&] { gate.close(); });
   world.scheduler.run();
@@ -101,7 +160,8 @@ TEST(Gate, HoldsEverybodyBack) {
 
 TEST(Gate, TurnsAwayWhoWaitsWhenItCloses) {
   World world;
-  Gate gate(world.scheduler, world.clock, 0, 1);
+  Governor governor(steady(0, 1));
+  Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
   for (int i = 0; i < 3; ++i) {
     world.spawn(world.pass(gate, Urgency::kOrdinary, i, milliseconds(50)));

@@ -70,11 +70,25 @@ TEST(Pacer, NoSecondEverHoldsMoreThanTheRateAndOne) {
   }
 }
 
-TEST(Pacer, HoldsEverythingBack) {
-  Pacer pacer(10);
-  pacer.hold_until(kStart + seconds(5));
-  pacer.hold_until(kStart + seconds(2));
-  EXPECT_EQ(pacer.next(), kStart + seconds(5));
+TEST(Pacer, ANewRateHoldsFromTheNextTokenOn) {
+  Pacer pacer(1);
+  pacer.take(kStart);
+  pacer.take(kStart);
+  EXPECT_EQ(pacer.next(), kStart + seconds(1));
+  pacer.set_rate(10, kStart);
+  EXPECT_EQ(pacer.next(), kStart + milliseconds(100));
+  pacer.set_rate(2, kStart);
+  EXPECT_EQ(pacer.next(), kStart + milliseconds(500));
+}
+
+TEST(Pacer, ASlowRateLeavesNothingOverForAFastOne) {
+  Pacer pacer(0.1);
+  pacer.take(kStart);
+  const SteadyTime later = kStart + seconds(9);
+  pacer.set_rate(100, later);
+  int at_once = 0;
+  for (; pacer.next() <= later; ++at_once) pacer.take(later);
+  EXPECT_LE(at_once, 2);
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ TEST(RetryPolicy, WaitsAtLeastAsLongAsAsked) {
 
 TEST(RetryPolicy, GivesATimedOutRequestTime) {
   api::Verdict verdict;
-  verdict.timed_out = true;
+  verdict.may_be_at_work = true;
   EXPECT_EQ(policy().delay(1, verdict, 0), milliseconds(5'000));
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/limits.hpp"
 #include "scripted_network.hpp"
+#include "support/free_clearance.hpp"
 
 namespace longshore::http {
 namespace {
@@ -24,8 +25,11 @@ using ::testing::StartsWith;
 
 const std::string kGood = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
-asio::awaitable<void> keep_answer(Client& client, Request request, BodySink* sink, Answer& into) {
-  into = co_await client.exchange(request, sink);
+testing::FreeClearance free_clearance;
+
+asio::awaitable<void> keep_answer(Client& client, Request request, BodySink* sink, Answer& into,
+                                  Clearance& clearance = free_clearance) {
+  into = co_await client.exchange(request, sink, clearance);
 }
 
 class ClientTest : public ::testing::Test {
@@ -354,6 +358,82 @@ TEST_F(ClientTest, AbortBreaksOffEverything) {
   const Answer late = exchange();
   EXPECT_EQ(late.fault, TransportFault::kCancelled);
   EXPECT_FALSE(late.request_left);
+}
+
+// Lets one pass at a time, when told to.
+class HeldClearance final : public Clearance {
+ public:
+  bool now() override { return false; }
+  asio::awaitable<bool> turn() override { return waiting.wait(); }
+  WaitQueue waiting;
+};
+
+class WaitingClientTest : public ClientTest {
+ protected:
+  void start_held(Answer& into) {
+    asio::co_spawn(scheduler.io(),
+                   keep_answer(*client, Request{Method::kPost, "/jobs", "{}"}, nullptr, into, held),
+                   asio::detached);
+  }
+  HeldClearance held;
+};
+
+TEST_F(WaitingClientTest, ClearanceIsAskedForWithTheConnectionInHand) {
+  script({{arriving(kGood, 50ms)}}).connect_after = 300ms;
+  Answer answer;
+  start_held(answer);
+  scheduler.run_for(299ms);
+  EXPECT_TRUE(held.waiting.empty());
+  scheduler.run_for(1ms);
+  EXPECT_EQ(held.waiting.size(), 1u);
+  scheduler.run_for(20s);
+  EXPECT_TRUE(network.written.empty());
+  held.waiting.wake_one(true);
+  scheduler.run();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.latency, 50ms);
+}
+
+TEST_F(WaitingClientTest, WithoutClearanceNothingLeaves) {
+  script({{arriving(kGood)}});
+  Answer answer;
+  start_held(answer);
+  scheduler.run_for(1s);
+  held.waiting.wake_one(false);
+  scheduler.run();
+  EXPECT_EQ(answer.fault, TransportFault::kCancelled);
+  EXPECT_FALSE(answer.request_left);
+  EXPECT_TRUE(network.written.empty());
+}
+
+TEST_F(WaitingClientTest, AConnectionThatBrokeMeanwhileIsReplacedAndClearedAnew) {
+  script({}).closed_when_idle = true;
+  script({{arriving(kGood)}});
+  Answer answer;
+  start_held(answer);
+  for (int i = 0; i < 2; ++i) {
+    scheduler.run_for(1s);
+    EXPECT_EQ(held.waiting.size(), 1u);
+    held.waiting.wake_one(true);
+  }
+  scheduler.run();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(network.connects, 2u);
+  EXPECT_EQ(network.open, 1u);
+}
+
+TEST_F(WaitingClientTest, ConnectionsThatAlwaysBreakMeanwhileAreGivenUp) {
+  for (int i = 0; i < 9; ++i) script({}).closed_when_idle = true;
+  Answer answer;
+  start_held(answer);
+  for (int i = 0; i < 9; ++i) {
+    scheduler.run_for(1s);
+    held.waiting.wake_one(true);
+  }
+  scheduler.run();
+  EXPECT_EQ(answer.fault, TransportFault::kStaleConnection);
+  EXPECT_FALSE(answer.request_left);
+  EXPECT_LT(network.connects, 9u);
 }
 
 }  // namespace

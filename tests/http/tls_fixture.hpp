@@ -13,6 +13,7 @@
 
 #include "http/client.hpp"
 #include "http/tls_network.hpp"
+#include "support/free_clearance.hpp"
 #include "support/real_scheduler.hpp"
 #include "tls_server.hpp"
 
@@ -64,7 +65,8 @@ class TlsTest : public ::testing::Test {
   }
 
   static asio::awaitable<void> keep_answer(http::Client& client, Request request, Answer& into) {
-    into = co_await client.exchange(request, nullptr);
+    FreeClearance clearance;
+    into = co_await client.exchange(request, nullptr, clearance);
   }
   void start(Answer& into, std::string body = "{}") {
     asio::co_spawn(scheduler.io(),

@@ -1,0 +1,193 @@
+#include "delivery/slot_finder.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace longshore::delivery {
+namespace {
+
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+
+constexpr std::uint32_t kStart = 16;
+constexpr double kAnswersMin = 12;     // of a round
+constexpr double kAnswersMax = 2'000;  // a difference that does not show by then does not count
+constexpr double kWaves = 3;           // times the slots, once the climb is over
+constexpr double kClear = 1.5;         // standard errors
+constexpr double kPaying = 0.25;       // of the ideal gain
+constexpr double kSparing = 0.15;      // of the ideal loss
+constexpr double kInUse = 0.8;         // of the attempts ended with every slot taken
+constexpr double kChanged = 1.3;       // times the latency before: look at once
+
+constexpr nanoseconds kFirstInterval = seconds(2);
+constexpr nanoseconds kIntervalMax = seconds(10);
+constexpr int kRoundsBetween = 10;  // at least, so that trying costs little where rounds are long
+
+}  // namespace
+
+void SlotSample::add(const Heard& heard) {
+  const double latency = std::chrono::duration<double>(heard.now - heard.left).count();
+  answers_ += 1;
+  if (heard.kind == Heard::Kind::kGood) good_ += 1;
+  sum_ += latency;
+  sum_of_squares_ += latency * latency;
+}
+
+double SlotSample::good_share() const {
+  return answers_ > 0 ? good_ / answers_ : 0;
+}
+
+double SlotSample::good_per_second(std::uint32_t slots) const {
+  return sum_ > 0 ? slots / latency() * good_share() : 0;
+}
+
+double SlotSample::variance() const {
+  if (answers_ < 2 || sum_ <= 0 || good_ < 1) return 1;
+  const double mean = latency();
+  const double of_latency = std::max(0.0, sum_of_squares_ / answers_ - mean * mean) / (mean * mean);
+  const double of_share = (1 - good_share()) / good_share();
+  return (of_latency + of_share) / answers_;
+}
+
+SlotFinder::SlotFinder(std::uint32_t most, std::uint32_t learned)
+    : most_(most),
+      slots_(std::min(most, learned > 0 ? learned : kStart)),
+      climbing_(learned == 0),
+      interval_(kFirstInterval) {}
+
+bool SlotFinder::heard(const Heard& heard) {
+  if (began_ == SteadyTime{}) began_ = heard.left;
+  if (heard.kind == Heard::Kind::kRefused) {
+    begin_round(heard.now);
+    return false;
+  }
+  if (heard.left < began_) return false;
+  ended_ += 1;
+  if (heard.slots_full) full_ += 1;
+  if (heard.latency > nanoseconds(0) || heard.now > heard.left) round_.add(heard);
+  if (!round_is_over()) return false;
+  if (full_ < kInUse * ended_) {
+    begin_round(heard.now);
+    return false;
+  }
+  return decide(heard.now);
+}
+
+bool SlotFinder::round_is_over() const {
+  return round_.answers() >= std::max(kAnswersMin, slots_ * (climbing_ ? 1 : kWaves));
+}
+
+// Of the two numbers of slots, whether the one tried is to be preferred.
+SlotFinder::Verdict SlotFinder::compare() const {
+  const double before = base_.good_per_second(base_slots_);
+  const double after = round_.good_per_second(slots_);
+  if (before <= 0) return after > 0 ? Verdict::kPays : Verdict::kDoesNot;
+  const double gain = after / before - 1;
+  const double ideal = static_cast<double>(slots_) / base_slots_ - 1;
+  const double wanted = ideal * (ideal > 0 ? kPaying : kSparing);
+  const double error = (gain + 1) * std::sqrt(base_.variance() + round_.variance());
+  const bool clear = std::abs(gain - wanted) >= kClear * error;
+  if (!clear && round_.answers() < kAnswersMax) return Verdict::kUnclear;
+  return gain >= wanted ? Verdict::kPays : Verdict::kDoesNot;
+}
+
+bool SlotFinder::decide(SteadyTime now) {
+  if (base_slots_ == 0 || base_slots_ == slots_) return watch(now);
+  switch (compare()) {
+    case Verdict::kUnclear:
+      return false;
+    case Verdict::kPays:
+      return keep(now);
+    case Verdict::kDoesNot:
+      break;
+  }
+  return give_up(now);
+}
+
+// What paid is tried further in the same direction.
+bool SlotFinder::keep(SteadyTime now) {
+  const bool up = slots_ > base_slots_;
+  base_ = round_;
+  base_slots_ = slots_;
+  interval_ = kFirstInterval;
+  settled_ = true;
+  const std::uint32_t next = up ? more() : fewer();
+  if (next != slots_) return try_slots(next, now);
+  climbing_ = false;
+  up_next_ = !up;
+  set_next_try(now);
+  begin_round(now);
+  return false;
+}
+
+// Back to what was before. The climb overshot by up to twice: what the server did carry, at
+// the latency before, is where it is full.
+bool SlotFinder::give_up(SteadyTime now) {
+  const bool up = slots_ > base_slots_;
+  std::uint32_t next = base_slots_;
+  if (climbing_) {
+    const double full = round_.good_per_second(slots_) / base_.good_per_second(base_slots_);
+    next =
+        std::clamp(static_cast<std::uint32_t>(std::ceil(full * base_slots_)), base_slots_, slots_);
+    base_slots_ = 0;
+  } else {
+    interval_ = std::min(interval_ * 2, kIntervalMax);
+  }
+  climbing_ = false;
+  settled_ = true;
+  up_next_ = !up;
+  set_next_try(now);
+  return try_slots(next, now);
+}
+
+void SlotFinder::set_next_try(SteadyTime now) {
+  try_at_ = now + std::max<nanoseconds>(interval_, kRoundsBetween * (now - began_));
+}
+
+// A round at the number of slots that was settled on.
+bool SlotFinder::watch(SteadyTime now) {
+  const double latency = round_.latency();
+  const double before = base_slots_ == slots_ ? base_.latency() : latency;
+  base_ = round_;
+  base_slots_ = slots_;
+  if (climbing_ && more() != slots_) return try_slots(more(), now);
+  climbing_ = false;
+  const bool slower = latency > kChanged * before;
+  const bool faster = latency * kChanged < before;
+  if (slower) up_next_ = false;
+  if (faster) up_next_ = true;
+  if (now >= try_at_ || slower || faster) {
+    if (faster || slower) interval_ = kFirstInterval;
+    const bool up = up_next_ && more() != slots_;
+    up_next_ = !up_next_;
+    if (up) return try_slots(more(), now);
+    if (fewer() != slots_) return try_slots(fewer(), now);
+  }
+  begin_round(now);
+  return false;
+}
+
+bool SlotFinder::try_slots(std::uint32_t slots, SteadyTime now) {
+  const bool changed = slots != slots_;
+  slots_ = slots;
+  begin_round(now);
+  return changed;
+}
+
+void SlotFinder::begin_round(SteadyTime now) {
+  round_ = {};
+  ended_ = 0;
+  full_ = 0;
+  began_ = now;
+}
+
+std::uint32_t SlotFinder::more() const {
+  const std::uint32_t step = climbing_ ? slots_ : std::max(1U, slots_ / 4);
+  return std::min(most_, slots_ + step);
+}
+
+std::uint32_t SlotFinder::fewer() const {
+  return std::max(1U, slots_ - std::max(1U, slots_ / 5));
+}
+
+}  // namespace longshore::delivery

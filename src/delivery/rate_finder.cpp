@@ -34,6 +34,7 @@ constexpr nanoseconds kGrossPause = seconds(1);
 constexpr int kPausePerRetryAfter = 60;
 constexpr int kHoldsBeforeRising = 3;
 constexpr nanoseconds kSlice = milliseconds(100);
+constexpr double kActiveMin_s = 0.1;
 
 }  // namespace
 
@@ -90,8 +91,9 @@ bool RateFinder::heard(const Heard& heard) {
 bool RateFinder::refused(const Heard& heard) {
   const double answers = accepted_ + refusals_;
   const bool dear = heard.retry_after > nanoseconds(0);
+  const double base = used_rate(heard);
+  held_until_ = std::max(held_until_, heard.now + heard.retry_after);
   if (answers < kSampleMin || (!dear && refusals_ < kRefusalsBorne * answers)) return false;
-  const double base = used_rate(heard.now);
   const double share = (accepted_ + kPriorAnswers) / (answers + kPriorAnswers);
   const bool soon = before_rise_ == 0 && heard.now - changed_ < kSoon + 2 * heard.retry_after;
   cut_ = soon && cut_ > 0 ? std::min(cut_ * 2, kCutMax) : kFirstCut;
@@ -109,13 +111,15 @@ bool RateFinder::refused(const Heard& heard) {
   return true;
 }
 
-// What was refused. Where the slots are what limits, that is not the rate; but a meter says
-// little about the seconds in which a Retry-After held everything back.
-double RateFinder::used_rate(SteadyTime now) const {
-  const double used = meter_.per_second(now);
-  if (rate_ == 0) return used;
-  const bool held = now < held_until_ + kStepTime;
-  return !held && used < kInUse * rate_ ? used : rate_;
+// What was refused. Where the slots are what limits, that is not the rate; but the meter says
+// nothing about a second in which a Retry-After held everything back.
+double RateFinder::used_rate(const Heard& heard) const {
+  const double used = meter_.per_second(heard.now);
+  const bool held = heard.now < held_until_ + kStepTime;
+  if (rate_ > 0) return !held && used < kInUse * rate_ ? used : rate_;
+  if (!held) return used;
+  const std::chrono::duration<double> active = meter_.since_first(heard.now) - heard.retry_after;
+  return (accepted_ + refusals_) / std::max(active.count(), kActiveMin_s);
 }
 
 void RateFinder::set_pause(const Heard& heard, double base, double share) {
@@ -127,10 +131,9 @@ void RateFinder::set_pause(const Heard& heard, double base, double share) {
   } else if (before_rise_ > 0) {
     pause_ = std::min<nanoseconds>(std::max<nanoseconds>(pause_, kFirstPause) * 2, kPauseMax);
   }
-  const int dear = again ? kPausePerRetryAfter : kHoldsBeforeRising;
+  const int dear = again && before_rise_ > 0 ? kPausePerRetryAfter : kHoldsBeforeRising;
   pause_ = std::max<nanoseconds>(pause_, heard.retry_after * dear);
   rise_at_ = heard.now + pause_;
-  held_until_ = heard.now + heard.retry_after;
 }
 
 bool RateFinder::rise(const Heard& heard) {

@@ -16,6 +16,7 @@ class AnswerMeter {
  public:
   void add(const Heard& heard);
   double per_second(SteadyTime now) const;
+  std::chrono::nanoseconds since_first(SteadyTime now) const { return now - *first_left_; }
 
  private:
   static constexpr std::int64_t kSlices = 10;
@@ -47,7 +48,7 @@ class RateFinder {
  private:
   bool refused(const Heard& heard);
   bool rise(const Heard& heard);
-  double used_rate(SteadyTime now) const;
+  double used_rate(const Heard& heard) const;
   void change(double rate, SteadyTime now);
   void set_pause(const Heard& heard, double base, double share);
 

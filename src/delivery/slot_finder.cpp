@@ -11,11 +11,12 @@ using std::chrono::seconds;
 
 constexpr std::uint32_t kStart = 16;
 constexpr double kAnswersMin = 12;     // of a round
-constexpr double kAnswersMax = 2'000;  // a difference that does not show by then does not count
+constexpr double kAnswersMax = 1'000;  // a difference that does not show by then does not count
 constexpr double kWaves = 3;           // times the slots, once the climb is over
 constexpr double kClear = 1.5;         // standard errors
 constexpr double kPaying = 0.25;       // of the ideal gain
 constexpr double kSparing = 0.15;      // of the ideal loss
+constexpr double kFailingMore = 0.25;  // share of the answers
 constexpr double kInUse = 0.8;         // of the attempts ended with every slot taken
 constexpr double kChanged = 1.3;       // times the latency before: look at once
 
@@ -74,7 +75,14 @@ bool SlotFinder::heard(const Heard& heard) {
 }
 
 bool SlotFinder::round_is_over() const {
-  return round_.answers() >= std::max(kAnswersMin, slots_ * (climbing_ ? 1 : kWaves));
+  // What fails at once shows before what succeeds, and soon shows that there are too many.
+  const bool failing = round_.good_share() + kFailingMore < base_.good_share();
+  if (failing && base_slots_ > 0 && round_.answers() >= kAnswersMin) return true;
+  return round_.answers() >= answers_wanted();
+}
+
+double SlotFinder::answers_wanted() const {
+  return std::max(kAnswersMin, slots_ * (climbing_ ? 1 : kWaves));
 }
 
 // Of the two numbers of slots, whether the one tried is to be preferred.
@@ -141,7 +149,10 @@ bool SlotFinder::give_up(SteadyTime now) {
 }
 
 void SlotFinder::set_next_try(SteadyTime now) {
-  try_at_ = now + std::max<nanoseconds>(interval_, kRoundsBetween * (now - began_));
+  const double usual = answers_wanted() / std::max(round_.answers(), 1.0);
+  const std::chrono::duration<double> round = (now - began_) * std::min(usual, 1.0);
+  try_at_ =
+      now + std::max(interval_, std::chrono::duration_cast<nanoseconds>(kRoundsBetween * round));
 }
 
 // A round at the number of slots that was settled on.

@@ -57,6 +57,7 @@ class SlotFinder {
   enum class Verdict { kUnclear, kPays, kDoesNot };
 
   bool round_is_over() const;
+  double answers_wanted() const;
   Verdict compare() const;
   bool decide(SteadyTime now);
   bool keep(SteadyTime now);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct Fixture {
   double learned_per_second = 0;     // by an earlier run
   std::vector<std::uint32_t> sweep;  // fixed concurrencies to compare with
   Expectations expected;
+
+  friend std::ostream& operator<<(std::ostream& out, const Fixture& fixture) {
+    return out << fixture.name;
+  }
 };
 
 // Every fixture of the folder, by file name. Throws what yaml-cpp throws; an unknown key is a

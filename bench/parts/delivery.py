@@ -1,9 +1,11 @@
 """What a request costs the client, and how near it comes to what the latency allows."""
+from statistics import median
+
 from harness import rounds
+from harness.clients import IN_FLIGHT, Peers, longshore
 from harness.nginx import Nginx
 from harness.simulator import Simulator
 from harness.table import Row
-from parts.clients import IN_FLIGHT, Peers, longshore
 
 OWN = "longshore import"
 BASE = "wrk"
@@ -52,7 +54,7 @@ def micros(requests, used):
 
 def cost_table(measure_name, figures):
     for name, values in figures.items():
-        row = Row(measure_name, name, sorted(values)[len(values) // 2])
+        row = Row(measure_name, name, median(values))
         if name == OWN:
             ratio = rounds.ratio(figures, OWN, BASE)
             row.beside, row.goal, row.met = f"{ratio:.2f} × wrk", "≤ 1.25 × wrk", ratio <= 1.25
@@ -82,8 +84,7 @@ def latency_bound(bench):
         percent = each(contestants, lambda requests, used: requests / used.wall_s / ideal * 100)
         figures = rounds.interleave(percent, min(3, bench.rounds), bench.say)
     for name, values in figures.items():
-        row = Row("latency-bound (50 ms, 64 in flight): percent of 64/0.05", name,
-                  sorted(values)[len(values) // 2])
+        row = Row("latency-bound (50 ms, 64 in flight): percent of 64/0.05", name, median(values))
         if name == OWN:
             row.goal, row.met = "≥ 97", row.value >= 97
         yield row
@@ -106,4 +107,4 @@ def simulator_cost(bench):
         figures = rounds.interleave(contestants, min(3, bench.rounds), bench.say)
     name = "client CPU, µs a request, against the simulator"
     yield from cost_table(name, figures)
-    yield Row(name, "(the simulator itself, a request)", sorted(servers)[len(servers) // 2])
+    yield Row(name, "(the simulator itself, a request)", median(servers))

@@ -1,5 +1,7 @@
 """Reading a manifest of a million rows: `longshore check`, which also validates and looks for
 duplicates, beside programs that only parse. CPU of the whole process, its start included."""
+from statistics import median
+
 from harness import manifests, process, rounds
 from harness.bench import PYTHON
 from harness.table import Row
@@ -43,7 +45,7 @@ def table(kind, manifest, count, figures):
     measure_name = f"reading {kind}, million rows a second of CPU ({count:,} rows of {mean:.0f} bytes)"
     own = "longshore check"
     for name, values in figures.items():
-        value = sorted(values)[len(values) // 2]
+        value = median(values)
         row = Row(measure_name, name, value, f"{value * mean:,.0f} MB/s")
         if name == own:
             row.goal, row.met = f"≥ {GOAL:g}", value >= GOAL

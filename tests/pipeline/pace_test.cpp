@@ -1,26 +1,39 @@
 // What a whole import learns of the API's pace, keeps in its ledger, and sends into an outage.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "ledger/reader.hpp"
-#include "support/temporary_folder.hpp"
 #include "virtual_environment.hpp"
 
 namespace longshore::testing {
 namespace {
 
+namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 class Night {
  public:
   explicit Night(const simulator::ServiceOptions& service) : remote_(service) {
+    // In memory where there is such a folder: nothing here is about what a crash leaves.
+    const fs::path base = fs::exists("/dev/shm") ? "/dev/shm" : fs::temp_directory_path();
+    std::string pattern = (base / "longshore-pace-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
     Configuration& configuration = import_.configuration;
     configuration.api.base_url = "https://remote.example";
     configuration.api.project_id = "demo-project";
-    configuration.ledger_path = (folder_.path() / "ledger.db").string();
+    configuration.ledger_path = (folder_ / "ledger.db").string();
     import_.api_key = "simulator-key";
-    import_.manifest_path = (folder_.path() / "night.csv").string();
+    import_.manifest_path = (folder_ / "night.csv").string();
+  }
+
+  ~Night() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
   }
 
   DeliveryConfiguration& delivery() { return import_.configuration.delivery; }
@@ -33,7 +46,7 @@ class Night {
     for (int i = 1; i <= rows; ++i) {
       text += fmt::format("{0}-{1},https://x.example/{1}.jpg,t\n", name, i);
     }
-    put(import_.manifest_path, text);
+    std::ofstream(import_.manifest_path) << text;
     import_.manifest_name = name;
     import_.run_id = name;
     VirtualEnvironment environment(clock_, remote_, 7);
@@ -57,7 +70,7 @@ class Night {
  private:
   VirtualClock clock_;
   SimulatedRemote remote_;
-  TemporaryFolder folder_;
+  fs::path folder_;
   ImportOptions import_;
   KeptRejects rejects_;
 };

@@ -20,7 +20,8 @@ class Accounts {
   void read(std::uint64_t rows);  // of one job
   // One record that never became a job; `counts_as_job` is false for the further rows of one.
   void reject_unread(bool counts_as_job);
-  void enter(Column column, std::uint64_t rows);
+  void enter(Column column, std::uint64_t rows);  // of one job
+  void enter_many(Column column, std::uint64_t jobs, std::uint64_t rows);
 
   const Tally& rows() const { return rows_; }
   const Tally& jobs() const { return jobs_; }
@@ -44,7 +45,6 @@ class Accounts {
     std::uint64_t jobs_earlier = 0;
     std::uint64_t rows_earlier = 0;
   };
-  void enter_many(Column column, std::uint64_t jobs, std::uint64_t rows);
 
   Tally rows_;
   Tally jobs_;

@@ -13,24 +13,46 @@ using plan::Disposition;
 Intake::Intake(RunContext& context, manifest::Reader& reader, Planning& planning, JobFlow& flow)
     : context_(context), reader_(reader), planning_(planning), flow_(flow) {}
 
-asio::awaitable<Intake::Piece> Intake::read() {
+// One piece, while the one before it is planned.
+asio::awaitable<void> Intake::read_ahead() {
   manifest::Reader* reader = &reader_;
   std::function<Piece()> work = [reader] {
     return std::make_shared<manifest::Piece>(
         reader->next(limits::kPlanRowsMax, limits::kPlanBytesMax));
   };
-  return in_background<Piece>(context_.environment.scheduler(), Lane::kReader, std::move(work));
+  ahead_ = co_await in_background<Piece>(context_.environment.scheduler(), Lane::kReader,
+                                         std::move(work));
+  reading_ = false;
+  arrival_.wake_all();
+}
+
+asio::awaitable<Intake::Piece> Intake::next() {
+  while (!ahead_) {
+    if (!reading_) start_reading();
+    co_await arrival_.wait();
+  }
+  const Piece piece = std::exchange(ahead_, nullptr);
+  if (!piece->end && !piece->failed) start_reading();
+  co_return piece;
+}
+
+// Among the run's tasks, so that the run does not end before the read has.
+void Intake::start_reading() {
+  reading_ = true;
+  context_.tasks.spawn(read_ahead());
 }
 
 asio::awaitable<void> Intake::run() {
   while (!complete_ && !failed_ && !limit_reached_ && !context_.stop.requested()) {
-    const Piece piece = co_await read();
+    const Piece piece = co_await next();
     bytes_read_ = piece->bytes_read;
     co_await take(*piece);
-    if (context_.stop.requested()) co_return;  // a read that was broken off is no fault
+    if (context_.stop.requested()) break;  // a read that was broken off is no fault
     failed_ = piece->failed;
     complete_ = piece->end && !failed_ && !limit_reached_;
   }
+  // Nobody takes what is being read; it may wait for a pipe that gives nothing.
+  if (reading_) context_.environment.files().interrupt_reads();
 }
 
 asio::awaitable<void> Intake::take(manifest::Piece& piece) {
@@ -50,21 +72,25 @@ asio::awaitable<void> Intake::take(manifest::Piece& piece) {
     for (const Job& job : *jobs) rows.push_back(job.rows.size());
     return rows;
   }();
-  auto planned = std::make_shared<std::vector<PlannedJob>>();
+  auto plan = std::make_shared<Plan>();
   Planning* planning = &planning_;
   const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work work = [planning, jobs, planned,
-                               now_ms](ledger::Store& store) -> Result<void> {
-    auto result = planning->plan(store, std::move(*jobs), now_ms);
+  ledger::Ledger::Work work = [planning, jobs, plan, now_ms](ledger::Store& store) -> Result<void> {
+    auto result = planning->plan(store, *jobs, now_ms);
     if (!result) return result.error();
-    *planned = std::move(*result);
+    *plan = std::move(*result);
     return {};
   };
   if (!co_await write(context_, std::move(work))) {
     for (const std::uint64_t rows : sizes) context_.accounts.enter(Column::kPending, rows);
     co_return;
   }
-  co_await dispatch(std::move(*planned));
+  const Counted& accepted = plan->already_accepted;
+  context_.accounts.enter_many(Column::kAlreadyAccepted, accepted.jobs, accepted.rows);
+  const Counted& duplicate = plan->duplicate;
+  context_.accounts.enter_many(Column::kDuplicate, duplicate.jobs, duplicate.rows);
+  jobs.reset();
+  co_await dispatch(std::move(plan->jobs));
 }
 
 asio::awaitable<void> Intake::dispatch(std::vector<PlannedJob> planned) {
@@ -112,15 +138,8 @@ void Intake::book_unread(const Reject& rejected) {
 void Intake::book(const PlannedJob& planned) {
   const std::uint64_t rows = planned.job.rows.size();
   switch (planned.disposition) {
-    case Disposition::kAlreadyAccepted:
-    case Disposition::kTakeAsAccepted:
-      context_.accounts.enter(Column::kAlreadyAccepted, rows);
-      return;
     case Disposition::kAwaitReadBack:
       context_.accounts.await_read_back(planned.key, planned.batch, rows, true);
-      return;
-    case Disposition::kDuplicate:
-      context_.accounts.enter(Column::kDuplicate, rows);
       return;
     case Disposition::kConflict:
       book_conflict(planned);

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "core/wait_queue.hpp"
 #include "manifest/reader.hpp"
 #include "pipeline/job_flow.hpp"
 #include "pipeline/planning.hpp"
@@ -27,7 +28,9 @@ class Intake {
  private:
   using Piece = std::shared_ptr<manifest::Piece>;
 
-  asio::awaitable<Piece> read();
+  void start_reading();
+  asio::awaitable<void> read_ahead();
+  asio::awaitable<Piece> next();
   asio::awaitable<void> take(manifest::Piece& piece);
   asio::awaitable<void> dispatch(std::vector<PlannedJob> planned);
   asio::awaitable<void> start(std::shared_ptr<const PlannedJob> planned);
@@ -39,6 +42,9 @@ class Intake {
   manifest::Reader& reader_;
   Planning& planning_;
   JobFlow& flow_;
+  Piece ahead_;  // read, not yet taken
+  bool reading_ = false;
+  WaitQueue arrival_;
   bool complete_ = false;
   bool limit_reached_ = false;
   std::optional<Error> failed_;

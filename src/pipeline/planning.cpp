@@ -37,26 +37,32 @@ Result<void> Planning::finish(ledger::Store& store, std::int64_t now_ms) {
   return store.finish_manifest(manifest_->key, now_ms);
 }
 
-Result<std::vector<PlannedJob>> Planning::plan(ledger::Store& store, std::vector<Job> jobs,
-                                               std::int64_t now_ms) {
-  std::vector<PlannedJob> planned;
-  planned.reserve(jobs.size());
+Result<Plan> Planning::plan(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms) {
+  Plan plan;
   for (Job& job : jobs) {
-    auto one = plan_one(store, std::move(job), now_ms);
-    if (!one) return one.error();
-    planned.push_back(std::move(*one));
+    const auto planned = plan_one(store, job, now_ms, plan);
+    if (!planned) return planned.error();
   }
   const auto written = write_counts(store);
   if (!written) return written.error();
-  return planned;
+  return plan;
 }
 
-Result<PlannedJob> Planning::plan_one(ledger::Store& store, Job job, std::int64_t now_ms) {
+Result<void> Planning::plan_one(ledger::Store& store, Job& job, std::int64_t now_ms, Plan& plan) {
   auto found = store.find(setup_.remote, job.reference_id);
   if (!found) return found.error();
   const KnownJob* known = *found ? &**found : nullptr;
   const bool seen = known != nullptr && seen_.contains(known->key);
   const auto decision = plan::decide(known, seen, job.content_hash, setup_.rules);
+  switch (decision.disposition) {
+    case Disposition::kAlreadyAccepted:
+    case Disposition::kTakeAsAccepted:
+      return count(store, decision, *known, job, now_ms, plan.already_accepted);
+    case Disposition::kDuplicate:
+      return count(store, decision, *known, job, now_ms, plan.duplicate);
+    default:
+      break;
+  }
   PlannedJob planned;
   planned.job = std::move(job);
   planned.disposition = decision.disposition;
@@ -72,7 +78,25 @@ Result<PlannedJob> Planning::plan_one(ledger::Store& store, Job job, std::int64_
   if (!done) return done.error();
   // A conflict does not stand for its id: the row that agrees with the ledger may follow.
   if (planned.disposition != Disposition::kConflict) seen_.insert(planned.key);
-  return planned;
+  plan.jobs.push_back(std::move(planned));
+  return {};
+}
+
+Result<void> Planning::count(ledger::Store& store, const plan::Decision& decision,
+                             const KnownJob& known, const Job& job, std::int64_t now_ms,
+                             Counted& counted) {
+  seen_.insert(known.key);
+  ++counted.jobs;
+  counted.rows += job.rows.size();
+  if (decision.remap) {
+    ++remapped_;
+    return store.remap(known.key, job.content_hash, setup_.rules.mapping);
+  }
+  if (decision.disposition != Disposition::kTakeAsAccepted) return {};
+  JobOutcome outcome;
+  outcome.key = known.key;
+  outcome.state = JobState::kAccepted;
+  return store.settle(outcome, now_ms);
 }
 
 Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& decision,
@@ -84,12 +108,6 @@ Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& dec
   }
   if (decision.disposition == Disposition::kReplan) {
     return store.replan(known->key, hash, setup_.rules.mapping, now_ms);
-  }
-  if (decision.disposition == Disposition::kTakeAsAccepted) {
-    JobOutcome outcome;
-    outcome.key = known->key;
-    outcome.state = JobState::kAccepted;
-    return store.settle(outcome, now_ms);
   }
   if (decision.disposition == Disposition::kNew) return insert(store, planned, now_ms);
   // Jobs that go out belong to this manifest's work; an earlier generation may have been theirs.

@@ -29,6 +29,19 @@ struct PlannedJob {
   int http_status = 0;
 };
 
+// Jobs about which nothing is left to do but to count them, and their rows.
+struct Counted {
+  std::uint64_t jobs = 0;
+  std::uint64_t rows = 0;
+};
+
+// What a piece of the manifest comes to.
+struct Plan {
+  std::vector<PlannedJob> jobs;  // all but those that were counted, in the manifest's order
+  Counted already_accepted;
+  Counted duplicate;
+};
+
 struct PlanningSetup {
   RemoteKey remote = 0;
   std::string manifest_name;
@@ -45,8 +58,8 @@ class Planning {
   // Looks for a generation of the manifest that is still under way.
   Result<void> start(ledger::Store& store);
   // Decides on each job and makes what is new durable with the transaction.
-  Result<std::vector<PlannedJob>> plan(ledger::Store& store, std::vector<Job> jobs,
-                                       std::int64_t now_ms);
+  // Takes out of `jobs` those that the plan holds.
+  Result<Plan> plan(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms);
   // Every row of the manifest has its final state.
   Result<void> finish(ledger::Store& store, std::int64_t now_ms);
 
@@ -59,7 +72,9 @@ class Planning {
     std::uint64_t added = 0;  // not yet written
   };
 
-  Result<PlannedJob> plan_one(ledger::Store& store, Job job, std::int64_t now_ms);
+  Result<void> plan_one(ledger::Store& store, Job& job, std::int64_t now_ms, Plan& plan);
+  Result<void> count(ledger::Store& store, const plan::Decision& decision, const KnownJob& known,
+                     const Job& job, std::int64_t now_ms, Counted& counted);
   Result<void> carry_out(ledger::Store& store, const plan::Decision& decision,
                          const KnownJob* known, PlannedJob& planned, std::int64_t now_ms);
   Result<void> insert(ledger::Store& store, PlannedJob& planned, std::int64_t now_ms);

@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM while the program still waits for its manifest.
+// Runs that end while their manifest is a pipe that says nothing more.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -24,6 +24,9 @@ class SilentPipe {
   SilentPipe(const SilentPipe&) = delete;
   SilentPipe& operator=(const SilentPipe&) = delete;
 
+  void say(const std::string& text) {
+    EXPECT_EQ(::write(end_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  }
   // Until `reader` has opened it, or has ended.
   void wait_for(Process& reader) {
     while (end_ < 0 && reader.running()) {
@@ -60,6 +63,21 @@ TEST(Signals, StopACheck) {
   process.signal(SIGINT);
   EXPECT_EQ(process.wait(), 130) << folder.read("first.err");
   EXPECT_EQ(summary_number(folder, "s.json", "exit_code"), 130U);
+}
+
+// What is read ahead when the limit is reached may never come.
+TEST(Limit, EndsTheRunThoughThePipeStaysOpen) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration("batch: {create: false}\n"));
+  SilentPipe pipe(folder, "night.csv");
+  Process process(folder, "first", {"import", "--limit", "3", "--summary", "s.json", "night.csv"});
+  pipe.wait_for(process);
+  std::string rows = "reference_id,image_url,tag\n";
+  for (int i = 0; i < 1'100; ++i) rows += std::to_string(i) + ",https://x.example/a.jpg,t\n";
+  pipe.say(rows);
+  EXPECT_EQ(process.wait(), 3) << folder.read("first.err");
+  EXPECT_EQ(api.jobs().size(), 3U);
 }
 
 }  // namespace

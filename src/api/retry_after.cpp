@@ -22,15 +22,15 @@ std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) {
   return std::chrono::seconds(seconds);
 }
 
-std::optional<SystemTime> parse_date(const std::string& text) {
+// Seconds since 1970: a date of any year, which the clock's own type could not hold.
+std::optional<std::chrono::seconds> parse_date(const std::string& text) {
   // IMF-fixdate, and the two obsolete forms that a recipient must still accept.
   static constexpr std::array kForms{"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT",
                                      "%a %b %e %H:%M:%S %Y"};
   for (const char* form : kForms) {
     std::tm parts{};
     const char* end = strptime(text.c_str(), form, &parts);
-    if (end != nullptr && *end == '\0')
-      return std::chrono::system_clock::from_time_t(timegm(&parts));
+    if (end != nullptr && *end == '\0') return std::chrono::seconds(timegm(&parts));
   }
   return std::nullopt;
 }
@@ -43,8 +43,11 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text
   if (const auto seconds = parse_seconds(text)) return seconds;
   const auto date = parse_date(std::string(text));
   if (!date) return std::nullopt;
-  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*date - now);
-  return std::clamp<std::chrono::milliseconds>(wait, std::chrono::milliseconds(0), kLongest);
+  const auto ahead = *date - std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+  if (ahead > kLongest) return kLongest;
+  if (ahead < std::chrono::seconds(0)) return std::chrono::milliseconds(0);
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(SystemTime(*date) - now);
+  return std::max(wait, std::chrono::milliseconds(0));
 }
 
 }  // namespace longshore::api

@@ -15,6 +15,8 @@ constexpr std::array<std::string_view, 3> kTryAgain{"FS_0000", "FS_0008", "api_e
 constexpr std::array<std::string_view, 4> kKeyRefused{
     "auth-failure", "unauthorized", "core.webutil.auther", "core.webutil.token_auth"};
 
+constexpr std::size_t kLocationBytesShownMax = 256;
+
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& codes, std::string_view code) {
   return std::ranges::find(codes, code) != codes.end();
@@ -45,7 +47,10 @@ Verdict of_transport(const Answer& answer) {
   verdict.outcome_known = !answer.request_left;
   verdict.may_be_at_work = answer.request_left && is_break(answer.fault);
   verdict.stale_connection = answer.fault == TransportFault::kStaleConnection;
-  if (answer.fault == TransportFault::kCertificate) verdict.meaning = Meaning::kFatal;
+  if (answer.fault == TransportFault::kCertificate ||
+      answer.fault == TransportFault::kTlsObsolete) {
+    verdict.meaning = Meaning::kFatal;
+  }
   if (answer.fault == TransportFault::kCancelled) verdict.meaning = Meaning::kCancelled;
   return verdict;
 }
@@ -60,7 +65,8 @@ Verdict of_status(const Answer& answer, const AnswerBody& body, SystemTime now) 
       body.error_message.empty() ? "HTTP " + std::to_string(answer.status) : body.error_message;
   if (is_redirect(answer.status)) {
     verdict.meaning = Meaning::kFatal;
-    verdict.message = "redirected" + (answer.location.empty() ? "" : " to " + answer.location) +
+    const std::string to = answer.location.substr(0, kLocationBytesShownMax);
+    verdict.message = "redirected" + (to.empty() ? "" : " to " + to) +
                       "; redirects are not followed, so api.base_url or a path is wrong";
   } else if (is_key_or_project(answer.status)) {
     verdict.meaning = Meaning::kFatal;

@@ -24,6 +24,7 @@ enum class TransportFault {
   kConnectTimeout,   // not connected, or no TLS session, in api.connect_timeout
   kProxy,            // the proxy did not open the tunnel
   kTls,              // the handshake failed for another reason than the certificate
+  kTlsObsolete,      // the server speaks no TLS that is safe (1.1 or older): ends the run
   kCertificate,      // the certificate cannot be trusted: ends the run
   kRequestTimeout,   // no whole answer in api.request_timeout
   kReset,            // the connection broke

@@ -19,6 +19,8 @@ std::string_view name_of(TransportFault fault) {
       return "proxy";
     case TransportFault::kTls:
       return "tls";
+    case TransportFault::kTlsObsolete:
+      return "tls_obsolete";
     case TransportFault::kCertificate:
       return "certificate";
     case TransportFault::kRequestTimeout:

@@ -120,14 +120,20 @@ std::string describe_problem(X509_STORE_CTX* store, const std::string& host) {
   }
 }
 
+bool is_obsolete_protocol(unsigned long code) {
+  const int reason = ERR_GET_REASON(code);
+  return ERR_GET_LIB(code) == ERR_LIB_SSL &&
+         (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION);
+}
+
 std::string describe_handshake_error(unsigned long code) {
+  if (is_obsolete_protocol(code)) {
+    return "the server speaks only TLS 1.1 or older; TLS 1.2 or later is needed";
+  }
   const char* text = ERR_reason_error_string(code);
   const std::string reason = text == nullptr ? "no reason given" : text;
   if (ERR_GET_LIB(code) != ERR_LIB_SSL) return "the TLS handshake failed: " + reason;
   switch (ERR_GET_REASON(code)) {
-    case SSL_R_UNSUPPORTED_PROTOCOL:
-    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
-      return "the server speaks only TLS 1.1 or older; TLS 1.2 or later is needed";
     case SSL_R_WRONG_VERSION_NUMBER:
     case SSL_R_HTTP_REQUEST:
     case SSL_R_PACKET_LENGTH_TOO_LONG:

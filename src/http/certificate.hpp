@@ -15,4 +15,7 @@ std::string describe_problem(X509_STORE_CTX* store, const std::string& host);
 // The handshake failed for another reason than the certificate: what OpenSSL's error `code` means.
 std::string describe_handshake_error(unsigned long code);
 
+// Whether `code` means that the server speaks nothing newer than TLS 1.1.
+bool is_obsolete_protocol(unsigned long code);
+
 }  // namespace longshore::http

@@ -70,7 +70,8 @@ IoResult TlsStream::handshake_failure() const {
     return result;
   }
   if (state_.ended || state_.error != 0) return breakage("during the TLS handshake");
-  result.fault = TransportFault::kTls;
+  result.fault =
+      is_obsolete_protocol(error_code_) ? TransportFault::kTlsObsolete : TransportFault::kTls;
   result.detail = describe_handshake_error(error_code_);
   return result;
 }

@@ -20,7 +20,8 @@ class TlsStream final : public Stream {
   // Says good-bye if the connection is sound, so that its session can be resumed; never waits.
   ~TlsStream() override;
 
-  // kCertificate, kTls, kReset, kClosedEarly, kConnectTimeout or kCancelled. Once, first.
+  // kCertificate, kTls, kTlsObsolete, kReset, kClosedEarly, kConnectTimeout or kCancelled. Once,
+  // first.
   asio::awaitable<IoResult> handshake(SteadyTime deadline);
 
   asio::awaitable<IoResult> read_some(std::span<char> into, SteadyTime deadline) override;

@@ -130,6 +130,7 @@ TEST(Verdict, KnowsWhatMayStillBeAtWork) {
 
 TEST(Verdict, EndsTheRunForAnUntrustedCertificate) {
   EXPECT_EQ(job(fault(TransportFault::kCertificate, false)).meaning, Meaning::kFatal);
+  EXPECT_EQ(job(fault(TransportFault::kTlsObsolete, false)).meaning, Meaning::kFatal);
 }
 
 TEST(Verdict, ReadsBatchAnswers) {
@@ -184,6 +185,10 @@ TEST(RetryAfter, ReadsSecondsAndDates) {
 
 TEST(RetryAfter, KeepsWhatIsEnormousAndDropsWhatIsNothing) {
   EXPECT_GT(*parse_retry_after("99999999999999999999999", kNow), std::chrono::hours(24 * 365));
+  // Beyond what the clock's own type can hold, both ways.
+  EXPECT_GT(*parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", kNow),
+            std::chrono::hours(24 * 365));
+  EXPECT_EQ(*parse_retry_after("Mon, 01 Jan 0001 00:00:00 GMT", kNow), std::chrono::seconds(0));
   for (const char* text : {"", "soon", "-1", "1.5", "12 s", "Thu, 15 Jan 2026", "0x10"}) {
     EXPECT_FALSE(parse_retry_after(text, kNow)) << text;
   }

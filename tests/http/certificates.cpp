@@ -49,7 +49,7 @@ Identity make_identity(const CertificateWish& wish, const Identity* issuer) {
   extend(certificate, signer, NID_basic_constraints,
          wish.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
   if (!wish.names.empty()) extend(certificate, signer, NID_subject_alt_name, wish.names);
-  need(X509_sign(certificate, signing_key, EVP_sha256()) > 0, "sign");
+  need(X509_sign(certificate, signing_key, EVP_get_digestbyname(wish.digest)) > 0, "sign");
   return made;
 }
 

@@ -23,6 +23,7 @@ struct CertificateWish {
   long valid_from_seconds = -3600;                   // from now
   long valid_until_seconds = 3600;
   unsigned rsa_bits = 0;  // 0: an elliptic curve
+  const char* digest = "SHA256";
   bool authority = false;
 };
 

@@ -37,6 +37,8 @@ class TlsTest : public ::testing::Test {
     return path;
   }
 
+  void trust(const Identity& issuer) { std::ofstream(ca_file) << pem_of(issuer); }
+
   // Answers every request of every connection.
   static void answer_all(ServerConnection& connection) {
     if (!connection.accept_tls()) return;

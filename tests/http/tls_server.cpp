@@ -76,12 +76,13 @@ std::string ServerConnection::read_plain_head() {
   return head;
 }
 
-void ServerConnection::write_plain(std::string_view bytes) {
+bool ServerConnection::write_plain(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;
+    if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
+  return true;
 }
 
 bool ServerConnection::accept_tls() {
@@ -118,9 +119,20 @@ std::string ServerConnection::read_request() {
   }
 }
 
-void ServerConnection::write(std::string_view bytes) {
+bool ServerConnection::write(std::string_view bytes) {
   ERR_clear_error();
-  SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()));
+  return SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
+}
+
+bool ServerConnection::ask_to_renegotiate() {
+  ERR_clear_error();
+  return SSL_renegotiate(ssl_.get()) == 1 && SSL_do_handshake(ssl_.get()) == 1;
+}
+
+bool ServerConnection::update_key() {
+  ERR_clear_error();
+  return SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED) == 1 &&
+         SSL_do_handshake(ssl_.get()) == 1;
 }
 
 void ServerConnection::say_goodbye() {

@@ -27,7 +27,7 @@ class ServerConnection {
 
   // Before TLS: up to the empty line; for a proxy.
   std::string read_plain_head();
-  void write_plain(std::string_view bytes);
+  bool write_plain(std::string_view bytes);  // false once the client has gone
 
   bool accept_tls();
   bool resumed() const;
@@ -35,8 +35,10 @@ class ServerConnection {
   std::string protocol() const;     // ALPN
   // A head and as much body as its Content-Length says; empty once the client has gone.
   std::string read_request();
-  void write(std::string_view bytes);
-  void say_goodbye();  // close_notify
+  bool write(std::string_view bytes);  // false once the client has gone
+  bool ask_to_renegotiate();           // TLS 1.2: a HelloRequest
+  bool update_key();                   // TLS 1.3: a KeyUpdate
+  void say_goodbye();                  // close_notify
   void close();
   void reset();  // RST instead of FIN
   // Until the client has closed its side.

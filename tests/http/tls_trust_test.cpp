@@ -72,6 +72,27 @@ TEST_F(TlsTrustTest, AWeakKey) {
   EXPECT_THAT(refusal_of({.rsa_bits = 1024}), HasSubstr("weak key (1024 bits)"));
 }
 
+TEST_F(TlsTrustTest, AWeakHash) {
+  EXPECT_THAT(refusal_of({.digest = "SHA1"}), HasSubstr("signed with a weak hash"));
+}
+
+TEST_F(TlsTrustTest, AWeakOrExpiredAuthority) {
+  authority = make_identity(
+      {.common_name = "weak", .names = "", .rsa_bits = 1024, .authority = true}, nullptr);
+  trust(authority);
+  EXPECT_THAT(refusal_of(make_identity({}, &authority)),
+              AllOf(HasSubstr("authority in the chain"), HasSubstr("weak key (1024 bits)")));
+  authority = make_identity({.common_name = "old",
+                             .names = "",
+                             .valid_from_seconds = -7200,
+                             .valid_until_seconds = -3600,
+                             .authority = true},
+                            nullptr);
+  trust(authority);
+  EXPECT_THAT(refusal_of(make_identity({}, &authority)),
+              AllOf(HasSubstr("authority in the chain"), HasSubstr("expired on")));
+}
+
 TEST_F(TlsTrustTest, TheFileReplacesTheSystemsTrust) {
   auto server = serve_as(good);
   auto made =
@@ -83,14 +104,16 @@ TEST_F(TlsTrustTest, TheFileReplacesTheSystemsTrust) {
   hang_up();
 }
 
-TEST_F(TlsTrustTest, AServerOfTls11IsTold) {
-  auto server = serve_as(good, TLS1_1_VERSION);
-  connect_to(server->port());
-  const Answer answer = exchange();
-  EXPECT_EQ(answer.fault, TransportFault::kTls);
-  EXPECT_THAT(answer.detail, HasSubstr("the server speaks only TLS 1.1 or older"));
-  EXPECT_FALSE(answer.request_left);
-  hang_up();
+TEST_F(TlsTrustTest, AServerOfObsoleteTlsIsTold) {
+  for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) {
+    auto server = serve_as(good, version);
+    connect_to(server->port());
+    const Answer answer = exchange();
+    EXPECT_EQ(answer.fault, TransportFault::kTlsObsolete) << version;
+    EXPECT_THAT(answer.detail, HasSubstr("the server speaks only TLS 1.1 or older"));
+    EXPECT_FALSE(answer.request_left);
+    hang_up();
+  }
 }
 
 TEST_F(TlsTrustTest, Tls12IsSpokenToo) {

@@ -30,6 +30,10 @@ class Database {
   // The first column of the only row, as a number.
   Result<std::int64_t> number(const char* sql, const char* doing);
 
+  // Whether the file and its log are still those that were opened, whole: what was committed to
+  // a file that somebody deleted, replaced or emptied meanwhile is lost once it is closed.
+  Result<void> check_in_place();
+
   // The error that SQLite's `code` stands for; remembers it for last_code().
   Error error(int code, const char* doing);
   // The extended code of the last error; SQLITE_OK where there was none.
@@ -37,10 +41,17 @@ class Database {
 
  private:
   Database(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
+  struct Seen {
+    std::int64_t bytes = 0;   // when it was last looked at
+    std::uint64_t inode = 0;  // 0: not known
+  };
+  Result<void> check_file(int which, const char* name, Seen& seen);
 
   sqlite3* handle_;
   std::string path_;
   int last_code_ = 0;
+  Seen file_;
+  Seen log_;
 };
 
 // What the (extended) code means and what to do about it; `system_error` is the errno that

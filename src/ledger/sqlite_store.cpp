@@ -203,6 +203,8 @@ SqliteStore::~SqliteStore() {
 
 Result<void> SqliteStore::begin() {
   if (in_transaction_) return defect("a transaction was begun inside another one");
+  // What is emptied before a commit does not look empty after it.
+  if (Result<void> in_place = database_->check_in_place(); !in_place) return in_place;
   Result<std::int64_t> begun = begin_.run();
   if (!begun) return begun.error();
   in_transaction_ = true;
@@ -226,6 +228,7 @@ Result<void> SqliteStore::commit() {
     return committed.error();
   }
   in_transaction_ = false;
+  if (Result<void> in_place = database_->check_in_place(); !in_place) return in_place;
   return checkpoint_if_due();
 }
 

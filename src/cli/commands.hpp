@@ -56,6 +56,7 @@ enum class ExportFormat { kCsv, kJsonl };
 struct ExportCommand {
   CommonOptions common;
   ExportFormat format = ExportFormat::kCsv;
+  bool spreadsheet_safe = false;  // CSV only
 };
 
 struct SimulateCommand {

@@ -27,12 +27,22 @@ void for_each_member(const ledger::ExportRow& row, Text text, Number number) {
   text("updated_at", updated_at(row));
 }
 
-void append_csv_text(std::string& out, std::string_view text) {
+// What spreadsheets evaluate: a cell that begins so, or does behind white space at its start.
+bool starts_formula(std::string_view text) {
+  constexpr std::string_view kStarts = "=+-@\t\r\n";
+  const std::size_t first = text.find_first_not_of(' ');
+  return first != text.npos && kStarts.find(text[first]) != kStarts.npos;
+}
+
+void append_csv_text(std::string& out, std::string_view text, bool spreadsheet_safe) {
+  const std::string_view mark = spreadsheet_safe && starts_formula(text) ? "'" : "";
   if (text.find_first_of("\",\r\n") == std::string_view::npos) {
+    out += mark;
     out += text;
     return;
   }
   out += '"';
+  out += mark;
   for (const char c : text) {
     if (c == '"') out += '"';
     out += c;
@@ -47,12 +57,12 @@ std::string_view csv_header() {
          "updated_at\n";
 }
 
-std::string csv_row(const ledger::ExportRow& row) {
+std::string csv_row(const ledger::ExportRow& row, bool spreadsheet_safe) {
   std::string out;
   for_each_member(
       row,
-      [&out](std::string_view, std::string_view text) {
-        append_csv_text(out, text);
+      [&](std::string_view, std::string_view text) {
+        append_csv_text(out, text, spreadsheet_safe);
         out += ',';
       },
       [&out](std::string_view, std::uint64_t number) { out += std::to_string(number) + ","; });

@@ -111,6 +111,8 @@ void define_export(CLI::App& app, ExportCommand& command) {
   add_common(app, command.common, "only the rows of the manifest of that name");
   add_word(app, "--format", "FORMAT", command.format, "csv (the default) or jsonl",
            kExportFormatWords);
+  app.add_flag("--spreadsheet-safe", command.spreadsheet_safe,
+               "put ' before what a spreadsheet takes for a formula");
   app.footer("Example: longshore export --format jsonl > jobs.jsonl");
 }
 
@@ -238,6 +240,10 @@ Result<void> settle(Definition& definition) {
   for (ManifestOptions* manifest : {&definition.import.manifest, &definition.check.manifest}) {
     if (manifest->path.empty()) continue;
     if (Result<void> settled = settle_name(*manifest); !settled) return settled;
+  }
+  const ExportCommand& exporting = definition.export_rows;
+  if (exporting.spreadsheet_safe && exporting.format != ExportFormat::kCsv) {
+    return Error{ErrorKind::kUsage, "--spreadsheet-safe is for CSV; JSON starts no formula"};
   }
   auto faults = simulator::parse_faults(definition.faults);
   if (!faults) return faults.error();

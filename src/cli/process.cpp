@@ -17,6 +17,7 @@ void harden_process() {
   ::prctl(PR_SET_DUMPABLE, 0);
   ::umask(S_IRWXG | S_IRWXO);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 config::EnvironmentVariables environment_variables() {

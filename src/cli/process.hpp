@@ -6,7 +6,8 @@
 namespace longshore::cli {
 
 // For a process that holds a secret and is run unattended: no core dumps, no tracing by the
-// same user, new files for the owner alone, and no death by a closed pipe.
+// same user, new files for the owner alone, and no death by a closed pipe or by a limit on the
+// size of files: the write tells it.
 void harden_process();
 
 // All variables of the process.

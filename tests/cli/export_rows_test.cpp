@@ -36,5 +36,21 @@ TEST(ExportRowsTest, JsonlHasTheSameMembers) {
             "\"updated_at\":\"2026-08-01T22:00:00.123Z\"}\n");
 }
 
+TEST(ExportRowsTest, NothingStartsAFormulaWhereThatIsAskedFor) {
+  for (const std::string formula : {"=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1"}) {
+    ledger::ExportRow row = a_row();
+    row.reference_id = formula;
+    row.reason = formula + ",\"x\"";
+    const std::string plain = csv_row(row);
+    EXPECT_EQ(plain.find('\''), std::string::npos) << plain;
+    const std::string safe = csv_row(row, true);
+    EXPECT_NE(safe.find("'" + formula), std::string::npos) << safe;
+    EXPECT_NE(safe.find(",\"'" + formula + ",\"\"x\"\"\","), std::string::npos) << safe;
+  }
+  ledger::ExportRow row = a_row();
+  row.reason = "a-b=c";
+  EXPECT_EQ(csv_row(row, true), csv_row(row));
+}
+
 }  // namespace
 }  // namespace longshore::cli

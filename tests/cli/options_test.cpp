@@ -121,6 +121,9 @@ TEST(OptionsTest, TheOtherCommands) {
   EXPECT_EQ(command<StatusCommand>({"status", "--ledger", "x.db"}).common.ledger_path, "x.db");
   EXPECT_EQ(command<ExportCommand>({"export"}).format, ExportFormat::kCsv);
   EXPECT_EQ(command<ExportCommand>({"export", "--format", "jsonl"}).format, ExportFormat::kJsonl);
+  EXPECT_FALSE(command<ExportCommand>({"export"}).spreadsheet_safe);
+  EXPECT_TRUE(command<ExportCommand>({"export", "--spreadsheet-safe"}).spreadsheet_safe);
+  EXPECT_THAT(refusal({"export", "--spreadsheet-safe", "--format", "jsonl"}), HasSubstr("CSV"));
 }
 
 TEST(OptionsTest, EveryCommandOfTheLedgerTakesTheCommonOptions) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 
+#include "core/invariant.hpp"
 #include "core/wait_queue.hpp"
 
 namespace longshore {
@@ -27,6 +28,7 @@ class Semaphore {
 
   void release(std::uint64_t count = 1) {
     available_ += fitting(count);
+    LONGSHORE_INVARIANT(available_ <= most_);
     while (!wanted_.empty() && wanted_.front() <= available_) {
       available_ -= wanted_.front();
       wanted_.pop_front();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/invariant.hpp"
 #include "core/limits.hpp"
 #include "http/answer_parser.hpp"
 
@@ -174,7 +175,9 @@ void Client::take_read(Attempt& attempt, const IoResult& read) {
   }
   attempt.answer_began = true;
   line.in_bytes += read.bytes;
+  LONGSHORE_INVARIANT(line.in_bytes <= limits::kHeaderBytesMax);
   const std::size_t used = line.parser.feed({line.in.get(), line.in_bytes});
+  LONGSHORE_INVARIANT(used <= line.in_bytes);
   line.in_bytes -= used;
   if (line.in_bytes > 0 && used > 0) {
     std::memmove(line.in.get(), line.in.get() + used, line.in_bytes);
@@ -206,6 +209,7 @@ void Client::enter(Line& line) {
 }
 
 void Client::leave(Line& line) {
+  LONGSHORE_INVARIANT(line.place < busy_.size() && busy_[line.place] == &line);
   busy_[line.place] = busy_.back();
   busy_[line.place]->place = line.place;
   busy_.pop_back();

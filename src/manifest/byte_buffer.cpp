@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/invariant.hpp"
 #include "manifest/byte_scan.hpp"
 #include "manifest/parser.hpp"
 
@@ -29,11 +30,13 @@ std::span<char> ByteBuffer::prepare(std::size_t bytes) {
 }
 
 void ByteBuffer::commit(std::size_t bytes) {
+  LONGSHORE_INVARIANT(bytes <= capacity_ - end_);
   end_ += bytes;
   if (data_ != nullptr) std::memset(data_.get() + end_, 0, kJsonPadding);
 }
 
 void ByteBuffer::consume(std::size_t bytes) {
+  LONGSHORE_INVARIANT(bytes <= end_ - begin_);
   begin_ += bytes;
   offset_ += bytes;
   // An empty buffer is filled from its front again, in memory that is warm.

@@ -72,10 +72,8 @@ std::optional<Place> FrameJoiner::unfinished() const {
 }
 
 void FrameJoiner::open(const MappedRow& mapped, const Place& start) {
-  group_.emplace();
-  group_->job = mapped;
+  group_ = Group{.job = mapped, .start = start};
   group_->job.image_urls.list = true;
-  group_->start = start;
 }
 
 void FrameJoiner::join(const MappedRow& mapped, const Place& place) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "core/hash.hpp"
+#include "core/invariant.hpp"
 #include "core/json_text.hpp"
 #include "longshore/exit_code.hpp"
 
@@ -26,6 +27,14 @@ TEST(Hash, NeverChanges) {
   EXPECT_EQ(hash64(""), 0x2d06800538d394c2ULL);
   EXPECT_EQ(hash64("longshore"), hash64("longshore"));
   EXPECT_NE(hash64("a", 1), hash64("a", 2));
+}
+
+// In every build: the tests run in the same one that is shipped.
+TEST(Invariant, ABrokenOneEndsTheProcessWithItsOwnCode) {
+  const int sum = 2;
+  LONGSHORE_INVARIANT(sum == 2);
+  EXPECT_EXIT(LONGSHORE_INVARIANT(sum == 3), ::testing::ExitedWithCode(70),
+              "this must not happen: sum == 3 does not hold");
 }
 
 TEST(ExitCode, TheGravestCounts) {

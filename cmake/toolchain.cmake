@@ -20,6 +20,16 @@ if(LONGSHORE_SANITIZE)
   endif()
 endif()
 
+if(LONGSHORE_FUZZ)
+  # Clang 14's check of function types does not know libraries that were built without it.
+  add_compile_options(-fsanitize=fuzzer-no-link -fno-sanitize=function)
+endif()
+
+if(LONGSHORE_COVERAGE)
+  add_compile_options(--coverage -fprofile-update=atomic)
+  add_link_options(--coverage)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})

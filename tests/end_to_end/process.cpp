@@ -1,7 +1,9 @@
 #include "process.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,9 +22,23 @@ void redirect(const std::string& path, int descriptor) {
   ::close(file);
 }
 
+constexpr unsigned kNobody = 65534;
+
+void confine(const Confinement& confinement) {
+  if (confinement.file_bytes_max > 0) {
+    const rlimit limit{confinement.file_bytes_max, confinement.file_bytes_max};
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(126);
+  }
+  if (confinement.as_nobody &&
+      (::setgroups(0, nullptr) != 0 || ::setgid(kNobody) != 0 || ::setuid(kNobody) != 0)) {
+    ::_exit(126);
+  }
+}
+
 [[noreturn]] void become(const Folder& folder, const std::string& name,
                          const std::vector<std::string>& arguments,
-                         const std::map<std::string, std::string>& environment) {
+                         const std::map<std::string, std::string>& environment,
+                         const Confinement& confinement) {
   if (::chdir(folder.path().c_str()) != 0) ::_exit(126);
   redirect(name + ".out", STDOUT_FILENO);
   redirect(name + ".err", STDERR_FILENO);
@@ -30,11 +46,14 @@ void redirect(const std::string& path, int descriptor) {
     ::setenv(variable.c_str(), value.c_str(), 1);
   }
   std::string program = LONGSHORE_PROGRAM;
+  // Opened while the test may still reach its own build folder.
+  const int file = ::open(program.c_str(), O_PATH | O_CLOEXEC);
+  confine(confinement);
   std::vector<std::string> words = arguments;
   std::vector<char*> argv{program.data()};
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  ::execv(program.c_str(), argv.data());
+  ::fexecve(file, argv.data(), environ);
   ::_exit(127);
 }
 
@@ -45,9 +64,9 @@ int code_of(int status) {
 }  // namespace
 
 Process::Process(const Folder& folder, const std::string& name, std::vector<std::string> arguments,
-                 std::map<std::string, std::string> environment) {
+                 std::map<std::string, std::string> environment, Confinement confinement) {
   pid_ = ::fork();
-  if (pid_ == 0) become(folder, name, arguments, environment);
+  if (pid_ == 0) become(folder, name, arguments, environment, confinement);
 }
 
 Process::~Process() {
@@ -56,15 +75,22 @@ Process::~Process() {
   wait();
 }
 
-int Process::wait() {
+void Process::look(int how) {
   int status = 0;
-  if (code_ < 0 && ::waitpid(pid_, &status, 0) == pid_) code_ = code_of(status);
+  rusage used{};
+  if (code_ >= 0 || ::wait4(pid_, &status, how, &used) != pid_) return;
+  code_ = code_of(status);
+  dumped_core_ = WIFSIGNALED(status) && WCOREDUMP(status);
+  peak_bytes_ = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
+}
+
+int Process::wait() {
+  look(0);
   return code_;
 }
 
 bool Process::running() {
-  int status = 0;
-  if (code_ < 0 && ::waitpid(pid_, &status, WNOHANG) == pid_) code_ = code_of(status);
+  look(WNOHANG);
   return code_ < 0;
 }
 
@@ -73,10 +99,11 @@ void Process::signal(int number) const {
 }
 
 Outcome run(const Folder& folder, std::vector<std::string> arguments,
-            std::map<std::string, std::string> environment) {
+            std::map<std::string, std::string> environment, Confinement confinement) {
   Outcome result;
-  Process process(folder, "run", std::move(arguments), std::move(environment));
+  Process process(folder, "run", std::move(arguments), std::move(environment), confinement);
   result.code = process.wait();
+  result.peak_bytes = process.peak_bytes();
   result.out = folder.read("run.out");
   result.err = folder.read("run.err");
   return result;

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -14,12 +15,18 @@ namespace longshore::testing {
 
 using Folder = TemporaryFolder;
 
+// What a process is kept to, beyond what the test itself is.
+struct Confinement {
+  bool as_nobody = false;            // another user; takes root
+  std::uint64_t file_bytes_max = 0;  // of each file it writes (RLIMIT_FSIZE); 0: any
+};
+
 // The program under test, started in `folder`. Killed by its destructor if it still runs.
 class Process {
  public:
   // `name` names the files that take its output: name.out and name.err.
   Process(const Folder& folder, const std::string& name, std::vector<std::string> arguments,
-          std::map<std::string, std::string> environment = {});
+          std::map<std::string, std::string> environment = {}, Confinement confinement = {});
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -28,20 +35,27 @@ class Process {
   void signal(int number) const;
   bool running();
   pid_t pid() const { return pid_; }
+  std::uint64_t peak_bytes() const { return peak_bytes_; }  // of its memory, once it has ended
+  bool dumped_core() const { return dumped_core_; }
 
  private:
+  void look(int how);
+
   pid_t pid_ = -1;
   int code_ = -1;
+  std::uint64_t peak_bytes_ = 0;
+  bool dumped_core_ = false;
 };
 
 struct Outcome {
   int code = -1;
+  std::uint64_t peak_bytes = 0;
   std::string out;
   std::string err;
 };
 
 // Runs the program to its end.
 Outcome run(const Folder& folder, std::vector<std::string> arguments,
-            std::map<std::string, std::string> environment = {});
+            std::map<std::string, std::string> environment = {}, Confinement confinement = {});
 
 }  // namespace longshore::testing

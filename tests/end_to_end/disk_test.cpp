@@ -1,0 +1,235 @@
+// Disks that are full or broken, and a ledger that is not what it should be, under the real
+// program: it says what and where, ends with the code of it, sends nothing without an intent,
+// and the same command finishes once the disk is well.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "export_file.hpp"
+#include "import_checks.hpp"
+
+namespace longshore::testing {
+namespace {
+
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+
+constexpr int kRows = 600;
+
+class Disk : public ::testing::Test {
+ protected:
+  Disk() {
+    folder.write("longshore.yaml", api.configuration(kFast));
+    folder.write("night.csv", manifest(kRows));
+  }
+
+  Outcome import(std::vector<std::string> more = {}) {
+    std::vector<std::string> words{"import", "--progress", "off", "night.csv"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(folder, std::move(words));
+  }
+  // With a disk that fails so (tests/support/faulty_disk.cpp).
+  Outcome import_on(const std::string& fault, std::vector<std::string> more = {}) {
+    std::vector<std::string> words{"import", "--progress", "off", "night.csv"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(folder, std::move(words),
+               {{"FAULTY_DISK", fault},
+                {"LD_PRELOAD", LONGSHORE_FAULTY_DISK},
+                {"ASAN_OPTIONS", "verify_asan_link_order=0"}});
+  }
+
+  // A job at the remote whose row the ledger does not know to be on its way is one too many.
+  void expect_nothing_without_intent() {
+    const auto jobs = api.jobs();
+    if (jobs.empty()) return;
+    const auto rows = exported(folder);
+    for (const auto& [id, job] : jobs) {
+      const auto row = rows.find(id);
+      ASSERT_NE(row, rows.end()) << id;
+      EXPECT_NE(row->second.state, "pending") << id;
+    }
+  }
+  void expect_the_same_command_finishes() {
+    const Outcome again = import({"--summary", "s.json"});
+    ASSERT_EQ(again.code, 0) << again.err;
+    expect_books_balance(folder, "s.json");
+    expect_all_there(folder, api, kRows, 100);
+  }
+
+  const Folder folder;
+  const SimulatedApi api{folder, ""};
+};
+
+struct LedgerFault {
+  const char* what;
+  int error;
+  int good;
+};
+
+class LedgerDisk : public Disk, public ::testing::WithParamInterface<LedgerFault> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Fails, LedgerDisk,
+    ::testing::Values(LedgerFault{"write", ENOSPC, 0}, LedgerFault{"write", ENOSPC, 4},
+                      LedgerFault{"write", ENOSPC, 40}, LedgerFault{"write", ENOSPC, 150},
+                      LedgerFault{"write", EIO, 0}, LedgerFault{"write", EIO, 25},
+                      LedgerFault{"write", EIO, 60}, LedgerFault{"sync", EIO, 0},
+                      LedgerFault{"sync", EIO, 2}, LedgerFault{"sync", EIO, 6}),
+    [](const auto& tested) {
+      const LedgerFault& fault = tested.param;
+      return fmt::format("{}_{}_after_{}", fault.what, strerrorname_np(fault.error), fault.good);
+    });
+
+TEST_P(LedgerDisk, EndsTheRunAndLosesNothing) {
+  const LedgerFault& fault = GetParam();
+  const Outcome failed =
+      import_on(fmt::format("{}:.db-wal:{}:{}", fault.what, fault.error, fault.good));
+  EXPECT_EQ(failed.code, 5) << failed.err;
+  EXPECT_THAT(failed.err, HasSubstr("longshore.db"));
+  EXPECT_THAT(failed.err, HasSubstr(fault.error == EIO ? "its disk reported an error"
+                                                       : "there is no room left on its disk"));
+  expect_nothing_without_intent();
+  expect_the_same_command_finishes();
+}
+
+TEST_F(Disk, AFileThatMayNotGrowEndsTheRunToo) {
+  const Outcome failed =
+      run(folder, {"import", "--progress", "off", "night.csv"}, {}, {.file_bytes_max = 192 * 1024});
+  EXPECT_EQ(failed.code, 5) << failed.err;
+  EXPECT_THAT(failed.err, HasSubstr("its disk reported an error"));
+  expect_nothing_without_intent();
+  expect_the_same_command_finishes();
+}
+
+TEST_F(Disk, AFileSystemWithoutRoom) {
+  const std::string small = folder / "small";
+  ASSERT_EQ(::mkdir(small.c_str(), 0700), 0);
+  if (::mount("tmpfs", small.c_str(), "tmpfs", 0, "size=256k") != 0) {
+    GTEST_SKIP() << "needs leave to mount a file system: " << std::strerror(errno);
+  }
+  const Outcome failed = import({"--ledger", "small/longshore.db"});
+  EXPECT_EQ(::mount("tmpfs", small.c_str(), "tmpfs", MS_REMOUNT, "size=8m"), 0);
+  const Outcome again = import({"--ledger", "small/longshore.db"});
+  ::umount(small.c_str());
+  EXPECT_EQ(failed.code, 5) << failed.err;
+  EXPECT_THAT(failed.err, HasSubstr("there is no room left on its disk"));
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(api.jobs().size(), static_cast<std::size_t>(kRows));
+}
+
+TEST_F(Disk, RejectsAndSummariesThatCannotBeWrittenAreToldAndWrittenByTheNextRun) {
+  folder.write("night.csv", manifest(kRows) + "bad,nowhere,street,1\n");
+  const std::vector<std::string> summary{"--summary", "s.json"};
+  for (const std::string fault : {"write:night-rejects.csv.:28:0", "sync:night-rejects.csv.:5:0",
+                                  "sync:reasons.jsonl.:5:0", "write:/.s.json.:28:0"}) {
+    const Outcome failed = import_on(fault, summary);
+    EXPECT_EQ(failed.code, 3) << fault << failed.err;
+    EXPECT_THAT(failed.err, HasSubstr(fault.find("json.:28") != fault.npos ? "s.json" : "rejects"));
+    for (const std::string& name : folder.names()) {
+      EXPECT_FALSE(name.starts_with('.')) << "left behind: " << name;
+    }
+  }
+  const Outcome again = import(summary);
+  EXPECT_EQ(again.code, 1) << again.err;
+  EXPECT_EQ(folder.read("night-rejects.csv").substr(43), "bad,nowhere,street,1\n");
+  expect_books_balance(folder, "s.json");
+  EXPECT_EQ(api.jobs().size(), static_cast<std::size_t>(kRows));
+}
+
+TEST_F(Disk, AFullDiskUnderTheLogEndsNothing) {
+  const Outcome importing =
+      import_on("write:run.log:28:0", {"--log-file", "run.log", "--log-level", "debug"});
+  EXPECT_EQ(importing.code, 0) << importing.err;
+  EXPECT_THAT(importing.err, HasSubstr("the log goes on here"));
+  expect_all_there(folder, api, kRows, 100);
+}
+
+TEST_F(Disk, AFolderThatMayNotBeWrittenIsNamed) {
+  ASSERT_EQ(::mkdir((folder / "closed").c_str(), 0555), 0);
+  const bool root = ::geteuid() == 0;
+  // What the program has to read, it may.
+  if (root) {
+    ASSERT_EQ(::chown((folder / "key").c_str(), 65534, 65534), 0);
+  }
+  ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
+  const Outcome failed = run(folder,
+                             {"import", "--rejects", "/var/tmp/longshore-never.csv", "--ledger",
+                              "closed/longshore.db", "night.csv"},
+                             {}, {.as_nobody = root});
+  EXPECT_EQ(failed.code, 5) << failed.err;
+  EXPECT_THAT(failed.err, HasSubstr("closed/longshore.db"));
+  EXPECT_THAT(failed.err, HasSubstr("permission denied"));
+  EXPECT_EQ(api.counters().requests, 0U);
+}
+
+TEST_F(Disk, WhatIsNoLedgerOrANewerOneIsRefusedAndLeftAlone) {
+  const std::string text(5'000, 'x');
+  folder.write("longshore.db", text);
+  const Outcome foreign = import();
+  EXPECT_EQ(foreign.code, 5) << foreign.err;
+  EXPECT_THAT(foreign.err, HasSubstr("not a longshore ledger"));
+  EXPECT_EQ(folder.read("longshore.db"), text);
+
+  ASSERT_EQ(::unlink((folder / "longshore.db").c_str()), 0);
+  ASSERT_EQ(import({"--limit", "10"}).code, 3);
+  const auto before = api.counters().requests;
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "longshore.db").c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(database, "PRAGMA user_version = 99", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(database);
+  for (const std::string command : {"import", "status", "export"}) {
+    const Outcome newer = command == "import" ? import() : run(folder, {command});
+    EXPECT_EQ(newer.code, 5) << command << newer.err;
+    EXPECT_THAT(newer.err, HasSubstr("newer longshore (schema 99)"));
+  }
+  EXPECT_EQ(api.counters().requests, before);
+}
+
+// Whoever deletes the ledger takes away what keeps jobs from being made twice: the run ends as
+// soon as it sees that, and does not go on writing to a file that nobody will find.
+class LedgerTaken : public Disk, public ::testing::WithParamInterface<const char*> {};
+
+INSTANTIATE_TEST_SUITE_P(By, LedgerTaken,
+                         ::testing::Values("deleted", "log_deleted", "replaced", "emptied",
+                                           "log_emptied"),
+                         [](const auto& tested) { return std::string(tested.param); });
+
+void take(const Folder& folder, const std::string& how) {
+  const std::string path = folder / (how.starts_with("log_") ? "longshore.db-wal" : "longshore.db");
+  if (how.ends_with("emptied")) {
+    ASSERT_EQ(::truncate(path.c_str(), 0), 0);
+  } else {
+    ASSERT_EQ(::rename(path.c_str(), (path + ".away").c_str()), 0);
+  }
+  if (how == "replaced") folder.write("longshore.db", "something else");
+}
+
+TEST_P(LedgerTaken, EndsTheRunWithWords) {
+  folder.write("longshore.yaml",
+               api.configuration("delivery: {requests_per_second: 300}\nbatch: {size: 100}\n"));
+  Process process(folder, "first", {"import", "--progress", "off", "night.csv"});
+  while (api.counters().jobs < 50 && process.running()) ::usleep(1'000);
+  take(folder, GetParam());
+  EXPECT_EQ(process.wait(), 5) << folder.read("first.err");
+  EXPECT_THAT(folder.read("first.err"),
+              AnyOf(HasSubstr("while this run was using it"), HasSubstr("damaged")));
+  EXPECT_LT(api.counters().jobs, static_cast<std::uint64_t>(kRows)) << "the run went on";
+  const std::string away = folder / "longshore.db.away";
+  if (::access(away.c_str(), F_OK) != 0) return;
+  // Put back, with its log, it knows what was sent.
+  ASSERT_EQ(::rename(away.c_str(), (folder / "longshore.db").c_str()), 0);
+  expect_nothing_without_intent();
+  expect_the_same_command_finishes();
+}
+
+}  // namespace
+}  // namespace longshore::testing

@@ -1,0 +1,164 @@
+// Servers that are not to be trusted, or do not keep to HTTP, under the real program: refused
+// with a message that says which and exit 4, or the rows stay pending and nothing grows.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "export_file.hpp"
+#include "http/tls_server.hpp"
+#include "import_checks.hpp"
+
+namespace longshore::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class HostileServer : public ::testing::Test {
+ protected:
+  HostileServer()
+      : authority(make_identity({.common_name = "test authority", .names = "", .authority = true},
+                                nullptr)) {
+    folder.write("ca.pem", pem_of(authority));
+    folder.write("key", "the-key\n");
+    ::chmod((folder / "key").c_str(), 0600);
+    folder.write("night.csv", manifest(3));
+  }
+
+  std::string configuration(std::uint16_t port) {
+    return "api:\n  base_url: https://localhost:" + std::to_string(port) +
+           "\n  project_id: p\n  key_file: key\n  ca_file: ca.pem\n"
+           "  connect_timeout: 2s\n  request_timeout: 1s\n"
+           "retry: {max_attempts: 2, base_delay: 10ms, max_delay: 20ms, after_timeout: 10ms}\n"
+           "batch: {create: false}\ndelivery: {requests_per_second: 0, max_in_flight: 2}\n";
+  }
+  // An import against `server`, from the beginning: each server is another remote.
+  Outcome import_from(TlsServer& server) {
+    for (const std::string name : {"longshore.db", "longshore.db-wal", "longshore.db-shm"}) {
+      std::filesystem::remove(folder / name);
+    }
+    folder.write("longshore.yaml", configuration(server.port()));
+    return run(folder, {"import", "--progress", "off", "--summary", "s.json", "night.csv"});
+  }
+  Outcome import_from(std::function<void(ServerConnection&)> serve, const Identity& identity,
+                      int version_max = 0) {
+    TlsServer server(TlsServerOptions{
+        .identity = &identity, .version_max = version_max, .serve = std::move(serve)});
+    return import_from(server);
+  }
+
+  static void answer_nothing(ServerConnection& connection) {
+    if (connection.accept_tls()) connection.read_request();
+  }
+
+  void expect_refused(const Identity& identity, const std::string& words, int version_max = 0) {
+    const Outcome importing = import_from(answer_nothing, identity, version_max);
+    EXPECT_EQ(importing.code, 4) << importing.err;
+    EXPECT_THAT(importing.err, HasSubstr(words));
+    EXPECT_EQ(summary_number(folder, "s.json", "rows/pending"), 3U);
+    EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), 0U);
+  }
+
+  const Folder folder;
+  const Identity authority;
+};
+
+// docs/security.md shows these messages.
+TEST_F(HostileServer, EachCertificateThatIsRefusedIsToldWithExit4) {
+  expect_refused(
+      make_identity({.valid_from_seconds = -7200, .valid_until_seconds = -3600}, &authority),
+      "the certificate of localhost expired on 20");
+  expect_refused(
+      make_identity({.valid_from_seconds = 3600, .valid_until_seconds = 7200}, &authority),
+      "the certificate of localhost is not valid before 20");
+  expect_refused(make_identity({.names = "DNS:other.example"}, &authority),
+                 "the certificate is not for localhost: it names other.example");
+  expect_refused(make_identity({}, nullptr),
+                 "the certificate of localhost is self-signed and not trusted");
+  const Identity stranger =
+      make_identity({.common_name = "stranger", .names = "", .authority = true}, nullptr);
+  expect_refused(make_identity({}, &stranger), "comes from an issuer that is not trusted here");
+  expect_refused(make_identity({.rsa_bits = 1024}, &authority), "has a weak key (1024 bits)");
+  expect_refused(make_identity({.digest = "SHA1"}, &authority), "signed with a weak hash");
+}
+
+TEST_F(HostileServer, ObsoleteTlsIsToldWithExit4) {
+  const Identity good = make_identity({}, &authority);
+  expect_refused(good, "the server speaks only TLS 1.1 or older", TLS1_VERSION);
+  expect_refused(good, "the server speaks only TLS 1.1 or older", TLS1_1_VERSION);
+}
+
+TEST_F(HostileServer, WhatIsNoAnswerLeavesTheRowsPendingAndTold) {
+  const Identity good = make_identity({}, &authority);
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const std::string piece(16 * 1024, 'x');
+  struct Case {
+    std::string head;
+    std::string again;
+    std::string code;
+  };
+  const std::vector<Case> cases{
+      {ok, "X-More: of the same\r\n", "too_large"},
+      {ok + "\r\n", piece, "too_large"},
+      {ok + "Content-Length: 4294967296\r\n\r\n", piece, "too_large"},
+      {ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "", "malformed"},
+      {ok + "Content-Encoding: gzip\r\nContent-Length: 99\r\n\r\n", "", "malformed"},
+      {"", "HTTP/1.1 103 Early Hints\r\n\r\n", "malformed"},
+      {ok + "Content-Length: 9\r\n\r\n", "", "request_timeout"}};
+  for (const Case& one : cases) {
+    const Outcome importing = import_from(
+        [&one](ServerConnection& connection) {
+          if (!connection.accept_tls() || connection.read_request().empty()) return;
+          bool open = one.head.empty() || connection.write(one.head);
+          while (open && !one.again.empty()) open = connection.write(one.again);
+          connection.wait_for_close();
+        },
+        good);
+    EXPECT_EQ(importing.code, 3) << one.head << importing.err;
+    EXPECT_EQ(summary_number(folder, "s.json", "rows/pending"), 3U);
+    EXPECT_EQ(summary_number(folder, "s.json", "requests/transport_errors/" + one.code), 6U)
+        << folder.read("s.json");
+    EXPECT_LT(importing.peak_bytes, 512U * 1024 * 1024);
+    for (const auto& [id, row] : exported(folder)) EXPECT_EQ(row.state, "in_doubt") << id;
+  }
+}
+
+TEST_F(HostileServer, ABodyOn204IsNoSuccess) {
+  const Identity good = make_identity({}, &authority);
+  const Outcome importing = import_from(
+      [](ServerConnection& connection) {
+        if (!connection.accept_tls()) return;
+        connection.read_request();
+        connection.write(
+            "HTTP/1.1 204 No Content\r\nContent-Length: 41\r\n\r\n"
+            R"({"data":{"job_id":"j-1"},"success":true})");
+        connection.wait_for_close();
+      },
+      good);
+  EXPECT_EQ(importing.code, 3) << importing.err;
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), 0U);
+}
+
+// Ids that the remote chose are shown and stored, and become neither paths nor headers.
+TEST_F(HostileServer, NoPathIsTakenFromWhatTheRemoteSays) {
+  const Identity good = make_identity({}, &authority);
+  const std::string body =
+      R"({"data":{"job_id":"../../../../tmp/longshore-evil\r\nX-Evil: 1","batch_id":"../b"},"success":true})";
+  const Outcome importing = import_from(
+      [&body](ServerConnection& connection) {
+        if (!connection.accept_tls()) return;
+        while (!connection.read_request().empty()) {
+          connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) +
+                           "\r\n\r\n" + body);
+        }
+      },
+      good);
+  EXPECT_EQ(importing.code, 0) << importing.err;
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), 3U);
+  EXPECT_NE(::access("/tmp/longshore-evil", F_OK), 0);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) {
+    EXPECT_EQ(entry.path().string().find("evil"), std::string::npos) << entry.path();
+  }
+}
+
+}  // namespace
+}  // namespace longshore::testing

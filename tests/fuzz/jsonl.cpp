@@ -1,0 +1,55 @@
+// JSON lines: first byte the options, second the cuts, then the text.
+#include <simdjson.h>
+
+#include "manifest/encoding.hpp"
+#include "manifest/json_check.hpp"
+#include "parsed_text.hpp"
+#include "targets.hpp"
+
+namespace longshore::fuzz {
+namespace {
+
+std::string_view without_line_end(std::string_view record) {
+  if (record.ends_with('\n')) record.remove_suffix(1);
+  if (record.ends_with('\r')) record.remove_suffix(1);
+  return record;
+}
+
+bool is_sound_json(std::string_view line) {
+  return !manifest::first_not_utf8(line) && !manifest::look_at_json(line).fault;
+}
+
+// A row is sound JSON for both parsers; numbers beyond a machine's alone may be refused by one.
+void check_row(std::string_view json, bool object) {
+  hold(is_sound_json(json), "a row is sound JSON");
+  simdjson::dom::parser parser;
+  const auto parsed = parser.parse(simdjson::padded_string(json));
+  if (parsed.error() == simdjson::SUCCESS) {
+    hold(object ? parsed.is_object() : parsed.is_array(), "a row is what its manifest is made of");
+  } else {
+    hold(parsed.error() == simdjson::NUMBER_ERROR, "simdjson refuses a row for a number alone");
+  }
+}
+
+}  // namespace
+
+void jsonl(std::string_view input) {
+  const std::uint8_t bits = take_byte(input);
+  const std::uint8_t seed = take_byte(input);
+  ManifestConfiguration options;
+  options.format = ManifestFormat::kJsonl;
+  options.header = (bits & 1) == 0;
+  if (!options.header && (bits & 2) != 0) options.columns = {"a", "b"};
+  options.max_row_bytes = (bits & 4) != 0 ? 64 : 1024 * 1024;
+  const ParsedText parsed = check_parsing(options, input, seed);
+  const bool objects = parsed.columns.empty();
+  for (const Record& record : parsed.records) {
+    if (record.sound) {
+      check_row(record.json, objects);
+    } else if (record.code == "bad_json" && objects) {
+      hold(!is_sound_json(without_line_end(record.bytes)), "sound JSON is not called bad");
+    }
+  }
+}
+
+}  // namespace longshore::fuzz

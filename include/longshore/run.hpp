@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,6 +19,14 @@ namespace longshore {
 
 class RejectSink;  // src/core/reject_sink.hpp
 
+// How much may be under way at once; 0: the program's own limit (src/core/limits.hpp). Tests
+// lower them, so that a small manifest reaches them.
+struct RunBounds {
+  std::size_t plan_rows = 0;         // rows of one plan commit
+  std::size_t jobs_in_progress = 0;  // read, not yet settled
+  std::size_t intents_ahead = 0;     // beyond max_in_flight: intended, unsent
+};
+
 struct ImportOptions {
   std::string run_id;  // names the run in log, ledger and summary
   Configuration configuration;
@@ -28,6 +37,7 @@ struct ImportOptions {
   std::uint64_t max_new_jobs = 0;        // refuse if more would be created; 0 = none
   std::optional<Milliseconds> deadline;  // from the start of the run
   bool retry_rejected = false;
+  RunBounds bounds;
 };
 
 // What a rejects file of the manifest needs; see manifest::Shape.

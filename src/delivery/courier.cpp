@@ -97,6 +97,8 @@ asio::awaitable<bool> Courier::attempt(Course& course, Urgency urgency) {
   const bool tried = so_far.verdict.meaning != api::Meaning::kCancelled || answer.request_left;
   if (tried && !costs_nothing(course)) ++so_far.attempts;
   if (!so_far.verdict.outcome_known) so_far.in_doubt = true;
+  const bool answered = so_far.verdict.http_status != 0;
+  if (answered && so_far.verdict.meaning == api::Meaning::kRetry) so_far.put_off = true;
   tell(errand, so_far);
   govern(course, answer, began);
   judge(so_far.verdict);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace longshore::pipeline {
 
 using delivery::Delivered;
@@ -75,7 +77,10 @@ asio::awaitable<void> Batches::open(BatchKey key, Entry& entry) {
   }
   if (context_.stop.requested()) co_return;
   if (batch->state == BatchState::kInDoubt) {
-    // An earlier run may have created it: ask before creating it a second time.
+    // It may have been created: ask before creating it a second time, and not while the
+    // request for it may still be at work.
+    co_await context_.sleepers.sleep_until(std::max(context_.doubts_rest, entry.rest_until));
+    if (context_.stop.requested()) co_return;
     co_await look_up(*batch, BatchOrigin::kOurs, entry);
     if (entry.status == Status::kReady || context_.stop.requested()) co_return;
   }
@@ -120,6 +125,8 @@ asio::awaitable<void> Batches::settle(const BatchRecord& batch, const Delivered&
     }
   } else if (delivered.end == Delivered::End::kExhausted) {
     entry.status = Status::kExhausted;  // the next row that needs it tries again
+    entry.rest_until = context_.environment.clock().steady_now() +
+                       context_.options.configuration.retry.after_timeout;
   }
   if (!doubt) {
     co_await become(batch.key, BatchState::kPlanned, BatchOrigin::kOurs, "", verdict);

@@ -34,6 +34,7 @@ class Batches {
     Status status = Status::kOpening;
     std::string batch_id;
     bool ours_now = false;    // created by this run
+    SteadyTime rest_until{};  // its last creation may still be at work
     std::uint32_t users = 0;  // coroutines that are looking at this entry
     WaitQueue waiters;
   };

@@ -16,9 +16,9 @@ Intake::Intake(RunContext& context, manifest::Reader& reader, Planning& planning
 // One piece, while the one before it is planned.
 asio::awaitable<void> Intake::read_ahead() {
   manifest::Reader* reader = &reader_;
-  std::function<Piece()> work = [reader] {
-    return std::make_shared<manifest::Piece>(
-        reader->next(limits::kPlanRowsMax, limits::kPlanBytesMax));
+  const std::size_t rows = bound(context_.options.bounds.plan_rows, limits::kPlanRowsMax);
+  std::function<Piece()> work = [reader, rows] {
+    return std::make_shared<manifest::Piece>(reader->next(rows, limits::kPlanBytesMax));
   };
   ahead_ = co_await in_background<Piece>(context_.environment.scheduler(), Lane::kReader,
                                          std::move(work));

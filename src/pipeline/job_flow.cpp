@@ -39,11 +39,10 @@ class Held {
 JobFlow::JobFlow(RunContext& context, Batches& batches)
     : context_(context),
       batches_(batches),
-      jobs_(limits::kJobsInProgressMax),
+      jobs_(bound(context.options.bounds.jobs_in_progress, limits::kJobsInProgressMax)),
       bytes_(limits::kJobsInProgressBytesMax),
-      intents_(limits::kIntentsAheadMax + context.options.configuration.delivery.max_in_flight),
-      doubts_rest_(context.environment.clock().steady_now() +
-                   context.options.configuration.retry.after_timeout) {}
+      intents_(bound(context.options.bounds.intents_ahead, limits::kIntentsAheadMax) +
+               context.options.configuration.delivery.max_in_flight) {}
 
 asio::awaitable<bool> JobFlow::start(std::shared_ptr<const PlannedJob> planned) {
   if (context_.stop.requested()) co_return false;
@@ -73,7 +72,7 @@ asio::awaitable<void> JobFlow::run(std::shared_ptr<const PlannedJob> planned) {
 asio::awaitable<void> JobFlow::deliver(const PlannedJob& planned) {
   if (planned.state == JobState::kInDoubt) {
     // The request of a run that died a moment ago may still be at work.
-    co_await context_.sleepers.sleep_until(doubts_rest_);
+    co_await context_.sleepers.sleep_until(context_.doubts_rest);
   }
   const std::optional<std::string> batch = co_await batches_.ready(planned.batch);
   if (!batch || context_.stop.requested()) {
@@ -109,7 +108,7 @@ asio::awaitable<Delivered> JobFlow::send(const PlannedJob& planned, const std::s
 
 asio::awaitable<void> JobFlow::record(const PlannedJob& planned, const Delivered& delivered) {
   const JobOutcome outcome =
-      outcome_of(planned.key, delivered, planned.state,
+      outcome_of(planned.key, delivered, {planned.state, planned.http_status != 0},
                  context_.options.configuration.delivery.on_remote_duplicate);
   const std::int64_t now_ms = context_.now_ms();
   ledger::Ledger::Work settle = [outcome, now_ms](ledger::Store& store) {

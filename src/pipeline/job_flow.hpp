@@ -33,10 +33,9 @@ class JobFlow {
 
   RunContext& context_;
   Batches& batches_;
-  Semaphore jobs_;          // in progress
-  Semaphore bytes_;         // of jobs in progress
-  Semaphore intents_;       // durable, first byte not yet sent
-  SteadyTime doubts_rest_;  // until then no row that an earlier run left in doubt is sent
+  Semaphore jobs_;     // in progress
+  Semaphore bytes_;    // of jobs in progress
+  Semaphore intents_;  // durable, first byte not yet sent
   std::uint64_t started_ = 0;
   std::uint64_t without_job_id_ = 0;
   std::uint32_t refusals_ = 0;  // answers so far, while all were refusals with one code

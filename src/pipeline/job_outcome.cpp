@@ -10,8 +10,8 @@ bool doubted(JobState before) {
   return before == JobState::kInDoubt || before == JobState::kUnconfirmed;
 }
 
-JobState state_of(const Delivered& delivered, JobState before, OnRemoteDuplicate policy) {
-  const bool in_doubt = doubted(before) || delivered.in_doubt;
+JobState state_of(const Delivered& delivered, const FoundJob& before, OnRemoteDuplicate policy) {
+  const bool in_doubt = doubted(before.state) || delivered.in_doubt;
   if (delivered.end == Delivered::End::kAnswered) {
     switch (delivered.verdict.meaning) {
       case Meaning::kDone:
@@ -19,7 +19,10 @@ JobState state_of(const Delivered& delivered, JobState before, OnRemoteDuplicate
       case Meaning::kDuplicate:
         // Only what we may have sent before can be ours; the list of its batch will tell.
         if (in_doubt) return JobState::kPresumed;
-        return policy == OnRemoteDuplicate::kAccept ? JobState::kAccepted : JobState::kDuplicate;
+        if (policy != OnRemoteDuplicate::kAccept) return JobState::kDuplicate;
+        // An attempt that the API says was not carried out may have burnt the id all the same:
+        // then nobody has the job, and only the list can tell.
+        return before.answered || delivered.put_off ? JobState::kPresumed : JobState::kAccepted;
       case Meaning::kRefused:
         return JobState::kRejected;
       default:
@@ -27,13 +30,13 @@ JobState state_of(const Delivered& delivered, JobState before, OnRemoteDuplicate
     }
   }
   const bool never_sent = delivered.attempts == 0 && !delivered.in_doubt;
-  if (never_sent && doubted(before)) return before;
+  if (never_sent && doubted(before.state)) return before.state;
   return in_doubt ? JobState::kInDoubt : JobState::kPending;
 }
 
 }  // namespace
 
-JobOutcome outcome_of(JobKey key, const Delivered& delivered, JobState before,
+JobOutcome outcome_of(JobKey key, const Delivered& delivered, const FoundJob& before,
                       OnRemoteDuplicate on_remote_duplicate) {
   JobOutcome outcome;
   outcome.key = key;

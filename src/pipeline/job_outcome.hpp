@@ -7,10 +7,15 @@
 
 namespace longshore::pipeline {
 
-// `before`: the job's state when this run found it; kInDoubt and kUnconfirmed mean that an
-// attempt of an earlier run may have created it. What was stopped before its first attempt
-// goes back to where it was.
-JobOutcome outcome_of(JobKey key, const delivery::Delivered& delivered, JobState before,
+// A job as this run found it. kInDoubt and kUnconfirmed mean that an attempt of an earlier run
+// may have created it.
+struct FoundJob {
+  JobState state = JobState::kPending;
+  bool answered = false;  // the API has said something about it that did not make it a job
+};
+
+// What was stopped before its first attempt goes back to where it was.
+JobOutcome outcome_of(JobKey key, const delivery::Delivered& delivered, const FoundJob& before,
                       OnRemoteDuplicate on_remote_duplicate);
 
 }  // namespace longshore::pipeline

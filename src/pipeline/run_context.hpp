@@ -28,6 +28,9 @@ struct RunContext {
   RejectSink& rejects;
   TaskGroup& tasks;
   delivery::Sleepers& sleepers;
+  // Until then nothing is asked for again that an earlier run left in doubt: its request may
+  // still be at work.
+  SteadyTime doubts_rest;
   RemoteKey remote = 0;
 
   std::int64_t now_ms() const {
@@ -39,6 +42,11 @@ struct RunContext {
     return sleepers.sleep_until(environment.clock().steady_now() + span);
   }
 };
+
+// What a test has lowered, or else the program's own limit.
+inline std::size_t bound(std::size_t lowered, std::size_t own) {
+  return lowered != 0 ? lowered : own;
+}
 
 // The lower of --max-new-jobs and limits.max_new_jobs; 0: there is none.
 std::uint64_t new_jobs_bound(const ImportOptions& options);

@@ -28,7 +28,7 @@ Delivered ended(Delivered::End end, std::uint32_t attempts, bool in_doubt) {
 
 JobState state(const Delivered& delivered, JobState before = JobState::kPending,
                OnRemoteDuplicate policy = OnRemoteDuplicate::kReport) {
-  return outcome_of(1, delivered, before, policy).state;
+  return outcome_of(1, delivered, {before}, policy).state;
 }
 
 TEST(JobOutcome, AnAnswerSettlesIt) {
@@ -36,9 +36,7 @@ TEST(JobOutcome, AnAnswerSettlesIt) {
   EXPECT_EQ(state(answered(Meaning::kDone, true), JobState::kInDoubt), JobState::kAccepted);
   EXPECT_EQ(state(answered(Meaning::kRefused)), JobState::kRejected);
   EXPECT_EQ(state(answered(Meaning::kRefused, true)), JobState::kRejected);
-  EXPECT_EQ(outcome_of(1, answered(Meaning::kDone), JobState::kPending, OnRemoteDuplicate::kReport)
-                .job_id,
-            "j-1");
+  EXPECT_EQ(outcome_of(1, answered(Meaning::kDone), {}, OnRemoteDuplicate::kReport).job_id, "j-1");
 }
 
 TEST(JobOutcome, ADuplicateIsOursOnlyAfterADoubtOfOurs) {
@@ -50,6 +48,20 @@ TEST(JobOutcome, ADuplicateIsOursOnlyAfterADoubtOfOurs) {
             JobState::kAccepted);
   EXPECT_EQ(
       state(answered(Meaning::kDuplicate, true), JobState::kPending, OnRemoteDuplicate::kAccept),
+      JobState::kPresumed);
+}
+
+// The id may be burnt: then there is no job to take as done.
+TEST(JobOutcome, ADuplicateAfterAnAnswerOfTryAgainIsNotTakenUnseen) {
+  Delivered put_off = answered(Meaning::kDuplicate);
+  put_off.attempts = 2;
+  put_off.put_off = true;
+  EXPECT_EQ(state(put_off, JobState::kPending, OnRemoteDuplicate::kAccept), JobState::kPresumed);
+  EXPECT_EQ(state(put_off), JobState::kDuplicate);
+  const FoundJob answered_before{JobState::kPending, true};
+  EXPECT_EQ(
+      outcome_of(1, answered(Meaning::kDuplicate), answered_before, OnRemoteDuplicate::kAccept)
+          .state,
       JobState::kPresumed);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/answer_body.hpp"
+#include "core/mutant.hpp"
 
 namespace longshore::api {
 namespace {
@@ -130,7 +131,7 @@ Verdict classify_job(const Answer& answer, std::string_view reference_id, System
   if (is_success(answer, body) && !body.job_id.empty() && ours) return done(answer, body.job_id);
   Verdict verdict = of_post(answer, body, now);
   if (body.error_code == "FS_0001") {
-    verdict.meaning = Meaning::kDuplicate;
+    verdict.meaning = mutated(Mutant::kDuplicateIsSuccess) ? Meaning::kDone : Meaning::kDuplicate;
     verdict.outcome_known = true;
   }
   return verdict;

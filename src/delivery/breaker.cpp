@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/mutant.hpp"
+
 namespace longshore::delivery {
 namespace {
 
@@ -77,6 +79,7 @@ void Breaker::probe_failed(SteadyTime now) {
 }
 
 SteadyTime Breaker::next() const {
+  if (open_ && mutated(Mutant::kBreakerForgetsRetryAfter)) return probe_at_;
   return open_ ? std::max(held_until_, probe_at_) : held_until_;
 }
 

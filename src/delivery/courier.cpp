@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/mutant.hpp"
+
 namespace longshore::delivery {
 namespace {
 
@@ -114,6 +116,7 @@ void Courier::govern(Course& course, const Answer& answer, SteadyTime began) {
   heard.left = answer.request_left ? heard.now - answer.latency : began;
   heard.latency = answer.fault == TransportFault::kNone ? answer.latency : heard.latency;
   heard.retry_after = verdict.retry_after.value_or(std::chrono::milliseconds(0));
+  if (mutated(Mutant::kRetryAfterIgnored)) heard.retry_after = {};
   heard.slots_full = parts_.gate.full();
   bool changed = false;
   if (verdict.meaning == api::Meaning::kRetry) {

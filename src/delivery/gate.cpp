@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/mutant.hpp"
+
 namespace longshore::delivery {
 
 Gate::Gate(Scheduler& scheduler, Clock& clock, Governor& governor)
@@ -63,7 +65,7 @@ bool Gate::try_enter() {
     set_alarm(next);
     return false;
   }
-  entry_.take(now);
+  if (!mutated(Mutant::kUnpaced)) entry_.take(now);
   ++in_flight_;
   ++unsent_;
   return true;
@@ -82,12 +84,12 @@ bool Gate::try_send() {
 }
 
 void Gate::take_token(SteadyTime now) {
-  wire_.take(now);
+  if (!mutated(Mutant::kUnpaced)) wire_.take(now);
   governor_.breaker().leaves(now);
 }
 
 void Gate::leave(const Pass& pass) {
-  if (!pass.entered_) return;
+  if (!pass.entered_ || (mutated(Mutant::kSlotLeaked) && !pass.sent_)) return;
   --in_flight_;
   if (!pass.sent_) --unsent_;
   grant();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/mutant.hpp"
+
 namespace longshore::delivery {
 
 std::chrono::nanoseconds RetryPolicy::delay(std::uint32_t attempts, const api::Verdict& verdict,
@@ -13,7 +15,8 @@ std::chrono::nanoseconds RetryPolicy::delay(std::uint32_t attempts, const api::V
       configuration_.max_delay, nanoseconds(configuration_.base_delay) * (1LL << doublings));
   const double share = static_cast<double>(random >> 11) * 0x1.0p-53;
   nanoseconds wait(static_cast<std::int64_t>(share * static_cast<double>(ceiling.count())));
-  if (verdict.may_be_at_work) wait = std::max<nanoseconds>(wait, configuration_.after_timeout);
+  const bool at_work = verdict.may_be_at_work && !mutated(Mutant::kNoRestAfterTimeout);
+  if (at_work) wait = std::max<nanoseconds>(wait, configuration_.after_timeout);
   if (verdict.retry_after) wait = std::max<nanoseconds>(wait, *verdict.retry_after);
   return wait;
 }

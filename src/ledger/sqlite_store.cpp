@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "core/limits.hpp"
+#include "core/mutant.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/sqlite_store_impl.hpp"
 
@@ -67,14 +68,15 @@ Result<void> make_private(const std::string& path) {
 Result<void> configure(Database& database) {
   std::string settings = fmt::format(
       "PRAGMA journal_mode = WAL;"
-      "PRAGMA synchronous = FULL;"
+      "PRAGMA synchronous = {};"
       "PRAGMA journal_size_limit = {};"
       "PRAGMA cache_size = -{};"
       "PRAGMA mmap_size = 0;"
       "PRAGMA secure_delete = FAST;"  // pages that become free need not be written
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA trusted_schema = OFF;",
-      kWalBytesMax, limits::kLedgerCacheBytes / 1024);
+      mutated(Mutant::kIntentNotSynced) ? "NORMAL" : "FULL", kWalBytesMax,
+      limits::kLedgerCacheBytes / 1024);
   return database.execute(settings.c_str(), "setting it up");
 }
 

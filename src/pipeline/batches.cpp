@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/mutant.hpp"
+
 namespace longshore::pipeline {
 
 using delivery::Delivered;
@@ -88,10 +90,14 @@ asio::awaitable<void> Batches::open(BatchKey key, Entry& entry) {
 }
 
 asio::awaitable<void> Batches::create(const BatchRecord& batch, Entry& entry) {
-  co_await become(batch.key, BatchState::kInDoubt, BatchOrigin::kOurs, "", kNothing);
+  if (!mutated(Mutant::kBatchDoubtNotRecorded)) {
+    co_await become(batch.key, BatchState::kInDoubt, BatchOrigin::kOurs, "", kNothing);
+  }
+  std::string name = batch.name;
+  if (mutated(Mutant::kClockInBatchName)) name += "-" + std::to_string(context_.now_ms());
   Errand errand;
   errand.request.target = context_.contract.batch_target();
-  errand.request.body = context_.contract.batch_body(batch.name, batch.description);
+  errand.request.body = context_.contract.batch_body(name, batch.description);
   errand.first_urgency = delivery::Urgency::kUrgent;
   errand.subject = batch.name;
   errand.is_evidence = true;  // every row of it waits for this

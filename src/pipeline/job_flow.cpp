@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/limits.hpp"
+#include "core/mutant.hpp"
 #include "pipeline/job_outcome.hpp"
 
 namespace longshore::pipeline {
@@ -93,7 +94,10 @@ asio::awaitable<Delivered> JobFlow::send(const PlannedJob& planned, const std::s
   ledger::Ledger::Work intend = [key, now_ms](ledger::Store& store) {
     return store.intend(key, now_ms);
   };
-  if (!co_await write(context_, std::move(intend))) co_return stopped;
+  if (!mutated(Mutant::kSendBeforeIntent)) {
+    const bool written = co_await write(context_, std::move(intend));
+    if (!written) co_return stopped;
+  }
   Errand errand;
   errand.request.target = context_.contract.jobs_target();
   errand.request.body = context_.contract.job_body(planned.job, batch);
@@ -103,6 +107,7 @@ asio::awaitable<Delivered> JobFlow::send(const PlannedJob& planned, const std::s
   errand.before_attempt = [&permit] { permit.release(); };
   errand.subject = planned.job.reference_id;
   Delivered delivered = co_await context_.courier.send(errand);
+  if (mutated(Mutant::kSendBeforeIntent)) co_await write(context_, std::move(intend));
   co_return delivered;
 }
 

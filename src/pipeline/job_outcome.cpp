@@ -1,5 +1,7 @@
 #include "pipeline/job_outcome.hpp"
 
+#include "core/mutant.hpp"
+
 namespace longshore::pipeline {
 namespace {
 
@@ -11,14 +13,17 @@ bool doubted(JobState before) {
 }
 
 JobState state_of(const Delivered& delivered, const FoundJob& before, OnRemoteDuplicate policy) {
-  const bool in_doubt = doubted(before.state) || delivered.in_doubt;
+  const bool in_doubt =
+      (doubted(before.state) || delivered.in_doubt) && !mutated(Mutant::kLostIsUnsent);
   if (delivered.end == Delivered::End::kAnswered) {
     switch (delivered.verdict.meaning) {
       case Meaning::kDone:
         return JobState::kAccepted;
       case Meaning::kDuplicate:
         // Only what we may have sent before can be ours; the list of its batch will tell.
-        if (in_doubt) return JobState::kPresumed;
+        if (in_doubt) {
+          return mutated(Mutant::kPresumedUnseen) ? JobState::kAccepted : JobState::kPresumed;
+        }
         if (policy != OnRemoteDuplicate::kAccept) return JobState::kDuplicate;
         // An attempt that the API says was not carried out may have burnt the id all the same:
         // then nobody has the job, and only the list can tell.
@@ -30,7 +35,9 @@ JobState state_of(const Delivered& delivered, const FoundJob& before, OnRemoteDu
     }
   }
   const bool never_sent = delivered.attempts == 0 && !delivered.in_doubt;
+  if (never_sent && mutated(Mutant::kIntentNotWithdrawn)) return JobState::kInDoubt;
   if (never_sent && doubted(before.state)) return before.state;
+  if (in_doubt && mutated(Mutant::kLostIsRejected)) return JobState::kRejected;
   return in_doubt ? JobState::kInDoubt : JobState::kPending;
 }
 

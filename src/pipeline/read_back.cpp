@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "core/limits.hpp"
+#include "core/mutant.hpp"
 
 namespace longshore::pipeline {
 
@@ -81,7 +82,8 @@ asio::awaitable<ReadBack::Outcome> ReadBack::read_list(BatchKey key, const std::
     if (outcome != Outcome::kComplete) co_return outcome;
     if (!co_await confirm(key, std::move(jobs))) co_return Outcome::kBrokenOff;
     // Everything that was looked for has been found: the other pages do not matter.
-    if (token.empty() || !context_.accounts.awaits(key)) co_return Outcome::kComplete;
+    const bool last = token.empty() || mutated(Mutant::kFirstPageOnly);
+    if (last || !context_.accounts.awaits(key)) co_return Outcome::kComplete;
     if (token == pinned) break;
     if (std::has_single_bit(page)) pinned = token;
   }

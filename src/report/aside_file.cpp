@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "core/mutant.hpp"
+
 namespace longshore::report {
 namespace {
 
@@ -58,7 +60,8 @@ Result<void> AsideFile::sync() {
 }
 
 Result<void> AsideFile::commit() {
-  if (Result<void> synced = sync(); !synced) return synced;
+  const Result<void> synced = mutated(Mutant::kNamedBeforeSynced) ? flush() : sync();
+  if (!synced) return synced;
   if (Result<void> renamed = files_->rename(aside_, path_); !renamed) return renamed;
   aside_.clear();
   return {};

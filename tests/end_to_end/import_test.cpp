@@ -56,26 +56,46 @@ TEST(Import, GetsThroughMixedFaults) {
   expect_all_there(folder, api, rows, 100);
 }
 
-TEST(Import, SurvivesBeingKilledAgainAndAgain) {
-  const int kills = from_environment("LONGSHORE_KILLS", 20);
-  const int rows = 300 * kills;
-  const Folder folder;
-  const SimulatedApi api(folder, "mixed=0.05 slow=0.05", 5);
+// Kills the program `kills` times at moments of its work, and lets it finish.
+Outcome kill_and_finish(const Folder& folder, const SimulatedApi& api, int kills, int rows,
+                        const std::string& program,
+                        const std::map<std::string, std::string>& environment) {
   folder.write("longshore.yaml",
                api.configuration("delivery: {requests_per_second: 1500, max_in_flight: 32}\n"
                                  "batch: {size: 100}\n"));
   folder.write("night.csv", manifest(rows));
   for (int kill = 0; kill < kills; ++kill) {
-    Process process(folder, "killed", {"import", "--progress", "off", "night.csv"});
+    Process process(folder, "killed", {"import", "--progress", "off", "night.csv"}, environment,
+                    {}, program);
     std::this_thread::sleep_for(std::chrono::milliseconds(20 + (kill * 37) % 180));
     process.signal(SIGKILL);
     process.wait();
   }
   EXPECT_LT(api.counters().jobs, static_cast<std::uint64_t>(rows)) << "the kills came too late";
-  const Outcome last = run(folder, {"import", "--summary", "s.json", "night.csv"});
+  return run(folder, {"import", "--summary", "s.json", "night.csv"}, environment, {},
+             program);
+}
+
+TEST(Import, SurvivesBeingKilledAgainAndAgain) {
+  const int kills = from_environment("LONGSHORE_KILLS", 20);
+  const int rows = 300 * kills;
+  const Folder folder;
+  const SimulatedApi api(folder, "mixed=0.05 slow=0.05", 5);
+  const Outcome last = kill_and_finish(folder, api, kills, rows, LONGSHORE_PROGRAM, {});
   ASSERT_EQ(last.code, 0) << last.err;
   expect_books_balance(folder, "s.json");
   expect_all_there(folder, api, rows, 100);
+}
+
+// The power of the test above: a program that writes its intents too late does not survive.
+TEST(Import, AMutantDoesNotSurviveBeingKilled) {
+  const Folder folder;
+  const SimulatedApi api(folder, "slow=0.5", 5);
+  const Outcome last = kill_and_finish(folder, api, 20, 6'000, LONGSHORE_MUTANT_PROGRAM,
+                                       {{"LONGSHORE_MUTANT", "send_before_intent"}});
+  EXPECT_NE(last.code, 0);
+  // Rows whose job is ours look like somebody else's.
+  EXPECT_GT(summary_number(folder, "s.json", "rows/duplicate"), 0U) << last.err;
 }
 
 TEST(Import, RejectsAreTheManifestsOwnBytes) {

@@ -35,7 +35,7 @@ void confine(const Confinement& confinement) {
   }
 }
 
-[[noreturn]] void become(const Folder& folder, const std::string& name,
+[[noreturn]] void become(std::string program, const Folder& folder, const std::string& name,
                          const std::vector<std::string>& arguments,
                          const std::map<std::string, std::string>& environment,
                          const Confinement& confinement) {
@@ -45,7 +45,6 @@ void confine(const Confinement& confinement) {
   for (const auto& [variable, value] : environment) {
     ::setenv(variable.c_str(), value.c_str(), 1);
   }
-  std::string program = LONGSHORE_PROGRAM;
   // Opened while the test may still reach its own build folder.
   const int file = ::open(program.c_str(), O_PATH | O_CLOEXEC);
   confine(confinement);
@@ -64,9 +63,10 @@ int code_of(int status) {
 }  // namespace
 
 Process::Process(const Folder& folder, const std::string& name, std::vector<std::string> arguments,
-                 std::map<std::string, std::string> environment, Confinement confinement) {
+                 std::map<std::string, std::string> environment, Confinement confinement,
+                 std::string program) {
   pid_ = ::fork();
-  if (pid_ == 0) become(folder, name, arguments, environment, confinement);
+  if (pid_ == 0) become(std::move(program), folder, name, arguments, environment, confinement);
 }
 
 Process::~Process() {
@@ -99,9 +99,11 @@ void Process::signal(int number) const {
 }
 
 Outcome run(const Folder& folder, std::vector<std::string> arguments,
-            std::map<std::string, std::string> environment, Confinement confinement) {
+            std::map<std::string, std::string> environment, Confinement confinement,
+            std::string program) {
   Outcome result;
-  Process process(folder, "run", std::move(arguments), std::move(environment), confinement);
+  Process process(folder, "run", std::move(arguments), std::move(environment), confinement,
+                  std::move(program));
   result.code = process.wait();
   result.peak_bytes = process.peak_bytes();
   result.out = folder.read("run.out");

@@ -26,7 +26,8 @@ class Process {
  public:
   // `name` names the files that take its output: name.out and name.err.
   Process(const Folder& folder, const std::string& name, std::vector<std::string> arguments,
-          std::map<std::string, std::string> environment = {}, Confinement confinement = {});
+          std::map<std::string, std::string> environment = {}, Confinement confinement = {},
+          std::string program = LONGSHORE_PROGRAM);
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -56,6 +57,7 @@ struct Outcome {
 
 // Runs the program to its end.
 Outcome run(const Folder& folder, std::vector<std::string> arguments,
-            std::map<std::string, std::string> environment = {}, Confinement confinement = {});
+            std::map<std::string, std::string> environment = {}, Confinement confinement = {},
+            std::string program = LONGSHORE_PROGRAM);
 
 }  // namespace longshore::testing

@@ -1,7 +1,9 @@
-// Virtual time: a clock and a scheduler for one thread. When nothing is ready, time jumps to
-// the earliest deadline, so that a night passes in a moment and always in the same order.
+// A scheduler for one thread in virtual time. When nothing is ready, time jumps to the
+// earliest deadline, so that a night passes in a moment and always in the same order.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -14,40 +16,31 @@
 #include <utility>
 
 #include "core/scheduler.hpp"
+#include "support/virtual_clock.hpp"
 
 namespace longshore::testing {
 
-// Starts at 2026-01-15 00:00:00 UTC. One thread.
-class VirtualClock final : public Clock {
- public:
-  SteadyTime steady_now() const override { return SteadyTime{} + std::chrono::hours(1) + passed_; }
-  SystemTime system_now() const override {
-    constexpr std::chrono::seconds kStart{1'768'435'200};
-    return SystemTime{kStart} +
-           std::chrono::duration_cast<SystemTime::duration>(passed_ + system_offset_);
-  }
-
-  std::chrono::nanoseconds passed() const { return passed_; }  // since the start
-  void advance_to(SteadyTime time) {
-    if (time > steady_now()) passed_ += time - steady_now();
-  }
-  void advance(std::chrono::nanoseconds by) { passed_ += by; }
-  // What an operator or NTP does to the wall clock.
-  void jump_system(std::chrono::nanoseconds by) { system_offset_ += by; }
-
- private:
-  std::chrono::nanoseconds passed_{0};
-  std::chrono::nanoseconds system_offset_{0};
-};
-
-// Lanes run inline: each posted piece of work is an event of the one thread, in order.
+// Lanes run inline: each posted piece of work is an event of the one thread, in order; at
+// once, or as late as delay_lanes() says.
 class VirtualScheduler final : public Scheduler {
  public:
   explicit VirtualScheduler(VirtualClock& clock) : clock_(clock) {}
 
   asio::any_io_executor io() override { return context_.get_executor(); }
   std::unique_ptr<Timer> make_timer() override { return std::make_unique<VirtualTimer>(*this); }
-  void post(Lane, std::function<void()> work) override { asio::post(context_, std::move(work)); }
+  void post(Lane lane, std::function<void()> work) override {
+    if (!lane_delay_) {
+      asio::post(context_, std::move(work));
+      return;
+    }
+    SteadyTime& free = lane_free_[static_cast<std::size_t>(lane)];
+    free = std::max(free, clock_.steady_now()) + lane_delay_(lane);
+    at(free, std::move(work));
+  }
+  // How long each piece of background work takes.
+  void delay_lanes(std::function<std::chrono::nanoseconds(Lane)> delay) {
+    lane_delay_ = std::move(delay);
+  }
 
   // Returns once no coroutine is left, as the real one does: events that lie ahead are left
   // to the next call. Where one waits for ever, when nothing can happen any more; see stuck().
@@ -143,6 +136,8 @@ class VirtualScheduler final : public Scheduler {
   std::map<Key, std::function<void()>> agenda_;
   std::uint64_t next_ = 0;
   std::function<void(int)> on_signal_;
+  std::function<std::chrono::nanoseconds(Lane)> lane_delay_;
+  std::array<SteadyTime, 2> lane_free_{};
   bool stuck_ = false;
   asio::io_context context_{1};  // last: what it destroys may still touch the members above
 };

@@ -1,0 +1,62 @@
+// Everything that a seed decides before the first run starts.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "longshore/run.hpp"
+#include "manifest_model.hpp"
+#include "memory_disk.hpp"
+#include "remote_plan.hpp"
+
+namespace longshore::testing {
+
+inline const std::string kManifestPath = "night.manifest";
+inline const std::string kLedgerPath = "ledger.db";
+inline const std::string kSummaryPath = "summary.json";
+inline const std::string kRejectsPath = "rejects";
+
+// What befalls a run.
+enum class Blow {
+  kNone,
+  kDeath,    // the process dies, and the machine with it: the power is cut
+  kSignal,   // SIGTERM, SIGINT
+  kSignals,  // two of them
+  kFull,     // the disk has no room from some write on
+  kIoError,  // the disk reports errors from some write on
+  kDeadline,
+  kLimit,
+};
+
+struct RunPlan {
+  Blow blow = Blow::kNone;
+  // When: at a moment, with a request (before or after it left), or at a sync.
+  enum class When { kMoment, kSend, kSent, kSync } when = When::kMoment;
+  milliseconds moment{0};
+  std::uint64_t count = 1;  // the how many-th send, sync or (kFull, kIoError) write
+  Survival survival = Survival::kDropped;
+  int signal = 0;
+  milliseconds pause_before{0};
+  std::optional<milliseconds> clock_jump_at;
+  std::chrono::minutes clock_jump{0};
+  bool retry_rejected = false;
+  bool accept_duplicates = false;  // delivery.on_remote_duplicate, from this run on
+  std::uint64_t grow = 0;          // the manifest, before this run
+  double change = 0;
+};
+
+struct Scenario {
+  std::uint64_t seed = 0;
+  ImportOptions import;
+  ModelOptions manifest;
+  RemotePlan remote;
+  std::vector<std::string> foreign_batches;
+  std::vector<RunPlan> runs;  // then calm ones, until it is finished
+
+  static constexpr int kCalmRunsMax = 6;
+  static Scenario of(std::uint64_t seed);
+};
+
+}  // namespace longshore::testing

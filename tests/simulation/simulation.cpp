@@ -1,0 +1,249 @@
+#include "simulation.hpp"
+
+#include <signal.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "checker.hpp"
+#include "report/aside_file.hpp"
+#include "report/reject_spool.hpp"
+#include "report/summary_json.hpp"
+
+namespace longshore::testing {
+namespace {
+
+class WatchedProgress final : public ProgressSink {
+ public:
+  explicit WatchedProgress(Watch& watch) : watch_(watch) {}
+  void show(const Progress& progress) override { watch_.shows(progress); }
+
+ private:
+  Watch& watch_;
+};
+
+std::string_view word(Blow blow) {
+  constexpr std::array<std::string_view, 8> kWords{"none", "death",    "signal",   "signals",
+                                                   "full", "io error", "deadline", "limit"};
+  return kWords[static_cast<std::size_t>(blow)];
+}
+
+WatchedLimits limits_of(const ImportOptions& import) {
+  const DeliveryConfiguration& delivery = import.configuration.delivery;
+  return {.requests_per_second = delivery.requests_per_second,
+          .max_in_flight = delivery.max_in_flight,
+          .intents_ahead = import.bounds.intents_ahead,
+          .jobs_in_progress = import.bounds.jobs_in_progress,
+          .plan_rows = import.bounds.plan_rows,
+          .retry_after_max = import.configuration.retry.retry_after_max};
+}
+
+}  // namespace
+
+Played play(const Scenario& scenario, Trace::Kind trace, Coverage& coverage) {
+  // What SQLite draws must depend on the seed as well.
+  sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(scenario.seed), nullptr);
+  Simulation simulation(scenario, trace, coverage);
+  return simulation.play();
+}
+
+Simulation::Simulation(const Scenario& scenario, Trace::Kind trace, Coverage& coverage)
+    : scenario_(scenario),
+      coverage_(coverage),
+      import_(scenario.import),
+      trace_(clock_, trace),
+      findings_(trace_),
+      vfs_(disk_),
+      dice_(scenario.seed, 0x51),
+      model_(scenario.manifest, scenario.seed),
+      remote_(scenario.remote, scenario.seed, clock_, trace_, coverage),
+      eye_(disk_, kLedgerPath, findings_, coverage),
+      watch_(clock_, remote_, eye_, findings_) {
+  remote_.settle_foreign(model_.reference_ids(), scenario.foreign_batches);
+}
+
+Played Simulation::play() {
+  for (const RunPlan& plan : scenario_.runs) {
+    run(plan);
+    if (!findings_.empty()) break;
+  }
+  if (findings_.empty() && finish()) check_nothing_is_sent_again();
+  for (std::size_t i = 0; i < simulator::kFaultCount; ++i) {
+    const auto fault = static_cast<simulator::Fault>(i);
+    coverage_.count(fmt::format("fault: {}", name_of(fault)), remote_.counters().of(fault));
+  }
+  return {findings_.all(), trace_.hash(), blows_};
+}
+
+void Simulation::settle_in(const RunPlan& plan) {
+  clock_.advance(plan.pause_before);
+  remote_.advance();
+  if (plan.grow > 0) model_.grow(plan.grow);
+  if (plan.change > 0) model_.change(plan.change);
+  if (plan.accept_duplicates) {
+    import_.configuration.delivery.on_remote_duplicate = OnRemoteDuplicate::kAccept;
+  }
+  disk_.put(kManifestPath, model_.text());
+  if (plan.clock_jump_at) coverage_.count("clock: jumps");
+}
+
+Simulation::Ran Simulation::run(RunPlan plan) {
+  settle_in(plan);
+  ++runs_;
+  trace_.say("run {}: {} (when {}, {} ms, the {}th)", runs_, word(plan.blow),
+             static_cast<int>(plan.when), plan.moment.count(), plan.count);
+  coverage_.count(fmt::format("blow: {}", word(plan.blow)));
+  watch_.begin_run(limits_of(import_));
+  const Surroundings around{clock_, disk_, vfs_, remote_, watch_};
+  Ran ran;
+  {
+    SimulatedEnvironment environment(around, dice_.next());
+    environment.after_timeout = import_.configuration.retry.after_timeout;
+    ran = import(plan, environment);
+    if (environment.scheduler().stuck()) findings_.add("the run waits for what never comes");
+  }
+  watch_.on_send = nullptr;
+  remote_.client_gone(import_.configuration.retry.after_timeout);
+  const bool disk_failed = plan.blow == Blow::kFull || plan.blow == Blow::kIoError;
+  ran.died = watch_.dead();
+  ran.orderly = !ran.died && !disk_failed;
+  blows_ += ran.died || disk_.failures() > 0 ? 1 : 0;
+  watch_.end_run(ran.orderly);
+  disk_.mend();
+  if (ran.died || disk_failed) {
+    // Where only the process has ended, the system brings the rest to the disk.
+    const bool cut = ran.died || dice_.chance(0.5);
+    disk_.power_cut(cut ? plan.survival : Survival::kKept, dice_);
+    eye_.forget();
+  }
+  check_run(ran);
+  return ran;
+}
+
+Simulation::Ran Simulation::import(const RunPlan& plan, SimulatedEnvironment& environment) {
+  ImportOptions import = import_;
+  import.run_id = fmt::format("run-{}", runs_);
+  import.retry_rejected = plan.retry_rejected;
+  if (plan.blow == Blow::kDeadline) import.deadline = plan.moment;
+  if (plan.blow == Blow::kLimit) import.limit = plan.count;
+  arm(plan, environment);
+  NoLog log;
+  WatchedProgress progress(watch_);
+  report::RejectOptions options;
+  options.path = kRejectsPath;
+  options.manifest_path = kManifestPath;
+  options.vfs = environment.ledger_vfs();
+  report::RejectSpool rejects(environment.files(), environment.random(), options);
+  RunOutputs outputs{log, progress, rejects, report::to_json};
+  Ran ran;
+  ran.summary = import_manifest(import, environment, outputs);
+  trace_.say("ended: exit {}: {}", static_cast<int>(ran.summary.exit_code),
+             ran.summary.exit_reason);
+  const auto written = report::write_aside(environment.files(), environment.random(), kSummaryPath,
+                                           report::to_json(ran.summary));
+  if (!written && !disk_.frozen() && plan.blow != Blow::kFull && plan.blow != Blow::kIoError) {
+    findings_.add("the summary cannot be written: {}", written.error().message);
+  }
+  return ran;
+}
+
+void Simulation::arm(const RunPlan& plan, SimulatedEnvironment& environment) {
+  VirtualScheduler& scheduler = environment.scheduler();
+  Dice lanes(dice_.next());
+  const bool slow = lanes.chance(0.5);
+  scheduler.delay_lanes([lanes, slow](Lane) mutable {
+    return std::chrono::microseconds(slow ? lanes.below(20'000) : lanes.below(500));
+  });
+  if (plan.clock_jump_at) {
+    scheduler.after(*plan.clock_jump_at, [this, plan] { clock_.jump_system(plan.clock_jump); });
+  }
+  const auto strike = [this, plan, &environment] {
+    trace_.say("{}", plan.blow == Blow::kDeath ? "the process dies" : "a signal");
+    if (plan.blow == Blow::kDeath) return environment.kill(watch_, disk_);
+    environment.scheduler().raise(plan.signal);
+    if (plan.blow == Blow::kSignals) environment.scheduler().raise(plan.signal);
+  };
+  switch (plan.blow) {
+    case Blow::kFull:
+      return disk_.fail_from(plan.count, ENOSPC);
+    case Blow::kIoError:
+      return disk_.fail_from(plan.count, EIO);
+    case Blow::kDeath:
+    case Blow::kSignal:
+    case Blow::kSignals:
+      break;
+    default:
+      return;
+  }
+  if (plan.when == RunPlan::When::kSync && plan.blow == Blow::kDeath) {
+    disk_.stop_at_sync(plan.count, strike);
+  } else if (plan.when == RunPlan::When::kMoment || plan.when == RunPlan::When::kSync) {
+    scheduler.after(plan.moment, strike);
+  } else {
+    const bool when_left = plan.when == RunPlan::When::kSent;
+    watch_.on_send = [strike, when_left, left = plan.count](bool has_left) mutable {
+      if (has_left == when_left && left > 0 && --left == 0) strike();
+    };
+  }
+}
+
+void Simulation::check_run(const Ran& ran) {
+  check_outputs_are_whole(disk_, model_, findings_);
+  if (ran.died) return;
+  const Summary& summary = ran.summary;
+  coverage_.count(fmt::format("exit: {}", static_cast<int>(summary.exit_code)));
+  if (!summary.rows.adds_up() || !summary.jobs.adds_up()) {
+    findings_.add("the accounting does not add up");
+  }
+  if (summary.exit_code == ExitCode::kInternal) {
+    findings_.add("the program found itself at fault: {}", summary.exit_reason);
+  }
+  if (ran.orderly) check_ledger(eye_, remote_, findings_);
+}
+
+// Whether every row has come to its end. A row in doubt whose content was changed is a
+// conflict, and what it stood for stays in doubt.
+bool Simulation::settled() {
+  const auto& known = eye_.jobs();
+  return std::ranges::all_of(model_.jobs(), [&](const ModelJob& job) {
+    const auto row = known.find(job.reference_id);
+    if (job.version > 0 || job.fate == Fate::kBad) return true;
+    return row != known.end() && row->second.state != JobState::kPending &&
+           row->second.state != JobState::kInDoubt && row->second.state != JobState::kPresumed;
+  });
+}
+
+// Nothing goes wrong any more: a few runs have to bring it to its end.
+bool Simulation::finish() {
+  remote_.calm();
+  import_.configuration.limits.first_refusals = 0;
+  Ran last;
+  for (int i = 0; i < Scenario::kCalmRunsMax; ++i) {
+    RunPlan calm;
+    calm.pause_before = milliseconds(i == 0 ? 120'000 : 1'000);
+    last = run(calm);
+    if (!findings_.empty()) return false;
+    const ExitCode code = last.summary.exit_code;
+    const bool ended = code == ExitCode::kDone || code == ExitCode::kRejects ||
+                       (code == ExitCode::kUnfinished && last.summary.manifest_complete);
+    if (!ended || !settled()) continue;
+    disk_.power_cut(Survival::kDropped, dice_);  // what was told is durable
+    eye_.forget();
+    check_end({eye_, remote_, model_, import_, disk_, findings_}, last.summary);
+    return findings_.empty();
+  }
+  findings_.add("not finished after {} calm runs: exit {}: {}", Scenario::kCalmRunsMax,
+                static_cast<int>(last.summary.exit_code), last.summary.exit_reason);
+  return false;
+}
+
+void Simulation::check_nothing_is_sent_again() {
+  const std::uint64_t before = watch_.posts_so_far();
+  run({});
+  if (watch_.posts_so_far() != before) {
+    findings_.add("the finished import sent {} requests more", watch_.posts_so_far() - before);
+  }
+}
+
+}  // namespace longshore::testing

@@ -1,0 +1,60 @@
+// One seed from its first run to its last, and the checks behind it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scenario.hpp"
+#include "simulated_environment.hpp"
+
+namespace longshore::testing {
+
+struct Played {
+  std::vector<std::string> findings;  // empty: all is well
+  std::uint64_t trace_hash = 0;       // with Trace::Kind::kHashed
+  std::uint64_t blows = 0;            // deaths, and runs whose disk failed
+};
+
+// The same scenario goes the same way each time.
+Played play(const Scenario& scenario, Trace::Kind trace, Coverage& coverage);
+
+class Simulation {
+ public:
+  Simulation(const Scenario& scenario, Trace::Kind trace, Coverage& coverage);
+
+  Played play();
+
+ private:
+  struct Ran {
+    Summary summary;
+    bool died = false;
+    bool orderly = false;  // it came to its end with a ledger that could be written
+  };
+  Ran run(RunPlan plan);
+  void settle_in(const RunPlan& plan);
+  void arm(const RunPlan& plan, SimulatedEnvironment& environment);
+  Ran import(const RunPlan& plan, SimulatedEnvironment& environment);
+  bool finish();
+  void check_run(const Ran& ran);
+  void check_nothing_is_sent_again();
+  bool settled();
+
+  const Scenario& scenario_;
+  Coverage& coverage_;
+  ImportOptions import_;
+  VirtualClock clock_;
+  Trace trace_;
+  Findings findings_;
+  MemoryDisk disk_;
+  MemoryVfs vfs_;
+  Dice dice_;
+  ManifestModel model_;
+  Remote remote_;
+  LedgerEye eye_;
+  Watch watch_;
+  std::uint64_t runs_ = 0;
+  std::uint64_t blows_ = 0;
+};
+
+}  // namespace longshore::testing

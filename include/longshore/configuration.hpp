@@ -113,6 +113,17 @@ struct LimitsConfiguration {
   std::uint32_t first_refusals = 100;
 };
 
+// What is told of a run beside its rejects.
+struct OutputConfiguration {
+  bool report = false;      // write <directory>/<manifest>-report.html
+  std::string metrics;      // a file for Prometheus's textfile collector, or empty
+};
+
+struct HooksConfiguration {
+  std::vector<std::string> on_finish;  // a command and its arguments, or empty
+  Milliseconds timeout{60'000};
+};
+
 struct Configuration {
   ApiConfiguration api;
   ManifestConfiguration manifest;
@@ -124,6 +135,8 @@ struct Configuration {
   LimitsConfiguration limits;
   std::string ledger_path = "longshore.db";  // ledger.path
   std::string output_directory = ".";        // output.directory
+  OutputConfiguration output;
+  HooksConfiguration hooks;
 };
 
 }  // namespace longshore

@@ -88,6 +88,8 @@ class Files {
   virtual bool exists(const std::string& path) = 0;
   // Whether both paths lead to one file.
   virtual bool same(const std::string& one, const std::string& other) = 0;
+  // Lets everybody read the file, where files belong to somebody. Errors: kOutput.
+  virtual Result<void> publish(const std::string&) { return {}; }
   // Takes the exclusive lock on `path`, which is created if need be, and writes `holder`
   // into it. kLedgerBusy with the holder's text where another process has it.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path,

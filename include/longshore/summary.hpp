@@ -34,6 +34,7 @@ struct BatchTally {
 struct RequestTally {
   std::uint64_t sent = 0;
   std::uint64_t retried = 0;
+  std::map<std::string, std::uint64_t> retried_after;  // by what the attempt before came to
   std::map<int, std::uint64_t> by_status;
   std::map<std::string, std::uint64_t> transport_errors;  // by the name of the fault
 };
@@ -43,6 +44,17 @@ struct LatencyMs {
   double p90 = 0;
   double p99 = 0;
   double max = 0;
+};
+
+// What held a run back, measured as it went. Their sum is the time that it took.
+struct TimeSpent {
+  using Seconds = std::chrono::duration<double>;
+  Seconds rate_limit{0};  // a request was ready, a slot was free, the rate limit said wait
+  Seconds api{0};         // all slots were taken, or the last answers were awaited
+  Seconds outage{0};      // a Retry-After, an outage, or nothing but backoffs
+  Seconds own{0};         // the program itself: reading, the ledger, its start and end
+
+  Seconds total() const { return rate_limit + api + outage + own; }
 };
 
 struct Summary {
@@ -58,6 +70,7 @@ struct Summary {
   BatchTally batches;
   RequestTally requests;
   LatencyMs latency_ms;
+  TimeSpent time;
   double requests_per_second = 0;
   double limit = 0;             // requests a second; 0 = none
   double found_limit = 0;       // what the API was found to bear; 0: it refused none

@@ -33,6 +33,8 @@ struct ManifestOptions {
   std::string path;  // "-": standard input
   std::string rejects_path;
   std::string summary_path;  // "-": standard output; empty: none
+  std::string report_path;   // of import; empty: output.report decides
+  std::string metrics_path;  // of import; empty: output.metrics
 };
 
 struct ImportCommand {

@@ -25,12 +25,9 @@ Result<ImportOptions> prepare(const ImportCommand& command, Session& session) {
   return options;
 }
 
-std::string closing_text(const Summary& summary, const std::string& ledger_path,
-                         const std::string& summary_path) {
+std::string closing_text(const Summary& summary, const report::ClosingFiles& files) {
   // Where nothing was read there is nothing to count: the last line says why.
   const bool began = summary.rows.read > 0 || summary.manifest_complete;
-  const report::ClosingFiles files{.ledger = ledger_path,
-                                   .summary = summary_path == "-" ? "" : summary_path};
   return (began ? report::closing_block(summary, files) : "") + report::last_line(summary) + "\n";
 }
 
@@ -43,8 +40,7 @@ ExitCode run(const ImportCommand& command) {
   RunOutputs outputs = session.outputs();
   Summary summary = import_manifest(*options, session.environment(), outputs);
   session.finish(summary);
-  session.say(
-      closing_text(summary, options->configuration.ledger_path, command.manifest.summary_path));
+  session.say(closing_text(summary, session.files()));
   return summary.exit_code;
 }
 

@@ -1,13 +1,26 @@
 #include "cli/log_output.hpp"
 
 namespace longshore::cli {
+namespace {
+
+constexpr std::chrono::seconds kLookEvery{1};
+
+std::optional<FileStamp> stamp_of(const std::string& path, Files& files) {
+  auto file = files.open(path);
+  if (!file) return std::nullopt;
+  const auto stamp = (*file)->stamp();
+  if (!stamp) return std::nullopt;
+  return *stamp;
+}
+
+}  // namespace
 
 Result<void> LogOutput::open(environment::RealEnvironment& environment, const std::string& run_id,
                              const std::vector<std::string>& warnings) {
+  environment_ = &environment;
   if (!options_.log_file.empty()) {
-    auto file = environment.files().append(options_.log_file);
-    if (!file) return Error{ErrorKind::kUsage, "--log-file: " + file.error().message};
-    file_ = std::move(*file);
+    const Result<void> opened = open_file();
+    if (!opened) return Error{ErrorKind::kUsage, "--log-file: " + opened.error().message};
   }
   log_ = report::make_log(
       {.level = options_.log_level, .format = options_.log_format, .run_id = run_id},
@@ -16,8 +29,29 @@ Result<void> LogOutput::open(environment::RealEnvironment& environment, const st
   return {};
 }
 
+Result<void> LogOutput::open_file() {
+  auto file = environment_->files().append(options_.log_file);
+  if (!file) return file.error();
+  file_ = std::move(*file);
+  const auto stamp = stamp_of(options_.log_file, environment_->files());
+  opened_ = stamp.value_or(FileStamp{});
+  next_look_ = environment_->clock().steady_now() + kLookEvery;
+  return {};
+}
+
+void LogOutput::follow_name() {
+  const SteadyTime now = environment_->clock().steady_now();
+  if (now < next_look_) return;
+  next_look_ = now + kLookEvery;
+  const auto stamp = stamp_of(options_.log_file, environment_->files());
+  if (stamp && stamp->device == opened_.device && stamp->inode == opened_.inode) return;
+  // Where it cannot be made anew, the log goes on into the file that was moved away.
+  [[maybe_unused]] const Result<void> ignored = open_file();
+}
+
 void LogOutput::write(std::string_view line) {
   if (file_) {
+    follow_name();
     const Result<void> written = file_->write(line);
     if (written) return;
     // A full disk under the log is no reason to end a run: it goes on where it can be seen.

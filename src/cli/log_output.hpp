@@ -12,8 +12,9 @@
 
 namespace longshore::cli {
 
-// Made first of all; open() before log() is used. Not copyable; `options` and `terminal`
-// outlive it.
+// A log file that was moved away or removed is made anew under its name: logrotate needs to
+// tell nobody. Made first of all; open() before log() is used. Not copyable; `options` and
+// `terminal` outlive it.
 class LogOutput {
  public:
   LogOutput(const CommonOptions& options, report::TerminalLine& terminal)
@@ -25,13 +26,20 @@ class LogOutput {
                     const std::vector<std::string>& warnings);
 
   Log& log() { return *log_; }
+  // Tells what was withheld; nothing is logged any more.
+  void close() { log_.reset(); }
 
  private:
+  Result<void> open_file();
+  void follow_name();
   void write(std::string_view line);
 
   const CommonOptions& options_;
   report::TerminalLine& terminal_;
+  environment::RealEnvironment* environment_ = nullptr;
   std::unique_ptr<OutputFile> file_;
+  FileStamp opened_;        // the file that is written
+  SteadyTime next_look_{};  // whether its name leads elsewhere
   std::unique_ptr<Log> log_;
 };
 

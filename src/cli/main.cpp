@@ -13,8 +13,9 @@ namespace {
 ExitCode dispatch(int argc, char** argv) {
   const auto parsed = parse_arguments(argc, argv);
   if (!parsed) {
-    complain(parsed.error().message);
-    return exit_code_of(parsed.error().kind);
+    const ExitCode code = exit_code_of(parsed.error().kind);
+    complain(parsed.error().message + ": exit " + std::to_string(static_cast<int>(code)));
+    return code;
   }
   if (const auto* information = std::get_if<Information>(&*parsed)) {
     return print(information->text) ? ExitCode::kDone : exit_code_of(ErrorKind::kOutput);

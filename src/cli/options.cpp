@@ -93,6 +93,8 @@ void define_import(CLI::App& app, ImportCommand& command) {
             "refuse beforehand if more would be created", count_from(1));
   add_value(app, "--deadline", "DURATION", command.deadline, "stop taking new rows after e.g. 7h",
             [](const std::string& text) { return duration(text, Milliseconds(1)); });
+  add_text(app, "--report", "PATH", command.manifest.report_path, "the run in pictures, as HTML");
+  add_text(app, "--metrics", "PATH", command.manifest.metrics_path, "metrics for Prometheus");
   app.add_flag("--retry-rejected", command.retry_rejected, "send refused rows again, unchanged");
   app.footer("Example: longshore import --limit 10 --progress bar night.csv.gz");
 }

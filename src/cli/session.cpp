@@ -27,6 +27,14 @@ std::string make_run_id(SystemTime now, Random& random) {
 // How each summary begins.
 constexpr std::string_view kSummaryStart = "{\n  \"run_id\"";
 
+// The locale's name for characters; the first that is set counts.
+std::string locale() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (std::string value = variable(name); !value.empty()) return value;
+  }
+  return "";
+}
+
 }  // namespace
 
 Result<config::Loaded> load_configuration(const CommonOptions& options) {
@@ -43,16 +51,31 @@ Session::Session(const ManifestOptions& options)
       terminal_(STDERR_FILENO),
       log_(options.common, terminal_) {}
 
-Result<void> Session::open(const config::Loaded& loaded, bool probe_rejects) {
+Result<void> Session::open(const config::Loaded& loaded, bool imports) {
   if (Result<void> checked = check_summary_path(loaded); !checked) return checked;
   if (Result<void> checked = check_log_path(loaded); !checked) return checked;
   if (Result<void> opened = log_.open(environment_, run_id_, loaded.warnings); !opened) {
     return opened;
   }
-  const auto style = report::settle(options_.common.progress, terminal_.is_terminal(),
-                                    !variable("NO_COLOR").empty(), variable("TERM"));
-  progress_ = report::make_progress(style, terminal_, environment_.clock());
+  // On a terminal the closing table says it; a log has to say it itself.
+  if (!options_.common.log_file.empty()) {
+    log_.log().write(LogLevel::kInfo, imports ? "the import begins" : "the check begins",
+                     {{"manifest", options_.common.name}, {"path", options_.path}});
+  }
+  const auto style =
+      report::settle(options_.common.progress, terminal_.is_terminal(), variable("TERM"));
+  progress_ = report::make_progress(style, terminal_, environment_.clock(),
+                                    report::bar_look(variable("NO_COLOR"), locale()));
   const Configuration& configuration = loaded.configuration;
+  ledger_path_ = configuration.ledger_path;
+  if (imports) {
+    auto reports =
+        std::make_unique<RunReports>(options_, loaded, environment_, std::move(progress_));
+    reports_ = reports.get();
+    progress_ = std::move(reports);
+    const Result<void> opened = reports_->open(log_.log(), run_id_, started_at_);
+    if (!opened) return opened;
+  }
   rejects_ = std::make_unique<report::RejectSpool>(
       environment_.files(), environment_.random(),
       report::RejectOptions{
@@ -63,7 +86,7 @@ Result<void> Session::open(const config::Loaded& loaded, bool probe_rejects) {
           .keep = {configuration.ledger_path, loaded.file, configuration.api.key_file,
                    configuration.api.ca_file, options_.summary_path, options_.common.log_file},
           .vfs = environment_.ledger_vfs(),
-          .probe = probe_rejects});
+          .probe = imports});
   return {};
 }
 
@@ -138,14 +161,40 @@ Result<void> Session::write_summary(const Summary& summary) {
 }
 
 void Session::finish(Summary& summary) {
-  progress_.reset();
+  if (reports_ == nullptr) progress_.reset();
+  if (reports_ != nullptr) reports_->finish(summary, rejects_.get(), log_.log());
   const Result<void> written = write_summary(summary);
-  if (written) return;
-  complain(written.error().message);
-  const ExitCode failed = exit_code_of(written.error().kind);
-  if (gravest({summary.exit_code, failed}) == summary.exit_code) return;
-  summary.exit_code = failed;
-  summary.exit_reason = written.error().message;
+  if (!written) {
+    complain(written.error().message);
+    const ExitCode failed = exit_code_of(written.error().kind);
+    if (gravest({summary.exit_code, failed}) != summary.exit_code) {
+      summary.exit_code = failed;
+      summary.exit_reason = written.error().message;
+    }
+  }
+  if (reports_ != nullptr) tell_end(summary);
+  log_.close();
+}
+
+void Session::tell_end(const Summary& summary) {
+  if (!options_.common.log_file.empty()) {
+    log_.log().write(LogLevel::kInfo, "the import ended",
+                     {{"exit_code", static_cast<int>(summary.exit_code)},
+                      {"accepted", summary.rows.accepted},
+                      {"rejected", summary.rows.rejected},
+                      {"pending", summary.rows.pending},
+                      {"reason", summary.exit_reason}});
+  }
+  reports_->run_hook(report::to_json(summary), log_.log());
+}
+
+report::ClosingFiles Session::files() const {
+  report::ClosingFiles files{.ledger = ledger_path_, .log = options_.common.log_file};
+  if (options_.summary_path != "-") files.summary = options_.summary_path;
+  if (reports_ == nullptr) return files;
+  files.report = reports_->report_path();
+  files.metrics = reports_->metrics_path();
+  return files;
 }
 
 ExitCode Session::give_up(const Error& error) {
@@ -157,12 +206,16 @@ ExitCode Session::give_up(const Error& error) {
   summary.elapsed = summary.finished_at - summary.started_at;
   summary.exit_code = exit_code_of(error.kind);
   summary.exit_reason = error.message;
-  terminal_.print("longshore: " + error.message + "\n");
+  // The last line holds one line of it.
+  if (error.message.find('\n') != std::string::npos) {
+    terminal_.print("longshore: " + error.message + "\n");
+  }
   // Yesterday's summary must not stand for today's failure. But without the configuration
   // nobody knows which file is the ledger: only a summary is replaced.
   const std::string& path = options_.summary_path;
   const bool safe = summary_path_checked_ || path.empty() || path == "-";
   if (safe || may_replace_unchecked(path)) finish(summary);
+  terminal_.print(report::last_line(summary) + "\n");
   return summary.exit_code;
 }
 

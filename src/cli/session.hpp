@@ -7,9 +7,11 @@
 
 #include "cli/commands.hpp"
 #include "cli/log_output.hpp"
+#include "cli/run_reports.hpp"
 #include "config/load.hpp"
 #include "environment/real_environment.hpp"
 #include "longshore/run.hpp"
+#include "report/closing.hpp"
 #include "report/reject_spool.hpp"
 
 namespace longshore::cli {
@@ -24,17 +26,20 @@ class Session {
   explicit Session(const ManifestOptions& options);
 
   // Opens log, progress and rejects, and finds out whether the summary could be written.
-  // `probe_rejects`: the same for the rejects. Errors: kUsage, kOutput.
-  Result<void> open(const config::Loaded& loaded, bool probe_rejects);
+  // `imports`: the same for rejects, report and metrics. Errors: kUsage, kOutput.
+  Result<void> open(const config::Loaded& loaded, bool imports);
 
   environment::RealEnvironment& environment() { return environment_; }
   // Only after open().
   RunOutputs outputs();
   ImportOptions import_options(const Configuration& configuration) const;
 
-  // The end of a run: the bar goes, the summary is written. Where it cannot be, `summary`
-  // has the exit code that is left.
+  // The end of a run: the bar goes, summary, report and metrics are written, the hook is run.
+  // Where the summary cannot be written, `summary` has the exit code that is left. Nothing is
+  // logged after it.
   void finish(Summary& summary);
+  // Those of finish(), for the closing table.
+  report::ClosingFiles files() const;
   // Says `text` where the log goes on a terminal.
   void say(std::string_view text) { terminal_.print(text); }
   // The end where there was no run: says why; the summary has it too, unless something else
@@ -46,6 +51,7 @@ class Session {
   Result<void> check_log_path(const config::Loaded& loaded);
   bool may_replace_unchecked(const std::string& path);
   Result<void> write_summary(const Summary& summary);
+  void tell_end(const Summary& summary);
 
   const ManifestOptions& options_;
   environment::RealEnvironment environment_;
@@ -54,7 +60,9 @@ class Session {
   bool summary_path_checked_ = false;
   report::TerminalLine terminal_;
   LogOutput log_;
+  std::string ledger_path_;
   std::unique_ptr<ProgressSink> progress_;
+  RunReports* reports_ = nullptr;  // what progress_ is, where a run imports
   std::unique_ptr<report::RejectSpool> rejects_;
 };
 

@@ -100,6 +100,8 @@ std::string expected(const Key& key) {
       return character_expected(key);
     case Type::kList:
       return "a list of names such as [first, second]";
+    case Type::kCommand:
+      return "a command and its arguments such as [mail, -s, longshore, ops@example.com]";
     case Type::kSource:
       return source_expected(key.rules);
     case Type::kSourceMap:

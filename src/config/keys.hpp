@@ -26,6 +26,7 @@ enum class Type {
   kChoice,     // one of words
   kCharacter,  // one ASCII character, or the one word
   kList,       // of names
+  kCommand,    // a program and its arguments
   kSource,     // where a member of a job comes from
   kSourceMap,  // members by name, each with its source
 };

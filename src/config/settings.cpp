@@ -96,6 +96,7 @@ class Assignment {
   void operator()(Member<std::vector<std::string>> at) {
     if (node_.is(Node::Kind::kNull)) return at(configuration()).clear();
     if (!node_.is(Node::Kind::kList)) return wrong(what_stands());
+    if (key_.type == Type::kCommand) return take_command(at);
     std::vector<std::string> names;
     for (const Node& item : node_.items) {
       if (!item.is(Node::Kind::kScalar) || item.text.empty()) {
@@ -147,6 +148,25 @@ class Assignment {
   }
 
  private:
+  // Arguments may be empty and may repeat; a program with a folder in its name is seen from
+  // the file's directory, another one is searched for in PATH.
+  void take_command(Member<std::vector<std::string>> at) {
+    std::vector<std::string> command;
+    for (const Node& item : node_.items) {
+      if (!item.is(Node::Kind::kScalar)) {
+        return wrong(fmt::format("{} stands where an argument has to", kind_text(item)));
+      }
+      command.push_back(item.text);
+    }
+    if (!command.empty() && command.front().empty()) return wrong("the command is empty");
+    if (!command.empty() && command.front().find('/') != std::string::npos) {
+      command.front() = std::filesystem::absolute(
+                            resolved_path(command.front(), origin_.directory))
+                            .string();
+    }
+    at(configuration()) = std::move(command);
+  }
+
   Configuration& configuration() { return settings_.configuration; }
 
   void fail() { settings_.failed.insert(std::string(key_.name)); }

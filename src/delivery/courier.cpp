@@ -24,6 +24,11 @@ std::string describe(const api::Verdict& verdict) {
                                  : fmt::format("{}: {}", verdict.code, verdict.message);
 }
 
+// A status, or the name of a fault: what the summary counts answers by.
+std::string cause_of(const api::Verdict& verdict) {
+  return verdict.http_status != 0 ? std::to_string(verdict.http_status) : verdict.code;
+}
+
 }  // namespace
 
 Courier::Courier(const Parts& parts, const RetryConfiguration& retry, Milliseconds give_up_after)
@@ -93,7 +98,8 @@ asio::awaitable<bool> Courier::attempt(Course& course, Urgency urgency) {
   if (errand.before_attempt) errand.before_attempt();
   const SteadyTime began = parts_.clock.steady_now();
   const Answer answer = co_await parts_.exchanger.exchange(errand.request, errand.sink, pass);
-  parts_.statistics.add(answer, so_far.attempts > 0, parts_.clock.steady_now());
+  const std::string retry_of = so_far.attempts > 0 ? cause_of(so_far.verdict) : "";
+  parts_.statistics.add(answer, retry_of, parts_.clock.steady_now());
   so_far.verdict = errand.classify(answer, parts_.clock.system_now());
   // Broken off before its first byte: as if it had not been tried.
   const bool tried = so_far.verdict.meaning != api::Meaning::kCancelled || answer.request_left;
@@ -111,6 +117,7 @@ asio::awaitable<bool> Courier::attempt(Course& course, Urgency urgency) {
 void Courier::govern(Course& course, const Answer& answer, SteadyTime began) {
   const api::Verdict& verdict = course.so_far.verdict;
   if (verdict.meaning == api::Meaning::kCancelled || costs_nothing(course)) return;
+  parts_.gate.note_time();
   Heard heard;
   heard.now = parts_.clock.steady_now();
   heard.left = answer.request_left ? heard.now - answer.latency : began;
@@ -134,9 +141,10 @@ void Courier::tell(const Errand& errand, const Delivered& so_far) {
   const api::Verdict& verdict = so_far.verdict;
   if (verdict.meaning == api::Meaning::kDone || !parts_.log.wants(LogLevel::kDebug)) return;
   parts_.log.write(LogLevel::kDebug, "the attempt did not succeed",
-                   {{"subject", errand.subject},
-                    {"attempt", std::to_string(so_far.attempts)},
-                    {"status", std::to_string(verdict.http_status)},
+                   {{"reference_id", errand.reference_id},
+                    {"batch", errand.batch},
+                    {"attempt", so_far.attempts},
+                    {"status", verdict.http_status},
                     {"code", verdict.code},
                     {"reason", verdict.message}});
 }

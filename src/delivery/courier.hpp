@@ -24,7 +24,9 @@ struct Errand {
   Urgency first_urgency = Urgency::kOrdinary;
   std::function<api::Verdict(const Answer&, SystemTime now)> classify;
   std::function<void()> before_attempt;  // each one, once it has its slot; may be empty
-  std::string_view subject;              // what it is about, for the log
+  // What it is about, for the log.
+  std::string_view reference_id = {};
+  std::string_view batch = {};  // its name, or its id
   // Whether its failures tell of an outage however often it fails: not those of a row, which
   // may be the reason itself.
   bool is_evidence = false;

@@ -11,10 +11,27 @@ Gate::Gate(Scheduler& scheduler, Clock& clock, Governor& governor)
       governor_(governor),
       timer_(scheduler.make_timer()),
       entry_(governor.rate()),
-      wire_(governor.rate()) {}
+      wire_(governor.rate()),
+      watch_(clock.steady_now()) {}
+
+// Before anything changes that requests wait for. Who stands ready has a slot and lacks a
+// token; behind an open breaker nothing but the probe leaves, whatever else is free.
+void Gate::note_time() {
+  const GateState state{.waiters = waiting() > 0 || !ready_.empty(),
+                        .full = full() && ready_.empty(),
+                        .shut = governor_.breaker().open(),
+                        .held_until = governor_.breaker().next()};
+  watch_.pass(state, clock_.steady_now());
+}
+
+const GateTimes& Gate::times() {
+  note_time();
+  return watch_.times();
+}
 
 asio::awaitable<bool> Gate::Pass::enter(Urgency urgency) {
   if (gate_.closed_) co_return false;
+  gate_.note_time();
   const bool first =
       gate_.urgent_.empty() && (urgency == Urgency::kUrgent || gate_.ordinary_.empty());
   if (first && gate_.try_enter()) {
@@ -35,6 +52,7 @@ bool Gate::Pass::now() {
 
 asio::awaitable<bool> Gate::Pass::turn() {
   if (gate_.closed_) co_return false;
+  gate_.note_time();
   const bool sent = co_await gate_.ready_.wait();
   if (sent) count_as_sent();
   co_return sent;
@@ -90,12 +108,14 @@ void Gate::take_token(SteadyTime now) {
 
 void Gate::leave(const Pass& pass) {
   if (!pass.entered_ || (mutated(Mutant::kSlotLeaked) && !pass.sent_)) return;
+  note_time();
   --in_flight_;
   if (!pass.sent_) --unsent_;
   grant();
 }
 
 void Gate::grant() {
+  note_time();
   const SteadyTime now = clock_.steady_now();
   while (!ready_.empty()) {
     const SteadyTime next = next_token();
@@ -126,6 +146,7 @@ void Gate::set_alarm(SteadyTime time) {
 }
 
 void Gate::close() {
+  note_time();
   closed_ = true;
   for (WaitQueue* queue : {&urgent_, &ordinary_, &ready_}) queue->wake_all(false);
   idle_.wake_all();

@@ -9,6 +9,7 @@
 
 #include "core/scheduler.hpp"
 #include "core/wait_queue.hpp"
+#include "delivery/gate_times.hpp"
 #include "delivery/governor.hpp"
 #include "delivery/pacer.hpp"
 #include "http/exchanger.hpp"
@@ -58,6 +59,13 @@ class Gate {
   std::uint32_t in_flight() const { return in_flight_; }
   bool full() const { return in_flight_ >= governor_.slots(); }
 
+  // To enter.
+  std::size_t waiting() const { return urgent_.size() + ordinary_.size(); }
+  // Until now.
+  const GateTimes& times();
+  // Before the governor changes its mind.
+  void note_time();
+
  private:
   SteadyTime next_entry() const;
   SteadyTime next_token() const;
@@ -81,6 +89,7 @@ class Gate {
   WaitQueue ready_;  // they have all but a token
   WaitQueue idle_;   // run(), while no waiter needs the time kept
   std::optional<SteadyTime> alarm_;
+  GateWatch watch_;
 };
 
 }  // namespace longshore::delivery

@@ -107,6 +107,13 @@ Result<void> PosixFiles::remove(const std::string& path) {
   return {};
 }
 
+Result<void> PosixFiles::publish(const std::string& path) {
+  if (::chmod(path.c_str(), kOwnerOnly | S_IRGRP | S_IROTH) != 0) {
+    return system_error(ErrorKind::kOutput, path + " cannot be made readable for others", errno);
+  }
+  return {};
+}
+
 bool PosixFiles::exists(const std::string& path) {
   struct stat found {};
   return ::stat(path.c_str(), &found) == 0;

@@ -21,6 +21,7 @@ class PosixFiles final : public Files {
   Result<void> remove(const std::string& path) override;
   bool exists(const std::string& path) override;
   bool same(const std::string& one, const std::string& other) override;
+  Result<void> publish(const std::string& path) override;
   Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string_view holder) override;
 
   Result<std::unique_ptr<ScratchFile>> scratch() override;  // in $TMPDIR or /var/tmp

@@ -71,7 +71,6 @@ asio::awaitable<void> BatchDirectory::call() {
   errand.request.target = context_.contract.project_target();
   errand.sink = &parser;
   errand.first_urgency = Urgency::kUrgent;
-  errand.subject = "the list of batches";
   errand.before_attempt = [&parser] { parser.reset(); };
   errand.classify = [&parser](const longshore::Answer& answer, SystemTime now) {
     return api::classify_list(answer, parser.complete(), now);

@@ -24,6 +24,7 @@ asio::awaitable<std::optional<std::string>> Batches::ready(BatchKey key) {
   const auto [found, fresh] = entries_.try_emplace(key);
   Entry& entry = found->second;
   ++entry.users;
+  ++waiting_;
   if (fresh || entry.status == Status::kExhausted) {
     entry.status = Status::kOpening;
     co_await open(key, entry);
@@ -35,6 +36,7 @@ asio::awaitable<std::optional<std::string>> Batches::ready(BatchKey key) {
   std::optional<std::string> id;
   if (entry.status == Status::kReady) id = entry.batch_id;
   --entry.users;
+  --waiting_;
   if (fresh) make_room();
   co_return id;
 }
@@ -99,7 +101,7 @@ asio::awaitable<void> Batches::create(const BatchRecord& batch, Entry& entry) {
   errand.request.target = context_.contract.batch_target();
   errand.request.body = context_.contract.batch_body(name, batch.description);
   errand.first_urgency = delivery::Urgency::kUrgent;
-  errand.subject = batch.name;
+  errand.batch = batch.name;
   errand.is_evidence = true;  // every row of it waits for this
   errand.classify = [](const Answer& answer, SystemTime now) {
     return api::classify_batch(answer, now);
@@ -119,6 +121,8 @@ asio::awaitable<void> Batches::settle(const BatchRecord& batch, const Delivered&
       entry.batch_id = verdict.id;
       entry.ours_now = true;
       all_refused_ = false;
+      context_.log.write(LogLevel::kDebug, "the batch was created",
+                         {{"batch", batch.name}, {"batch_id", verdict.id}});
       co_return;
     }
     if (verdict.meaning == api::Meaning::kBatchExists) {

@@ -22,6 +22,8 @@ class Batches {
   asio::awaitable<std::optional<std::string>> ready(BatchKey key);
 
   const BatchTally& tally() const { return tally_; }
+  // Rows that wait for their batch.
+  std::uint64_t waiting() const { return waiting_; }
 
  private:
   enum class Status {
@@ -55,6 +57,7 @@ class Batches {
   BatchDirectory& directory_;
   std::map<BatchKey, Entry> entries_;
   BatchTally tally_;
+  std::uint64_t waiting_ = 0;
   plan::JobBitmap counted_;  // as created or reused, by BatchKey
   plan::JobBitmap failed_;   // so far, by BatchKey
   std::uint32_t refusals_ = 0;

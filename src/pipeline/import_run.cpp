@@ -221,14 +221,28 @@ void ImportRun::on_exception(std::exception_ptr failure) {
   stop_.request({ExitCode::kInternal, "internal error: " + what});
 }
 
-Progress ImportRun::look() const {
+// A row that has its batch, and is neither at the gate nor beyond it nor in its backoff, is
+// in the ledger's hands.
+TimeSpent ImportRun::time_so_far() {
+  const std::uint64_t elsewhere =
+      gate_.waiting() + gate_.in_flight() + sleepers_.count() + batches_.waiting();
+  const bool own_work = !intake_ || intake_->at_work() || flow_.in_progress() > elsewhere;
+  time_.look(gate_.times(), {.own_work = own_work,
+                             .in_flight = gate_.in_flight() > 0,
+                             .backing_off = sleepers_.count() > 0});
+  return time_.spent(environment_.clock().steady_now() - started_);
+}
+
+Progress ImportRun::look() {
   Progress progress;
   progress.rows = accounts_.rows();
   progress.bytes_read = intake_ ? intake_->bytes_read() : 0;
   progress.bytes_all = parts_.reader->size_bytes();
   progress.read_to_end = intake_ && intake_->complete();
-  progress.requests = statistics_.requests().sent;
-  progress.retries = statistics_.requests().retried;
+  progress.requests = statistics_.requests();
+  progress.batches = batches_.tally();
+  progress.time = time_so_far();
+  progress.latencies = &statistics_.latencies();
   progress.in_flight = gate_.in_flight();
   progress.waiting = sleepers_.count();
   progress.limit = options_.configuration.delivery.requests_per_second;
@@ -273,12 +287,13 @@ void ImportRun::fill_summary() {
   summary_.requests = statistics_.requests();
   summary_.latency_ms = statistics_.latencies().summary();
   summary_.found_limit = governor_.learned().value_or(LearnedPace{}).requests_per_second;
+  summary_.time = time_so_far();
   fill_throughput(summary_, statistics_, options_.configuration.delivery);
   if (planning_ && planning_->remapped() > 0) {
     outputs_.log.write(
         LogLevel::kWarning,
-        fmt::format("the mapping (job:) has changed: {} rows that were sent under the old one "
-                    "stay as they are",
+        fmt::format("the mapping (job:) has changed; what was sent under the old one stays as it "
+                    "is (rows: {})",
                     planning_->remapped()));
   }
 }

@@ -11,6 +11,7 @@
 #include "manifest/reader.hpp"
 #include "pipeline/intake.hpp"
 #include "pipeline/read_back.hpp"
+#include "pipeline/time_keeping.hpp"
 
 namespace longshore::pipeline {
 
@@ -50,7 +51,8 @@ class ImportRun {
   void on_signal(int signal);
   void on_stop();
   void on_exception(std::exception_ptr failure);
-  Progress look() const;
+  Progress look();
+  TimeSpent time_so_far();
   std::string waiting_for() const;
   Result<void> keep_pace(ledger::Store& store, std::int64_t now_ms);
   void fill_summary();
@@ -70,6 +72,7 @@ class ImportRun {
   delivery::Sleepers sleepers_;
   delivery::Statistics statistics_;
   delivery::Courier courier_;
+  TimeKeeping time_;
   ledger::Ledger ledger_;
   api::Contract contract_;
   Accounts accounts_;

@@ -43,6 +43,7 @@ void Intake::start_reading() {
 }
 
 asio::awaitable<void> Intake::run() {
+  at_work_ = true;
   while (!complete_ && !failed_ && !limit_reached_ && !context_.stop.requested()) {
     const Piece piece = co_await next();
     bytes_read_ = piece->bytes_read;
@@ -51,6 +52,7 @@ asio::awaitable<void> Intake::run() {
     failed_ = piece->failed;
     complete_ = piece->end && !failed_ && !limit_reached_;
   }
+  at_work_ = false;
   // Nobody takes what is being read; it may wait for a pipe that gives nothing.
   if (reading_) context_.environment.files().interrupt_reads();
 }
@@ -122,7 +124,9 @@ asio::awaitable<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
                            "more new jobs than --max-new-jobs or limits.max_new_jobs allows; the "
                            "manifest has changed since it was counted"});
   }
+  at_work_ = false;
   if (!co_await flow_.start(std::move(planned))) context_.accounts.enter(Column::kPending, rows);
+  at_work_ = true;
 }
 
 // A record that never became a job. Rows of one job follow each other and count as one.

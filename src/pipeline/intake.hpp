@@ -21,6 +21,8 @@ class Intake {
   asio::awaitable<void> run();
 
   bool complete() const { return complete_; }
+  // It reads or plans, rather than waiting for room in the flow or being done.
+  bool at_work() const { return at_work_; }
   bool limit_reached() const { return limit_reached_; }
   const std::optional<Error>& failed() const { return failed_; }
   std::uint64_t bytes_read() const { return bytes_read_; }
@@ -45,6 +47,7 @@ class Intake {
   Piece ahead_;  // read, not yet taken
   bool reading_ = false;
   WaitQueue arrival_;
+  bool at_work_ = false;
   bool complete_ = false;
   bool limit_reached_ = false;
   std::optional<Error> failed_;

@@ -105,7 +105,8 @@ asio::awaitable<Delivered> JobFlow::send(const PlannedJob& planned, const std::s
     return api::classify_job(answer, planned.job.reference_id, now);
   };
   errand.before_attempt = [&permit] { permit.release(); };
-  errand.subject = planned.job.reference_id;
+  errand.reference_id = planned.job.reference_id;
+  errand.batch = batch;
   Delivered delivered = co_await context_.courier.send(errand);
   if (mutated(Mutant::kSendBeforeIntent)) co_await write(context_, std::move(intend));
   co_return delivered;

@@ -20,6 +20,7 @@ class JobFlow {
   void close();
 
   std::uint64_t jobs_started() const { return started_; }
+  std::uint64_t in_progress() const { return jobs_.in_use(); }
   // An accepted job whose job_id is not known (somebody else's, taken as done).
   std::uint64_t without_job_id() const { return without_job_id_; }
 

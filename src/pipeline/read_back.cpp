@@ -108,7 +108,7 @@ asio::awaitable<ReadBack::Outcome> ReadBack::read_page(const std::string& batch_
   errand.request.target = context_.contract.batch_jobs_target(batch_id, token);
   errand.sink = &parser;
   errand.first_urgency = delivery::Urgency::kUrgent;
-  errand.subject = batch_id;
+  errand.batch = batch_id;
   errand.before_attempt = [&parser, &jobs, &too_many] {
     parser.reset();
     jobs.clear();

@@ -74,10 +74,13 @@ Result<void> probe(Files& files, Random& random, const std::string& path) {
 }
 
 Result<void> write_aside(Files& files, Random& random, const std::string& path,
-                         std::string_view bytes) {
+                         std::string_view bytes, Readers readers) {
   auto file = AsideFile::create(files, random, path);
   if (!file) return file.error();
   if (Result<void> written = file->write(bytes); !written) return written;
+  if (readers == Readers::kEverybody) {
+    if (Result<void> published = file->publish(); !published) return published;
+  }
   return file->commit();
 }
 

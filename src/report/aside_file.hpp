@@ -20,6 +20,7 @@ class AsideFile {
   Result<void> write(std::string_view bytes);  // buffered
   Result<void> sync();                         // all of it is on the disk, under the other name
   Result<void> commit();                       // sync(), and then it has its name
+  Result<void> publish() { return files_->publish(aside_); }  // for everybody to read
 
  private:
   AsideFile(Files& files, std::string path, std::string aside, std::unique_ptr<OutputFile> file)
@@ -37,8 +38,10 @@ class AsideFile {
 // Whether a file could be written at `path`: found out before hours of work.
 Result<void> probe(Files& files, Random& random, const std::string& path);
 
+enum class Readers { kOwner, kEverybody };
+
 // The whole of `bytes` at `path`.
 Result<void> write_aside(Files& files, Random& random, const std::string& path,
-                         std::string_view bytes);
+                         std::string_view bytes, Readers readers = Readers::kOwner);
 
 }  // namespace longshore::report

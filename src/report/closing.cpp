@@ -2,21 +2,56 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
+#include "report/utf8.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::report {
 namespace {
 
+constexpr std::size_t kLabelColumns = 12;
+
 void add_line(std::string& out, std::string_view label, std::string_view text) {
-  out += fmt::format("  {:<12}{}\n", label, text);
+  out += fmt::format("  {:<{}}{}\n", label, kLabelColumns, text);
 }
 
-std::string tally_text(const Tally& tally) {
-  return fmt::format(
-      "{} read: {} accepted, {} already accepted, {} duplicate, {} rejected, {} pending",
-      grouped(tally.read), grouped(tally.accepted), grouped(tally.already_accepted),
-      grouped(tally.duplicate), grouped(tally.rejected), grouped(tally.pending));
-}
+// A part of the table: what it is about, and under it names with right-aligned amounts.
+class Section {
+ public:
+  explicit Section(std::string_view label) : label_(label) {}
+
+  void add(std::string name, std::string amount, std::string remark = {}) {
+    lines_.push_back({std::move(name), std::move(amount), std::move(remark)});
+  }
+
+  void print(std::string& out) const {
+    std::size_t name_columns = 0;
+    std::size_t amount_columns = 0;
+    for (const Line& line : lines_) {
+      name_columns = std::max(name_columns, characters(line.name));
+      amount_columns = std::max(amount_columns, characters(line.amount));
+    }
+    std::string_view label = label_;
+    for (const Line& line : lines_) {
+      std::string text =
+          fmt::format("{:<{}}  {:>{}}", line.name, name_columns, line.amount, amount_columns);
+      if (!line.remark.empty()) text += "   " + line.remark;
+      add_line(out, label, text);
+      label = {};
+    }
+  }
+
+ private:
+  struct Line {
+    std::string name;
+    std::string amount;
+    std::string remark;
+  };
+  std::string_view label_;
+  std::vector<Line> lines_;
+};
 
 bool equal(const Tally& one, const Tally& other) {
   return one.read == other.read && one.accepted == other.accepted &&
@@ -24,43 +59,98 @@ bool equal(const Tally& one, const Tally& other) {
          one.rejected == other.rejected && one.pending == other.pending;
 }
 
-std::string answers_text(const RequestTally& requests) {
-  std::string text;
-  const auto add = [&text](std::string_view name, std::uint64_t count) {
-    text += fmt::format("{}{} × {}", text.empty() ? "" : ", ", name, grouped(count));
+void add_tally(std::string& out, std::string_view label, const Tally& tally) {
+  Section section(label);
+  const auto add = [&](const char* name, std::uint64_t count, bool always) {
+    if (count == 0 && !always) return;
+    section.add(name, grouped(count), percent_of(count, tally.read));
+  };
+  section.add("read", grouped(tally.read));
+  add("accepted", tally.accepted, true);
+  add("already accepted", tally.already_accepted, false);
+  add("duplicate", tally.duplicate, false);
+  add("rejected", tally.rejected, true);
+  add("pending", tally.pending, true);
+  section.print(out);
+}
+
+void add_batches(std::string& out, const BatchTally& batches) {
+  Section section("batches");
+  section.add("created", grouped(batches.created));
+  if (batches.reused > 0) section.add("reused", grouped(batches.reused));
+  if (batches.failed > 0) section.add("failed", grouped(batches.failed));
+  section.print(out);
+}
+
+void add_requests(std::string& out, const RequestTally& requests) {
+  Section section("requests");
+  section.add("sent", grouped(requests.sent));
+  const auto add = [&](const std::string& name, std::uint64_t count) {
+    const auto again = requests.retried_after.find(name);
+    const std::uint64_t retried = again == requests.retried_after.end() ? 0 : again->second;
+    section.add(cause_text(name), grouped(count),
+                retried == 0 ? "" : fmt::format("{} sent again for it", grouped(retried)));
   };
   for (const auto& [status, count] : requests.by_status) add(std::to_string(status), count);
   for (const auto& [fault, count] : requests.transport_errors) add(fault, count);
-  return text;
+  section.print(out);
 }
 
-void add_traffic(std::string& out, const Summary& summary) {
-  if (summary.requests.sent == 0) {
-    add_line(out, "requests", "none");
-    return;
+std::string ms_text(double ms) {
+  return fmt::format("{:.{}f} ms", ms, ms < 10 ? 1 : 0);
+}
+
+void add_latency(std::string& out, const LatencyMs& latency) {
+  Section section("latency");
+  section.add("half within", ms_text(latency.p50));
+  section.add("90 % within", ms_text(latency.p90));
+  section.add("99 % within", ms_text(latency.p99));
+  section.add("longest", ms_text(latency.max));
+  section.print(out);
+}
+
+void add_rate(std::string& out, const Summary& summary) {
+  Section section("rate");
+  const std::string limit = summary.limit > 0 ? fmt::format("of {} allowed", decimal(summary.limit))
+                                              : "no limit is configured";
+  section.add("requests/s", fmt::format("{:.1f}", summary.requests_per_second), limit);
+  if (summary.found_limit > 0) {
+    section.add("found", fmt::format("{:.1f}", summary.found_limit),
+                "the API was found to bear no more");
   }
-  add_line(out, "requests",
-           fmt::format("{} sent, {} of them again", grouped(summary.requests.sent),
-                       grouped(summary.requests.retried)));
-  add_line(out, "answers", answers_text(summary.requests));
-  const LatencyMs& latency = summary.latency_ms;
-  add_line(out, "latency",
-           fmt::format("half within {:.0f} ms, 90 % {:.0f} ms, 99 % {:.0f} ms, longest {:.0f} ms",
-                       latency.p50, latency.p90, latency.p99, latency.max));
-  const std::string limit =
-      summary.limit > 0 ? fmt::format("{} allowed", decimal(summary.limit)) : "no limit";
-  add_line(out, "rate",
-           fmt::format("{:.1f} requests/s, {}, {:.1f} % of what limit and failures permit",
-                       summary.requests_per_second, limit, summary.percent_of_ideal));
+  section.add("of ideal", fmt::format("{:.1f} %", summary.percent_of_ideal),
+              "what limit, latency and slots permit");
+  section.print(out);
+}
+
+void add_time(std::string& out, const TimeSpent& time) {
+  Section section("time");
+  const TimeSpent::Seconds total = time.total();
+  if (total.count() <= 0) return;
+  const auto add = [&](const char* name, TimeSpent::Seconds spent, const char* remark) {
+    section.add(name, spoken(spent), fmt::format("{:>5.1f} %  {}", 100 * (spent / total), remark));
+  };
+  add("rate limit", time.rate_limit, "ready, and waiting for its turn");
+  add("the API", time.api, "waiting for answers");
+  add("outage", time.outage, "Retry-After, failures, backoffs");
+  add("longshore", time.own, "reading, ledger, start and end");
+  section.print(out);
 }
 
 void add_files(std::string& out, const Summary& summary, const ClosingFiles& files) {
-  if (!summary.rejects_path.empty()) {
-    add_line(out, "rejects",
-             summary.rejects_path + ", the reasons in " + reasons_path(summary.rejects_path));
-  }
-  if (!files.summary.empty()) add_line(out, "summary", files.summary);
-  if (!files.ledger.empty()) add_line(out, "ledger", files.ledger);
+  std::string_view label = "files";
+  const auto line = [&](std::string_view name, const std::string& path) {
+    if (path.empty()) return;
+    add_line(out, label, fmt::format("{:<9}{}", name, one_line(path)));
+    label = {};
+  };
+  line("rejects", summary.rejects_path);
+  if (!summary.rejects_path.empty()) line("reasons", reasons_path(summary.rejects_path));
+  line("summary", files.summary);
+  line("report", files.report);
+  line("metrics", files.metrics);
+  line("log", files.log);
+  line("ledger", files.ledger);
 }
 
 std::string what_next(const Summary& summary) {
@@ -70,7 +160,7 @@ std::string what_next(const Summary& summary) {
     case ExitCode::kRejects:
       return summary.rejects_path.empty()
                  ? ""
-                 : "mend " + summary.rejects_path + " by its reasons and import it";
+                 : "mend " + one_line(summary.rejects_path) + " by its reasons and import it";
     case ExitCode::kUsage:
       return "change what is said above; nothing was sent";
     case ExitCode::kUnfinished:
@@ -89,6 +179,27 @@ std::string what_next(const Summary& summary) {
   return "";
 }
 
+std::string rows_text(const Summary& summary) {
+  const Tally& rows = summary.rows;
+  // Where nothing was read there is nothing to count.
+  if (rows.read == 0 && !summary.manifest_complete) return "nothing was sent";
+  std::string text = grouped(rows.accepted) + " accepted";
+  if (rows.already_accepted > 0)
+    text += ", " + grouped(rows.already_accepted) + " already accepted";
+  if (rows.duplicate > 0) text += ", " + grouped(rows.duplicate) + " duplicate";
+  text += ", " + grouped(rows.rejected) + " rejected";
+  if (!summary.rejects_path.empty()) text += " (" + one_line(summary.rejects_path) + ")";
+  text += ", " + grouped(rows.pending) + " pending";
+  return text;
+}
+
+// What the numbers of the line do not say already.
+bool reason_is_news(const Summary& summary) {
+  if (summary.exit_reason.empty()) return false;
+  if (summary.exit_code == ExitCode::kDone) return false;
+  return summary.exit_code != ExitCode::kRejects || summary.rows.pending > 0;
+}
+
 }  // namespace
 
 std::string reasons_path(const std::string& rejects_path) {
@@ -100,37 +211,39 @@ std::string closing_block(const Summary& summary, const ClosingFiles& files) {
   add_line(out, "manifest",
            one_line(summary.manifest) +
                (summary.manifest_complete ? ", read to its end" : ", not read to its end"));
-  add_line(out, "rows", tally_text(summary.rows));
-  if (!equal(summary.rows, summary.jobs)) add_line(out, "jobs", tally_text(summary.jobs));
-  add_line(out, "batches",
-           fmt::format("{} created, {} reused, {} failed", grouped(summary.batches.created),
-                       grouped(summary.batches.reused), grouped(summary.batches.failed)));
-  add_traffic(out, summary);
+  add_line(out, "run", one_line(summary.run_id));
+  add_tally(out, "rows", summary.rows);
+  if (!equal(summary.rows, summary.jobs)) add_tally(out, "jobs", summary.jobs);
   if (summary.job_ids_missing > 0) {
     add_line(
         out, "job ids",
         grouped(summary.job_ids_missing) +
             " accepted without a job id: created by somebody else, or their list cannot be had");
   }
+  if (summary.requests.sent == 0) {
+    add_line(out, "requests", "none");
+  } else {
+    add_batches(out, summary.batches);
+    add_requests(out, summary.requests);
+    add_latency(out, summary.latency_ms);
+    add_rate(out, summary);
+  }
+  add_time(out, summary.time);
   add_files(out, summary, files);
   if (const std::string next = what_next(summary); !next.empty()) add_line(out, "next", next);
   return out;
 }
 
 std::string last_line(const Summary& summary) {
-  const Tally& rows = summary.rows;
-  std::string line = "longshore: " + grouped(rows.accepted) + " accepted";
-  if (rows.already_accepted > 0)
-    line += ", " + grouped(rows.already_accepted) + " already accepted";
-  if (rows.duplicate > 0) line += ", " + grouped(rows.duplicate) + " duplicate";
-  line += ", " + grouped(rows.rejected) + " rejected";
-  if (!summary.rejects_path.empty()) line += " (" + one_line(summary.rejects_path) + ")";
-  line += ", " + grouped(rows.pending) + " pending in " + spoken(summary.elapsed);
-  if (summary.manifest_complete && rows.read == 0) line += " (the manifest holds no rows)";
-  line += ": exit " + std::to_string(static_cast<int>(summary.exit_code));
-  const bool about_rows =
-      summary.exit_code == ExitCode::kDone || summary.exit_code == ExitCode::kRejects;
-  if (!about_rows && !summary.exit_reason.empty()) line += ": " + one_line(summary.exit_reason);
+  const bool empty = summary.manifest_complete && summary.rows.read == 0;
+  std::string line = fmt::format(
+      "longshore: {} in {}{}: exit {}", rows_text(summary), spoken(summary.elapsed),
+      empty ? " (the manifest holds no rows)" : "", static_cast<int>(summary.exit_code));
+  if (!reason_is_news(summary)) return line;
+  const std::string& reason = summary.exit_reason;
+  const std::size_t end = reason.find('\n');
+  line += ": " + one_line(reason.substr(0, end));
+  if (end != std::string::npos) line += " …";
   return line;
 }
 

@@ -11,14 +11,18 @@ namespace longshore::report {
 struct ClosingFiles {
   std::string ledger;
   std::string summary;
+  std::string report;
+  std::string metrics;
+  std::string log;
 };
 
-// Several lines, each ending with a newline: rows, batches, requests, latency, throughput,
-// files, and what to do next if there is anything to do.
+// A table of several lines, each ending with a newline: rows by state, batches, requests and
+// retries by cause, latency, rate, where the time went, files, and what to do next if there is
+// anything to do.
 std::string closing_block(const Summary& summary, const ClosingFiles& files);
 
 // "longshore: 57,812 accepted, 604 rejected (night-rejects.csv), 0 pending in 48m 10s: exit 1",
-// with the reason where the exit code is not about rows alone. No newline.
+// with the first line of the reason where the numbers do not say it. No newline.
 std::string last_line(const Summary& summary);
 
 // The path of the reasons beside a rejects file.

@@ -26,7 +26,9 @@ using LineWriter = std::function<void(std::string_view line)>;
 // Threads: any. `clock` outlives the log.
 //   text: 2026-08-01T22:00:00.123Z warning message text reference_id=001 run_id=…
 //   JSON: {"time":"…","level":"warning","run_id":"…","message":"…","reference_id":"001"}
-// A control character in a message or value is shown as an escape in both.
+// A control character in a message or value is shown as an escape in both. A message that
+// comes again and again is let through some times a minute and then counted (repetition.hpp);
+// a line says how often. Lines of level trace all pass.
 std::unique_ptr<Log> make_log(LogOptions options, const Clock& clock, LineWriter writer);
 
 // trace, debug, info, warning, error.

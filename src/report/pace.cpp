@@ -37,7 +37,7 @@ Pace PaceMeter::update(const Progress& progress, SteadyTime now) {
   reckon_whole(progress, pace);
 
   if (samples_.empty() || now - samples_.back().at >= kSampleEvery) {
-    samples_.push_back({now, pace.rows_done, progress.requests});
+    samples_.push_back({now, pace.rows_done, progress.requests.sent});
   }
   while (samples_.size() > kSamplesMax || now - samples_.front().at > kWindow) {
     if (samples_.size() == 1) break;
@@ -46,7 +46,7 @@ Pace PaceMeter::update(const Progress& progress, SteadyTime now) {
   const Sample& first = samples_.front();
   const double seconds = std::chrono::duration<double>(now - first.at).count();
   if (seconds <= 0) return pace;
-  pace.requests_per_second = static_cast<double>(progress.requests - first.requests) / seconds;
+  pace.requests_per_second = static_cast<double>(progress.requests.sent - first.requests) / seconds;
   const double rows_per_second = static_cast<double>(pace.rows_done - first.rows_done) / seconds;
   if (pace.rows_all > 0 && rows_per_second > 0) {
     const double rows_left =

@@ -10,6 +10,8 @@
 namespace longshore::report {
 namespace {
 
+constexpr std::size_t kCodesMax = 64;
+
 // A manifest's name may hold slashes; its rejects stay in the output directory all the same.
 std::string default_path(const RejectOptions& options, const std::string& extension) {
   std::string name = options.manifest_name;
@@ -88,8 +90,25 @@ Result<void> RejectSpool::refuse_to_overwrite() const {
 Result<void> RejectSpool::add(const Reject& reject) {
   const std::lock_guard lock(mutex_);
   Result<void> added = database_->add(reject);
-  if (added) ++count_;
-  return added;
+  if (!added) return added;
+  ++count_;
+  // Codes are the API's own too: nobody promises how many there are.
+  const bool known = by_code_.contains(reject.code) || by_code_.size() < kCodesMax;
+  const std::string code = known ? reject.code : "other codes";
+  ReportReject& seen = by_code_[code];
+  const bool first = seen.count++ == 0 || reject.row.place.line < seen.first_line;
+  if (first) seen = {code, seen.count, reject.row.place.line, reject.reason};
+  return {};
+}
+
+std::vector<ReportReject> RejectSpool::by_code() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<ReportReject> all;
+  for (const auto& [code, seen] : by_code_) all.push_back(seen);
+  std::stable_sort(all.begin(), all.end(), [](const ReportReject& one, const ReportReject& other) {
+    return one.count > other.count;
+  });
+  return all;
 }
 
 Result<std::string> RejectSpool::finish(bool complete) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "core/reject_sink.hpp"
 #include "longshore/run.hpp"
+#include "report/report_page.hpp"
 #include "report/spool_database.hpp"
 
 namespace longshore::report {
@@ -36,6 +38,9 @@ class RejectSpool final : public RejectSinkFactory, private RejectSink {
   // "" also where it was never opened.
   Result<std::string> finish(bool complete) override;
 
+  // What was added so far by its code, the most frequent first.
+  std::vector<ReportReject> by_code() const;
+
  private:
   Result<void> add(const Reject& reject) override;
   Result<void> refuse_to_overwrite() const;
@@ -48,9 +53,10 @@ class RejectSpool final : public RejectSinkFactory, private RejectSink {
   ManifestShape shape_;
   std::string path_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::unique_ptr<SpoolDatabase> database_;
   std::uint64_t count_ = 0;
+  std::map<std::string, ReportReject> by_code_;  // at most kCodesMax, and one for the others
 };
 
 // One line of the reasons file, with its newline.

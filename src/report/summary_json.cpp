@@ -81,6 +81,9 @@ void write_requests(ObjectWriter& object, const RequestTally& requests) {
     members.object("transport_errors", [&](ObjectWriter& faults) {
       for (const auto& [fault, count] : requests.transport_errors) faults.whole(fault, count);
     });
+    members.object("retried_after", [&](ObjectWriter& causes) {
+      for (const auto& [cause, count] : requests.retried_after) causes.whole(cause, count);
+    });
   });
 }
 
@@ -100,6 +103,15 @@ void write_rates(ObjectWriter& object, const Summary& summary) {
     }
     if (summary.found_limit > 0) members.number("found_limit", summary.found_limit);
     members.number("percent_of_ideal", summary.percent_of_ideal);
+  });
+}
+
+void write_time(ObjectWriter& object, const TimeSpent& time) {
+  object.object("time_seconds", [&](ObjectWriter& members) {
+    members.number("rate_limit", time.rate_limit.count());
+    members.number("api", time.api.count());
+    members.number("outage", time.outage.count());
+    members.number("own", time.own.count());
   });
 }
 
@@ -124,6 +136,7 @@ std::string to_json(const Summary& summary) {
   });
   write_requests(object, summary.requests);
   write_rates(object, summary);
+  write_time(object, summary.time);
   if (summary.rejects_path.empty()) {
     object.raw("rejects", "null");
   } else {

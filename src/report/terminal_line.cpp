@@ -5,12 +5,11 @@
 
 #include <cerrno>
 
-#include "report/utf8.hpp"
-
 namespace longshore::report {
 namespace {
 
-constexpr std::string_view kClearLine = "\r\x1b[K";
+constexpr std::string_view kErase = "\r\x1b[J";      // the bar, however many lines it became
+constexpr std::string_view kEraseRest = "\x1b[J\r";  // behind a bar just written
 constexpr std::size_t kUsualColumns = 80;
 
 }  // namespace
@@ -18,22 +17,20 @@ constexpr std::size_t kUsualColumns = 80;
 void TerminalLine::print(std::string_view lines) {
   const std::lock_guard lock(mutex_);
   if (bar_.empty()) return write(lines);
-  write(std::string(kClearLine) + std::string(lines) + bar_);
+  write(std::string(kErase) + std::string(lines) + bar_ + "\r");
 }
 
 void TerminalLine::show(std::string_view bar) {
-  // The last column stays free: writing into it makes some terminals wrap.
-  const std::string_view fitting = first_characters(bar, columns() - 1);
   const std::lock_guard lock(mutex_);
-  bar_ = fitting;
-  write(std::string(kClearLine) + bar_);
+  bar_ = bar;
+  write("\r" + bar_ + std::string(kEraseRest));
 }
 
 void TerminalLine::clear() {
   const std::lock_guard lock(mutex_);
   if (bar_.empty()) return;
   bar_.clear();
-  write(kClearLine);
+  write(kErase);
 }
 
 bool TerminalLine::is_terminal() const {

@@ -8,8 +8,10 @@
 namespace longshore::report {
 
 // The bar is the last line of the terminal and ends without a newline; whatever else is
-// printed takes its place, and the bar follows below. Threads: any. A terminal that cannot
-// be written is nothing a run should end for: write errors are dropped.
+// printed takes its place, and the bar follows below. The cursor rests at the bar's first
+// column: where a terminal that becomes narrower breaks the bar into two lines, it stays at
+// the upper one, and both are erased. Threads: any. A terminal that cannot be written is
+// nothing a run should end for: write errors are dropped.
 class TerminalLine {
  public:
   explicit TerminalLine(int descriptor) : descriptor_(descriptor) {}
@@ -18,7 +20,7 @@ class TerminalLine {
   TerminalLine& operator=(const TerminalLine&) = delete;
 
   void print(std::string_view lines);  // whole lines, each with its newline
-  void show(std::string_view bar);     // one line without newline, cut to the columns
+  void show(std::string_view bar);     // one line without newline, narrower than the terminal
   void clear();
 
   bool is_terminal() const;

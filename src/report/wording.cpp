@@ -3,7 +3,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "report/utf8.hpp"
 
@@ -16,6 +18,40 @@ std::string grouped(std::uint64_t number) {
     digits.insert(place, 1, ',');
   }
   return digits;
+}
+
+std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
+  std::string text = grouped(number) + " ";
+  if (number == 1 || many.empty()) {
+    text += one;
+    if (number != 1) text += 's';
+  } else {
+    text += many;
+  }
+  return text;
+}
+
+// Never 100 % of what is not the whole, nor 0 % of what is something.
+std::string percent_of(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return {};
+  if (part == whole) return "100 %";
+  if (part == 0) return "0 %";
+  const double share = 100 * static_cast<double>(part) / static_cast<double>(whole);
+  return fmt::format("{:.2f} %", std::clamp(share, 0.01, 99.99));
+}
+
+std::string cause_text(const std::string& cause) {
+  static const std::map<std::string, std::string_view> words = {
+      {"200", "ok"},           {"400", "refused"},      {"401", "key refused"},
+      {"403", "forbidden"},      {"404", "not found"},    {"408", "request timeout"},
+      {"409", "conflict"},       {"429", "too many"},     {"500", "server error"},
+      {"502", "bad gateway"},    {"503", "unavailable"},  {"504", "gateway timeout"},
+  };
+  const auto found = words.find(cause);
+  if (found != words.end()) return fmt::format("{} {}", cause, found->second);
+  std::string text = cause;
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
 }
 
 std::string spoken(std::chrono::duration<double> time) {

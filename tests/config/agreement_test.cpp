@@ -81,6 +81,10 @@ TEST(Agreement, DefaultsAreThoseOfTheContract) {
       {"limits.first_refusals", "100"},
       {"ledger.path", "longshore.db"},
       {"output.directory", "."},
+      {"output.report", "false"},
+      {"output.metrics", ""},
+      {"hooks.on_finish", "[]"},
+      {"hooks.timeout", "1m"},
   };
   std::map<std::string, std::string> ours;
   for (const Key& key : keys()) ours.emplace(key.name, default_text(key));
@@ -137,6 +141,8 @@ TEST(Keys, AValueGivenBackIsTheSame) {
       {"delivery.requests_per_second", "0.5"},
       {"delivery.on_remote_duplicate", "accept"},
       {"retry.base_delay", "1500ms"},
+      {"output.report", "true"},
+      {"hooks.on_finish", "[sh, \"-c\", \"\", \"\", cat]"},
   };
   std::vector<std::string> overrides;
   for (const auto& [key, text] : others) overrides.push_back(key + "=" + text);

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "longshore/environment.hpp"
 
@@ -13,6 +14,7 @@ class MemoryFiles final : public Files {
   std::map<std::string, std::string> contents;
   int fail_at = -1;  // this operation of create, write, sync, rename, remove fails; from 0
   int operations = 0;
+  std::vector<std::string> published;
 
   Result<std::unique_ptr<InputFile>> open(const std::string& path) override {
     return Error{ErrorKind::kManifest, path};
@@ -31,6 +33,10 @@ class MemoryFiles final : public Files {
   Result<void> remove(const std::string& path) override {
     if (auto turn = take_turn("remove " + path); !turn) return turn;
     contents.erase(path);
+    return {};
+  }
+  Result<void> publish(const std::string& path) override {
+    published.push_back(path);
     return {};
   }
   bool exists(const std::string& path) override { return contents.contains(path); }

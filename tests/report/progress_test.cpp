@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <regex>
 
 #include "fakes.hpp"
 #include "report/utf8.hpp"
@@ -22,7 +23,7 @@ Progress at(std::uint64_t accepted, std::uint64_t requests) {
   progress.rows = {.read = accepted + 50, .accepted = accepted, .pending = 50};
   progress.bytes_read = progress.rows.read * 100;
   progress.bytes_all = 100'000;
-  progress.requests = requests;
+  progress.requests.sent = requests;
   progress.in_flight = 32;
   progress.limit = 20;
   progress.phase = "importing";
@@ -80,18 +81,19 @@ TEST(PaceTest, NothingDoneMeansNoPromise) {
 
 TEST(BarTextTest, ShowsEverythingWhereThereIsRoom) {
   Progress progress = at(450, 0);
-  progress.retries = 12;
+  progress.requests.retried = 12;
   progress.rows.rejected = 0;
   Pace pace{.requests_per_second = 19.83,
             .rows_done = 450,
             .rows_all = 1000,
             .percent = 45,
             .left = seconds(1690)};
-  EXPECT_EQ(bar_text(progress, pace, 200),
+  EXPECT_EQ(bar_text(progress, pace, 200, {}),
             "importing  [#########...........]  45 %  450 of about 1,000 rows  19.8 of 20/s  32 in "
             "flight  12 retries  28m 10s left");
   progress.waiting_for = "a Retry-After of 30s\x1b[2J";
-  EXPECT_THAT(bar_text(progress, pace, 200), HasSubstr("waiting for a Retry-After of 30s\\x1b[2J"));
+  EXPECT_THAT(bar_text(progress, pace, 200, {}),
+              HasSubstr("waiting for a Retry-After of 30s\\x1b[2J"));
 }
 
 TEST(BarTextTest, FitsAnyWidth) {
@@ -101,19 +103,59 @@ TEST(BarTextTest, FitsAnyWidth) {
       "e";
   const Pace pace{.rows_done = 450, .rows_all = 1000, .percent = 45};
   for (std::size_t columns = 0; columns < 120; ++columns) {
-    EXPECT_LE(characters(bar_text(progress, pace, columns)), columns);
+    EXPECT_LE(characters(bar_text(progress, pace, columns, {})), columns);
   }
-  EXPECT_THAT(bar_text(progress, pace, 60), HasSubstr("450 of about 1,000 rows"));
-  EXPECT_THAT(bar_text(progress, pace, 60), Not(HasSubstr("in flight")));
+  EXPECT_THAT(bar_text(progress, pace, 60, {}), HasSubstr("450 of about 1,000 rows"));
+  EXPECT_THAT(bar_text(progress, pace, 60, {}), Not(HasSubstr("in flight")));
+}
+
+TEST(BarTextTest, PaintsWithoutTakingMoreRoom) {
+  Progress progress = at(450, 0);
+  progress.requests.retried = 1;
+  progress.rows.rejected = 2;
+  const Pace pace{.rows_done = 450, .rows_all = 1000, .percent = 45};
+  const auto without_escapes = [](const std::string& text) {
+    return std::regex_replace(text, std::regex("\x1b\\[[0-9]+m"), "");
+  };
+  for (std::size_t columns = 20; columns < 150; ++columns) {
+    const std::string plain = bar_text(progress, pace, columns, {.unicode = true});
+    const std::string painted =
+        bar_text(progress, pace, columns, {.colour = true, .unicode = true});
+    EXPECT_EQ(without_escapes(painted), plain);
+    EXPECT_THAT(plain, Not(HasSubstr("\x1b")));
+  }
+  const std::string whole = bar_text(progress, pace, 200, {.colour = true, .unicode = true});
+  EXPECT_THAT(whole, HasSubstr("\x1b[32m█████████\x1b[0m"));
+  EXPECT_THAT(whole, HasSubstr("\x1b[33m1 retry\x1b[0m"));
+  EXPECT_THAT(whole, HasSubstr("\x1b[31m2 rejects\x1b[0m"));
+}
+
+TEST(BarTextTest, TellsALearnedRateAndAnOutage) {
+  Progress progress = at(450, 0);
+  progress.rate = 8.25;
+  progress.breaker_open = true;
+  const Pace pace{.requests_per_second = 8, .rows_done = 1, .rows_all = 1, .rows_all_exact = true};
+  const std::string bar = bar_text(progress, pace, 200, {});
+  EXPECT_THAT(bar, HasSubstr("8.0 of 8.2/s"));
+  EXPECT_THAT(bar, HasSubstr("waiting for the API to answer again"));
+  EXPECT_THAT(bar, HasSubstr("1 of 1 row  "));
+}
+
+TEST(StyleTest, ColourAndCharactersFollowTheVariables) {
+  EXPECT_TRUE(bar_look("", "C").colour);
+  EXPECT_FALSE(bar_look("1", "de_DE.UTF-8").colour);
+  EXPECT_TRUE(bar_look("1", "de_DE.UTF-8").unicode);
+  EXPECT_TRUE(bar_look("", "C.utf8").unicode);
+  EXPECT_FALSE(bar_look("", "POSIX").unicode);
 }
 
 TEST(StyleTest, AutoIsABarOnlyWhereALineCanBeErased) {
-  EXPECT_EQ(settle(ProgressStyle::kAuto, true, false, "xterm"), ProgressStyle::kBar);
-  EXPECT_EQ(settle(ProgressStyle::kAuto, false, false, "xterm"), ProgressStyle::kPlain);
-  EXPECT_EQ(settle(ProgressStyle::kAuto, true, true, "xterm"), ProgressStyle::kPlain);
-  EXPECT_EQ(settle(ProgressStyle::kAuto, true, false, "dumb"), ProgressStyle::kPlain);
-  EXPECT_EQ(settle(ProgressStyle::kBar, false, true, "dumb"), ProgressStyle::kBar);
-  EXPECT_EQ(settle(ProgressStyle::kOff, true, false, "xterm"), ProgressStyle::kOff);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, "xterm"), ProgressStyle::kBar);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, false, "xterm"), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, "dumb"), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, ""), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kBar, false, "dumb"), ProgressStyle::kBar);
+  EXPECT_EQ(settle(ProgressStyle::kOff, true, "xterm"), ProgressStyle::kOff);
 }
 
 // What was written to the terminal: a pipe stands in for it.
@@ -148,11 +190,11 @@ TEST_F(TerminalTest, AMessageTakesThePlaceOfTheBarWhichFollows) {
   terminal.print("first\n");
   EXPECT_EQ(written(), "first\n");
   terminal.show("bar");
-  EXPECT_EQ(written(), "\r\x1b[Kbar");
+  EXPECT_EQ(written(), "\rbar\x1b[J\r");
   terminal.print("message\n");
-  EXPECT_EQ(written(), "\r\x1b[Kmessage\nbar");
+  EXPECT_EQ(written(), "\r\x1b[Jmessage\nbar\r");
   terminal.clear();
-  EXPECT_EQ(written(), "\r\x1b[K");
+  EXPECT_EQ(written(), "\r\x1b[J");
   terminal.print("last\n");
   EXPECT_EQ(written(), "last\n");
 }
@@ -160,7 +202,7 @@ TEST_F(TerminalTest, AMessageTakesThePlaceOfTheBarWhichFollows) {
 TEST_F(TerminalTest, TheBarGoesWithItsSink) {
   TerminalLine terminal(write_end_);
   {
-    auto sink = make_progress(ProgressStyle::kBar, terminal, clock_);
+    auto sink = make_progress(ProgressStyle::kBar, terminal, clock_, {});
     sink->show(at(1, 1));
     EXPECT_THAT(written(), HasSubstr("importing"));
     sink->show(at(2, 2));  // too soon to draw again
@@ -169,12 +211,12 @@ TEST_F(TerminalTest, TheBarGoesWithItsSink) {
     sink->show(at(3, 3));
     EXPECT_THAT(written(), HasSubstr("3 of about"));
   }
-  EXPECT_EQ(written(), "\r\x1b[K");
+  EXPECT_EQ(written(), "\r\x1b[J");
 }
 
 TEST_F(TerminalTest, PlainLinesComeEveryTenSeconds) {
   TerminalLine terminal(write_end_);
-  auto sink = make_progress(ProgressStyle::kPlain, terminal, clock_);
+  auto sink = make_progress(ProgressStyle::kPlain, terminal, clock_, {});
   sink->show(at(0, 0));
   clock_.steady += milliseconds(9'999);
   sink->show(at(100, 100));
@@ -188,7 +230,7 @@ TEST_F(TerminalTest, PlainLinesComeEveryTenSeconds) {
 
 TEST_F(TerminalTest, OffIsSilent) {
   TerminalLine terminal(write_end_);
-  auto sink = make_progress(ProgressStyle::kOff, terminal, clock_);
+  auto sink = make_progress(ProgressStyle::kOff, terminal, clock_, {});
   sink->show(at(1, 1));
   clock_.steady += seconds(60);
   sink->show(at(2, 2));

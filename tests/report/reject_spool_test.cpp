@@ -69,6 +69,28 @@ TEST_F(RejectSpoolTest, ARecordWithoutItsNewlineGetsOneOnlyIfAnotherFollows) {
   EXPECT_EQ(files_.contents["out/night-rejects.jsonl"], "{\"a\":1}\n{\"a\":2}");
 }
 
+TEST_F(RejectSpoolTest, CountsByCodeWithTheFirstPlace) {
+  RejectSpool spool(files_, random_, options());
+  RejectSink& sink = open(spool);
+  for (const std::uint64_t number : {12, 3, 20}) {
+    ASSERT_TRUE(sink.add(reject(number, "x\n")));
+  }
+  ASSERT_TRUE(sink.add(reject(4, "y\n", 400)));
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    Reject other = reject(100 + i, "z\n", 400);
+    other.code = "API_" + std::to_string(i);
+    ASSERT_TRUE(sink.add(other));
+  }
+  const auto codes = spool.by_code();
+  ASSERT_EQ(codes.size(), 65U);  // 64, and one for all the others
+  EXPECT_EQ(codes[0].code, "other codes");
+  EXPECT_EQ(codes[0].count, 38U);
+  EXPECT_EQ(codes[1].code, "no_tag");
+  EXPECT_EQ(codes[1].count, 3U);
+  EXPECT_EQ(codes[1].first_line, 4U);
+  EXPECT_EQ(codes[1].first_reason, "why");
+}
+
 TEST_F(RejectSpoolTest, ReasonsAreValidUtf8) {
   Reject bad = reject(1, "x\n");
   bad.reason = "not UTF-8: \xFF";

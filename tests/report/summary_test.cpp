@@ -10,6 +10,7 @@ namespace longshore::report {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -28,6 +29,9 @@ Summary a_night() {
   summary.requests.retried = 1'500;
   summary.requests.by_status = {{200, 57'870}, {503, 1'400}};
   summary.requests.transport_errors = {{"reset", 100}};
+  summary.requests.retried_after = {{"503", 1'400}, {"reset", 100}};
+  using Seconds = TimeSpent::Seconds;
+  summary.time = {Seconds(2'800), Seconds(60), Seconds(20), Seconds(10.5)};
   summary.latency_ms = {48, 61.5, 120.25, 930.1234};
   summary.requests_per_second = 19.9;
   summary.limit = 20;
@@ -44,10 +48,11 @@ TEST(SummaryJsonTest, HasTheDocumentedMembersInOrder) {
   simdjson::dom::object object = parser.parse(json).get_object();
   std::vector<std::string> names;
   for (const auto member : object) names.emplace_back(member.key);
-  EXPECT_THAT(names, ElementsAre("run_id", "manifest", "started_at", "finished_at",
-                                 "elapsed_seconds", "rows", "jobs", "manifest_complete",
-                                 "job_ids_missing", "batches", "requests", "latency_ms",
-                                 "throughput", "rejects", "exit_code", "exit_reason"));
+  EXPECT_THAT(names,
+              ElementsAre("run_id", "manifest", "started_at", "finished_at", "elapsed_seconds",
+                          "rows", "jobs", "manifest_complete", "job_ids_missing", "batches",
+                          "requests", "latency_ms", "throughput", "time_seconds", "rejects",
+                          "exit_code", "exit_reason"));
   names.clear();
   for (const auto member : object["rows"].get_object()) names.emplace_back(member.key);
   EXPECT_THAT(names, ElementsAre("read", "accepted", "already_accepted", "duplicate", "rejected",
@@ -105,19 +110,51 @@ TEST(LastLineTest, TellsEarlierRunsAndTheReasonOfAnEarlyEnd) {
   summary.exit_reason = "the API refused the key\n(auth-failure)";
   EXPECT_EQ(last_line(summary),
             "longshore: 0 accepted, 7 already accepted, 1 duplicate, 0 rejected, 2 pending in "
-            "500ms: exit 4: the API refused the key\\n(auth-failure)");
+            "500ms: exit 4: the API refused the key …");
 }
 
-TEST(ClosingTest, TellsFilesAndWhatToDoNext) {
-  const std::string block =
-      closing_block(a_night(), {.ledger = "longshore.db", .summary = "s.json"});
-  EXPECT_THAT(block, HasSubstr("night, read to its end"));
-  EXPECT_THAT(block, HasSubstr("58,416 read: 57,812 accepted"));
-  EXPECT_THAT(block, HasSubstr("200 × 57,870, 503 × 1,400, reset × 100"));
-  EXPECT_THAT(block, HasSubstr("night-rejects.csv.reasons.jsonl"));
-  EXPECT_THAT(block, HasSubstr("mend night-rejects.csv"));
-  EXPECT_THAT(block, HasSubstr("s.json"));
-  EXPECT_THAT(block, Not(HasSubstr("  jobs")));
+TEST(LastLineTest, TellsWhyRowsAreLeftAndWhyNothingWasSent) {
+  Summary summary = a_night();
+  summary.rows.pending = 300;
+  summary.exit_reason = "the first 100 answers all refused with X (limits.first_refusals)";
+  EXPECT_THAT(last_line(summary), EndsWith(": exit 1: " + summary.exit_reason));
+  summary = {};
+  summary.exit_code = ExitCode::kUsage;
+  summary.exit_reason = "longshore.yaml:3:5: no such key\nlongshore.yaml:4:5: no number";
+  EXPECT_EQ(last_line(summary),
+            "longshore: nothing was sent in 0ms: exit 2: longshore.yaml:3:5: no such key …");
+}
+
+TEST(ClosingTest, IsATableWithAlignedAmounts) {
+  EXPECT_EQ(closing_block(a_night(), {.ledger = "longshore.db", .summary = "s.json"}),
+            R"(  manifest    night, read to its end
+  run         20260801-9f3a
+  rows        read      58,416
+              accepted  57,812   98.97 %
+              rejected     604   1.03 %
+              pending        0   0 %
+  batches     created  58
+              reused    1
+  requests    sent             60,000
+              200 ok           57,870
+              503 unavailable   1,400   1,400 sent again for it
+              reset               100   100 sent again for it
+  latency     half within   48 ms
+              90 % within   62 ms
+              99 % within  120 ms
+              longest      930 ms
+  rate        requests/s    19.9   of 20 allowed
+              of ideal    99.4 %   what limit, latency and slots permit
+  time        rate limit  46m 40s    96.9 %  ready, and waiting for its turn
+              the API      1m 00s     2.1 %  waiting for answers
+              outage          20s     0.7 %  Retry-After, failures, backoffs
+              longshore       10s     0.4 %  reading, ledger, start and end
+  files       rejects  night-rejects.csv
+              reasons  night-rejects.csv.reasons.jsonl
+              summary  s.json
+              ledger   longshore.db
+  next        mend night-rejects.csv by its reasons and import it
+)");
 }
 
 TEST(ClosingTest, JobsAppearWhereTheyDifferAndADoneRunAsksForNothing) {

@@ -54,6 +54,28 @@ TEST(WordingTest, ControlCharactersCannotReachATerminal) {
             "e");
 }
 
+TEST(WordingTest, NumbersAgreeWithTheirNouns) {
+  EXPECT_EQ(counted(1, "row"), "1 row");
+  EXPECT_EQ(counted(0, "row"), "0 rows");
+  EXPECT_EQ(counted(57'812, "row"), "57,812 rows");
+  EXPECT_EQ(counted(1, "retry", "retries"), "1 retry");
+  EXPECT_EQ(counted(2, "retry", "retries"), "2 retries");
+}
+
+TEST(WordingTest, SharesAreNeverAllNorNothingUnlessTheyAre) {
+  EXPECT_EQ(percent_of(1, 1'000'000), "0.01 %");
+  EXPECT_EQ(percent_of(999'999, 1'000'000), "99.99 %");
+  EXPECT_EQ(percent_of(3, 3), "100 %");
+  EXPECT_EQ(percent_of(0, 3), "0 %");
+  EXPECT_EQ(percent_of(0, 0), "");
+}
+
+TEST(WordingTest, CausesAreInWords) {
+  EXPECT_EQ(cause_text("503"), "503 unavailable");
+  EXPECT_EQ(cause_text("closed_early"), "closed early");
+  EXPECT_EQ(cause_text("418"), "418");
+}
+
 TEST(Utf8Test, ReplacesOnlyWhatIsNotWellFormed) {
   EXPECT_EQ(valid_utf8("\xC3\xA9t\xC3\xA9"), "\xC3\xA9t\xC3\xA9");
   EXPECT_EQ(valid_utf8("a\xFF"

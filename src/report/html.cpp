@@ -1,0 +1,60 @@
+#include "report/html.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "report/utf8.hpp"
+
+namespace longshore::report {
+namespace {
+
+bool unreserved(unsigned char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+         c == '.' || c == '_' || c == '~' || c == '/';
+}
+
+}  // namespace
+
+std::string html(std::string_view text) {
+  std::string out;
+  for (const char c : valid_utf8(text)) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    }
+  }
+  return out;
+}
+
+std::string href(const std::string& path, const std::string& from) {
+  std::error_code ignored;
+  const auto folder = std::filesystem::absolute(from, ignored).parent_path();
+  const auto whole = std::filesystem::absolute(path, ignored);
+  std::string relative = whole.lexically_normal().lexically_relative(folder.lexically_normal());
+  if (relative.empty()) relative = whole.string();
+  // "./" in front: a name such as "javascript:x" must stay a name.
+  std::string out = relative.starts_with('/') ? "" : "./";
+  for (const char c : relative) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += unreserved(byte) ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return out;
+}
+
+}  // namespace longshore::report

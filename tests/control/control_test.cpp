@@ -130,7 +130,7 @@ TEST_P(Control, StaysInItsRange) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fixtures, Control, ::testing::ValuesIn(fixtures()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& fixture) { return fixture.param.name; });
 
 }  // namespace
 }  // namespace longshore::testing

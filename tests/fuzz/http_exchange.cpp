@@ -8,6 +8,7 @@
 #include "http/client.hpp"
 #include "http/scripted_network.hpp"
 #include "property.hpp"
+#include "support/free_clearance.hpp"
 #include "targets.hpp"
 
 namespace longshore::fuzz {
@@ -29,7 +30,8 @@ Arrival ending(std::uint8_t bits) {
 }
 
 asio::awaitable<void> keep_answer(http::Client& client, Request request, Answer& into) {
-  into = co_await client.exchange(request, nullptr);
+  testing::FreeClearance clearance;
+  into = co_await client.exchange(request, nullptr, clearance);
 }
 
 // The pool and the virtual clock of one input.

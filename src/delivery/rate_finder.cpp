@@ -79,7 +79,10 @@ bool RateFinder::heard(const Heard& heard) {
   meter_.add(heard);
   if (rise_at_ == SteadyTime{}) rise_at_ = heard.now + pause_;
   if (heard.latency > nanoseconds(0)) latency_ += (heard.latency - latency_) / 8;
-  if (heard.left < changed_) return false;  // at another rate
+  if (heard.left < changed_) {  // at another rate
+    if (heard.retry_after > nanoseconds(0)) held_until_ = heard.now + heard.retry_after;
+    return false;
+  }
   (heard.kind == Heard::Kind::kRefused ? refusals_ : accepted_) += 1;
   if (accepted_ + refusals_ > kSampleMax) {
     accepted_ /= 2;

@@ -114,7 +114,7 @@ void define_export(CLI::App& app, ExportCommand& command) {
   add_word(app, "--format", "FORMAT", command.format, "csv (the default) or jsonl",
            kExportFormatWords);
   app.add_flag("--spreadsheet-safe", command.spreadsheet_safe,
-               "put ' before what a spreadsheet takes for a formula");
+               "put ' before what a sheet takes for a formula");
   app.footer("Example: longshore export --format jsonl > jobs.jsonl");
 }
 

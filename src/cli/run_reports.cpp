@@ -72,11 +72,21 @@ Result<void> RunReports::check_path(const std::string& option, const std::string
   return {};
 }
 
-Result<void> RunReports::open(Log& log, const std::string& run_id, SystemTime started_at) {
+Result<void> RunReports::check_paths() const {
   if (Result<void> checked = check_path("--report", report_path_); !checked) return checked;
   if (Result<void> checked = check_path("--metrics", metrics_path_); !checked) return checked;
   if (!metrics_path_.empty() && environment_.files().same(metrics_path_, report_path_)) {
     return Error{ErrorKind::kUsage, "--metrics: " + metrics_path_ + " is the report as well"};
+  }
+  return {};
+}
+
+Result<void> RunReports::open(Log& log, const std::string& run_id, SystemTime started_at) {
+  if (Result<void> checked = check_paths(); !checked) {
+    // A refused run has an end too, and what it may not replace is not written there either.
+    report_path_.clear();
+    metrics_path_.clear();
+    return checked;
   }
   if (metrics_path_.empty()) return {};
   report::MetricsState state{

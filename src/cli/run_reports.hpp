@@ -39,6 +39,7 @@ class RunReports final : public ProgressSink {
 
  private:
   Result<void> check_path(const std::string& option, const std::string& path) const;
+  Result<void> check_paths() const;
   void write_report(const Summary& summary, const report::RejectSpool* rejects, Log& log);
 
   const ManifestOptions& options_;

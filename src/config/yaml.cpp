@@ -4,6 +4,8 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <sstream>
@@ -140,7 +142,11 @@ std::string explained(const std::string& message) {
   for (const auto& [theirs, ours] : kKnown) {
     if (message == theirs) return ours;
   }
-  return "not valid YAML (" + message + ")";
+  // It may quote a byte of the file, which must not steer a terminal.
+  std::string quoted = message;
+  std::ranges::replace_if(
+      quoted, [](char c) { return static_cast<unsigned char>(c) < ' '; }, '?');
+  return "not valid YAML (" + quoted + ")";
 }
 
 SyntaxMistake mistake_of(const YAML::Exception& error, const YamlText& text) {

@@ -81,18 +81,19 @@ TEST(Gate, KnowsWhatItsWaitersWaitedFor) {
   Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
   // 0 ms: the first goes; the second waits 300 ms for its slot. 300 ms: the second goes. At
-  // 1,000 ms the third goes at once, the fourth waits 100 ms for its token, with a free slot.
+  // 1,000 ms two go at once, the next waits 100 ms for its token, with a free slot.
   world.spawn(world.pass(gate, Urgency::kOrdinary, 1, milliseconds(300)));
   world.spawn(world.pass(gate, Urgency::kOrdinary, 2, milliseconds(10)));
   world.scheduler.after(milliseconds(1'000), [&] {
     world.spawn(world.pass(gate, Urgency::kOrdinary, 3, milliseconds(0)));
     world.spawn(world.pass(gate, Urgency::kOrdinary, 4, milliseconds(0)));
+    world.spawn(world.pass(gate, Urgency::kOrdinary, 5, milliseconds(0)));
   });
   // 2,000 ms: a Retry-After of 500 ms with one who waits for it.
   world.scheduler.after(milliseconds(2'000), [&] {
     gate.note_time();
     governor.breaker().hold_until(world.clock.steady_now() + milliseconds(500));
-    world.spawn(world.pass(gate, Urgency::kOrdinary, 5, milliseconds(0)));
+    world.spawn(world.pass(gate, Urgency::kOrdinary, 6, milliseconds(0)));
   });
   GateTimes times;
   world.scheduler.after(milliseconds(3'000), [&] {

@@ -253,6 +253,7 @@ Action Remote::perform(const Ticket& ticket) {
     action.kind = Action::Kind::kHang;
   } else if (out == Outage::Kind::k503) {
     action = answer(simulator::unavailable());
+    if (dice_.chance(0.5)) action.reply.retry_after = std::to_string(dice_.between(1, 20));
   } else if (auto reply = misbehave(ticket, endpoint)) {
     action = answer(std::move(*reply));
     if (action.reply.status == 0) action.kind = Action::Kind::kReset;

@@ -65,7 +65,7 @@ void choose_remote(Scenario& scenario, Dice& dice) {
     const auto fault = static_cast<Fault>(i);
     const bool costly = fault == Fault::kHang || fault == Fault::kAfterHang;
     const bool final = fault == Fault::kRedirect || fault == Fault::kBurnId;
-    remote.faults[fault] = final ? some(dice.chance(0.1) ? 0.05 : 0.0) : some(costly ? 0.03 : 0.08);
+    remote.faults[fault] = final ? some(dice.chance(0.3) ? 0.05 : 0.0) : some(costly ? 0.03 : 0.08);
   }
   double sum = 0;
   for (const double probability : remote.faults.probability) sum += probability;
@@ -83,18 +83,18 @@ void choose_remote(Scenario& scenario, Dice& dice) {
   remote.lost_on_the_way = some(0.1);
   remote.late = some(0.1);
   remote.odd_answer = some(0.1);
-  remote.fatal_answer = dice.chance(0.2) ? some(0.1) : 0;
+  remote.fatal_answer = dice.chance(0.3) ? some(0.15) : 0;
   remote.creation_lost = some(0.5);
   remote.batch_refused = dice.chance(0.2) ? some(0.3) : 0;
   remote.list_refused = some(0.3);
   remote.list_endless = some(0.1);
-  remote.list_shifts = some(0.5);
+  remote.list_shifts = some(0.9);
   remote.small_reads = some(0.2);
   remote.refused_ids = dice.chance(0.4) ? 0.15 : 0;
   remote.foreign_ids = dice.chance(0.25) && scenario.import.configuration.batch.create ? 0.1 : 0;
   SteadyTime at = VirtualClock().steady_now();
-  while (violence > 0 && dice.chance(0.3)) {
-    at += dice.ms(0, 5'000);
+  while (violence > 0 && dice.chance(0.4)) {
+    if (dice.chance(0.5)) at += dice.ms(0, 5'000);  // else one outage turns into another
     const SteadyTime end = at + dice.ms(100, 60'000);
     remote.outages.push_back({static_cast<Outage::Kind>(dice.below(3)), at, end});
     at = end;

@@ -65,15 +65,18 @@ Outcome kill_and_finish(const Folder& folder, const SimulatedApi& api, int kills
                                  "batch: {size: 100}\n"));
   folder.write("night.csv", manifest(rows));
   for (int kill = 0; kill < kills; ++kill) {
-    Process process(folder, "killed", {"import", "--progress", "off", "night.csv"}, environment,
-                    {}, program);
-    std::this_thread::sleep_for(std::chrono::milliseconds(20 + (kill * 37) % 180));
+    Process process(folder, "killed", {"import", "--progress", "off", "night.csv"}, environment, {},
+                    program);
+    // Every other one once jobs are on their way, however long the start takes.
+    const std::uint64_t jobs = api.counters().jobs;
+    while (kill % 2 == 0 && api.counters().jobs == jobs && process.running()) {
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds((kill * 37) % 200));
     process.signal(SIGKILL);
     process.wait();
   }
   EXPECT_LT(api.counters().jobs, static_cast<std::uint64_t>(rows)) << "the kills came too late";
-  return run(folder, {"import", "--summary", "s.json", "night.csv"}, environment, {},
-             program);
+  return run(folder, {"import", "--summary", "s.json", "night.csv"}, environment, {}, program);
 }
 
 TEST(Import, SurvivesBeingKilledAgainAndAgain) {

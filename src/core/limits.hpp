@@ -34,7 +34,7 @@ inline constexpr std::chrono::seconds kIdleConnectionMax{45};
 inline constexpr std::uint64_t kListPagesMax = 200'000;  // of one batch's list
 
 // The ledger.
-inline constexpr std::size_t kLedgerCacheBytes = 32 * 1024 * 1024;   // pages of the database
+inline constexpr std::size_t kLedgerCacheBytes = 8 * 1024 * 1024;    // pages of the database
 inline constexpr std::size_t kLedgerFilterBytes = 16 * 1024 * 1024;  // of known reference_ids
 inline constexpr std::size_t kLedgerNewestIdsMax = 128 * 1024;  // in memory: 16–32 bytes each
 inline constexpr std::size_t kCodeBytesMax = 128;     // of an error code that the API sends

@@ -78,14 +78,21 @@ struct SampleJob {
   std::string body;  // without batch_id
 };
 
+// Rows of one kind, and where the first of them stand.
+struct Places {
+  std::uint64_t rows = 0;
+  std::vector<std::uint64_t> first_lines;  // at most three
+};
+
 struct CheckReport {
   Summary summary;  // pending: what an import would send
   std::uint64_t new_jobs = 0;
   std::uint64_t new_batches = 0;
-  std::map<std::string, std::uint64_t> rejects_by_code;
-  std::vector<SampleJob> samples;                // the first three
-  std::optional<std::chrono::seconds> estimate;  // at the configured rate; none without one
-  bool ledger_read = false;                      // false: there is no ledger yet
+  std::map<std::string, Places> rejects_by_code;  // conflicts too
+  Places duplicates;                              // of a row before them, or of somebody's job
+  std::vector<SampleJob> samples;                 // the first three
+  double learned_rate = 0;   // requests a second that earlier runs found; 0 = none did
+  bool ledger_read = false;  // false: there is no ledger yet
 };
 
 // The same reading and validation, without network; nothing is written but rejects.

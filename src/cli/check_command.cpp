@@ -15,7 +15,7 @@ ExitCode run(const CheckCommand& command) {
   CheckReport report =
       check_manifest(session.import_options(loaded->configuration), session.environment(), outputs);
   session.finish(report.summary);
-  const std::string text = check_text(report, loaded->configuration.delivery.requests_per_second);
+  const std::string text = check_text(report, loaded->configuration);
   if (command.manifest.summary_path == "-") {
     session.say(text);  // standard output holds the summary, and nothing beside it
   } else if (!print(text)) {

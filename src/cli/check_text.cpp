@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "core/reject_code.hpp"
 #include "report/closing.hpp"
 #include "report/utf8.hpp"
 #include "report/wording.hpp"
@@ -17,24 +20,74 @@ void add_line(std::string& out, std::string_view label, std::string_view text) {
   out += fmt::format("  {:<12}{}\n", label, text);
 }
 
+std::string rows_text(std::uint64_t count) {
+  return grouped(count) + (count == 1 ? " row" : " rows");
+}
+
+// "line 7", "lines 7, 9", "lines 7, 9, 12 …"
+std::string lines_text(const Places& places) {
+  std::string text = places.rows == 1 ? "line " : "lines ";
+  for (std::size_t i = 0; i < places.first_lines.size(); ++i) {
+    text += (i > 0 ? ", " : "") + grouped(places.first_lines[i]);
+  }
+  return places.first_lines.size() < places.rows ? text + " …" : text;
+}
+
+void add_known(std::string& out, const CheckReport& report) {
+  const Tally& rows = report.summary.rows;
+  add_line(out, "known",
+           report.ledger_read ? rows_text(rows.already_accepted) + " accepted earlier, left out"
+                              : "nothing: there is no ledger yet");
+  if (const Places& repeated = report.duplicates; repeated.rows > 0) {
+    add_line(out, "duplicates",
+             rows_text(repeated.rows) +
+                 " repeated with the same content, left out: " + lines_text(repeated));
+  }
+  const auto conflicts = report.rejects_by_code.find(std::string(reject_code::kConflict));
+  if (conflicts == report.rejects_by_code.end()) return;
+  add_line(out, "conflicts",
+           rows_text(conflicts->second.rows) +
+               " whose id stands for other content: " + lines_text(conflicts->second));
+}
+
 void add_rejects(std::string& out, const CheckReport& report) {
-  const Summary& summary = report.summary;
-  if (summary.rows.rejected == 0) return;
-  std::string text = grouped(summary.rows.rejected) + " rows";
-  if (!summary.rejects_path.empty()) {
-    text += fmt::format(" in {}, the reasons in {}", report::one_line(summary.rejects_path),
-                        report::one_line(report::reasons_path(summary.rejects_path)));
+  std::uint64_t rejected = 0;
+  for (const auto& [code, places] : report.rejects_by_code) rejected += places.rows;
+  if (rejected == 0) return;
+  std::string text = rows_text(rejected);
+  const std::string& path = report.summary.rejects_path;
+  if (!path.empty()) {
+    text += fmt::format(" in {}, the reasons in {}", report::one_line(path),
+                        report::one_line(report::reasons_path(path)));
   }
   add_line(out, "rejected", text);
-  for (const auto& [code, count] : report.rejects_by_code) {
-    add_line(out, "", fmt::format("{:>10}  {}", grouped(count), report::one_line(code)));
+  for (const auto& [code, places] : report.rejects_by_code) {
+    add_line(out, "",
+             fmt::format("{:>10}  {}, {}", grouped(places.rows), report::one_line(code),
+                         lines_text(places)));
   }
 }
 
-std::string time_text(const CheckReport& report, double requests_per_second) {
-  if (!report.estimate) return "as long as the API takes: no rate is configured";
-  return fmt::format("about {} at {} requests/s", report::spoken(*report.estimate),
-                     report::decimal(requests_per_second));
+// No row is sent faster than the limit allows, nor batches.
+std::string at_rate(std::uint64_t requests, double per_second, std::string_view which) {
+  const std::chrono::duration<double> time(std::ceil(static_cast<double>(requests) / per_second));
+  return fmt::format("{} at {} requests/s, {}", report::spoken(time), report::decimal(per_second),
+                     which);
+}
+
+void add_time(std::string& out, const CheckReport& report, double limit) {
+  const std::uint64_t requests = report.new_jobs + report.new_batches;
+  add_line(out, "requests", requests == 0 ? "none" : grouped(requests) + ", and what retries need");
+  if (requests == 0) return;
+  const bool slower = report.learned_rate > 0 && (limit <= 0 || report.learned_rate < limit);
+  if (limit > 0) add_line(out, "time", at_rate(requests, limit, "as configured"));
+  if (slower) {
+    add_line(out, limit > 0 ? "" : "time",
+             at_rate(requests, report.learned_rate, "as earlier runs found"));
+  }
+  if (limit <= 0 && !slower) {
+    add_line(out, "time", "as long as the API takes: no rate is configured");
+  }
 }
 
 void add_samples(std::string& out, const CheckReport& report) {
@@ -63,22 +116,19 @@ std::string last_line(const CheckReport& report) {
 
 }  // namespace
 
-std::string check_text(const CheckReport& report, double requests_per_second) {
+std::string check_text(const CheckReport& report, const Configuration& configuration) {
   const Summary& summary = report.summary;
   std::string out;
   add_line(
       out, "manifest",
-      fmt::format("{}: {} rows, {}", report::one_line(summary.manifest), grouped(summary.rows.read),
+      fmt::format("{}: {}, {}", report::one_line(summary.manifest), rows_text(summary.rows.read),
                   summary.manifest_complete ? "read to its end" : "not read to its end"));
-  add_line(
-      out, "new jobs",
-      fmt::format("{}, in {} new batches", grouped(report.new_jobs), grouped(report.new_batches)));
-  add_line(out, "known",
-           report.ledger_read ? grouped(summary.rows.already_accepted) + " rows accepted earlier"
-                              : "nothing: there is no ledger yet");
-  add_line(out, "duplicates", grouped(summary.rows.duplicate) + " rows stand earlier in it");
+  add_line(out, "new jobs",
+           fmt::format("{}, in {} new {}", grouped(report.new_jobs), grouped(report.new_batches),
+                       report.new_batches == 1 ? "batch" : "batches"));
+  add_known(out, report);
   add_rejects(out, report);
-  add_line(out, "time", time_text(report, requests_per_second));
+  add_time(out, report, configuration.delivery.requests_per_second);
   add_samples(out, report);
   return out + last_line(report);
 }

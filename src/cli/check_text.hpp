@@ -7,8 +7,8 @@
 
 namespace longshore::cli {
 
-// Several lines: what an import would do, what is wrong, the first jobs as they would be
-// sent, and a last line that stands alone. `requests_per_second`: the configured limit, 0 = none.
-std::string check_text(const CheckReport& report, double requests_per_second);
+// Several lines: what an import would do, how long it would take and what it would cost, what
+// is wrong and where, the first jobs as they would be sent, and a last line that stands alone.
+std::string check_text(const CheckReport& report, const Configuration& configuration);
 
 }  // namespace longshore::cli

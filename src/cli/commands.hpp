@@ -7,7 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "core/ledger_records.hpp"
 #include "longshore/configuration.hpp"
+#include "longshore/environment.hpp"
 #include "longshore/exit_code.hpp"
 #include "report/log.hpp"
 #include "report/progress.hpp"
@@ -51,6 +53,7 @@ struct CheckCommand {
 
 struct StatusCommand {
   CommonOptions common;
+  bool json = false;
 };
 
 enum class ExportFormat { kCsv, kJsonl };
@@ -59,20 +62,45 @@ struct ExportCommand {
   CommonOptions common;
   ExportFormat format = ExportFormat::kCsv;
   bool spreadsheet_safe = false;  // CSV only
+  std::vector<JobState> states;     // empty: every state
+  std::string batch;                // a name or a batch_id; empty: every batch
+  std::optional<SystemTime> since;  // rows changed at that time or later
+};
+
+struct BackupCommand {
+  CommonOptions common;
+  std::string file;
+};
+
+enum class ConfigAction { kCheck, kShow, kDefault, kSchema };
+
+struct ConfigCommand {
+  CommonOptions common;
+  ConfigAction action = ConfigAction::kCheck;
+};
+
+// What is made from the definitions of the command line and of the configuration.
+enum class Generated { kMan, kCompletion, kCommands, kKeys };
+
+struct GenerateCommand {
+  Generated what = Generated::kMan;
 };
 
 struct SimulateCommand {
   simulator::Options options;
 };
 
-using Command =
-    std::variant<ImportCommand, CheckCommand, StatusCommand, ExportCommand, SimulateCommand>;
+using Command = std::variant<ImportCommand, CheckCommand, StatusCommand, ExportCommand,
+                             BackupCommand, ConfigCommand, SimulateCommand, GenerateCommand>;
 
 // Each does the whole of its command and says what is to be said.
 ExitCode run(const ImportCommand& command);
 ExitCode run(const CheckCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const ExportCommand& command);
+ExitCode run(const BackupCommand& command);
+ExitCode run(const ConfigCommand& command);
 ExitCode run(const SimulateCommand& command);
+ExitCode run(const GenerateCommand& command);
 
 }  // namespace longshore::cli

@@ -8,10 +8,17 @@ namespace {
 
 constexpr std::uint64_t kRowsPerLook = 1'000;
 
+std::int64_t milliseconds(SystemTime time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
 Result<void> write_rows(LedgerReading& reading, const ExportCommand& command) {
   if (auto opened = reading.open(); !opened) return opened;
   ledger::JobFilter filter;
   filter.manifest = command.common.name;
+  filter.states = command.states;
+  filter.batch = command.batch;
+  if (command.since) filter.since_ms = milliseconds(*command.since);
   const bool csv = command.format == ExportFormat::kCsv;
   StandardOutput out;
   Result<void> written;

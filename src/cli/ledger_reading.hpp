@@ -26,6 +26,7 @@ class LedgerReading {
   const Configuration& configuration() const { return loaded_.configuration; }
   const std::string& path() const { return loaded_.configuration.ledger_path; }
   ledger::ReadOnlyLedger& ledger() { return *ledger_; }
+  environment::RealEnvironment& environment() { return environment_; }
 
   // How many rows have been read, told as --progress wants it. While rows go to a terminal
   // on standard output nothing is told, unless a style was asked for.

@@ -1,5 +1,9 @@
 #include "cli/option_values.hpp"
 
+#include <array>
+#include <ctime>
+#include <optional>
+
 #include "config/values.hpp"
 
 namespace longshore::cli {
@@ -7,6 +11,27 @@ namespace {
 
 Error usage(std::string_view text, const std::string& expected) {
   return Error{ErrorKind::kUsage, "\"" + std::string(text) + "\" is not " + expected};
+}
+
+constexpr std::array<JobState, 7> kJobStates{
+    JobState::kPending,  JobState::kInDoubt,  JobState::kPresumed, JobState::kUnconfirmed,
+    JobState::kAccepted, JobState::kRejected, JobState::kDuplicate};
+
+// A day or a time in UTC, whole: nothing may follow.
+std::optional<SystemTime> parsed_time(const std::string& text) {
+  for (const char* form : {"%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"}) {
+    std::tm parts{};
+    const char* end = ::strptime(text.c_str(), form, &parts);
+    if (end == nullptr || *end != '\0') continue;
+    const std::tm asked = parts;
+    // Beyond these the system's clock has no numbers.
+    if (parts.tm_year < 70 || parts.tm_year > 300) return std::nullopt;
+    const std::time_t seconds = ::timegm(&parts);
+    // The 31st of April would silently be the 1st of May.
+    if (parts.tm_mday != asked.tm_mday || parts.tm_mon != asked.tm_mon) return std::nullopt;
+    return std::chrono::system_clock::from_time_t(seconds);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -37,6 +62,31 @@ Result<double> rate(std::string_view text) {
   const auto number = config::parse_number(text);
   if (!number || *number < 0) return usage(text, "a number of requests a second, 0 or more");
   return *number;
+}
+
+Result<JobState> job_state(std::string_view text) {
+  std::string all;
+  for (const JobState state : kJobStates) {
+    if (name_of(state) == text) return state;
+    all += (all.empty() ? "" : ", ") + std::string(name_of(state));
+  }
+  return unknown_word(text, all);
+}
+
+std::vector<std::string> job_state_names() {
+  std::vector<std::string> names;
+  for (const JobState state : kJobStates) names.emplace_back(name_of(state));
+  return names;
+}
+
+Result<SystemTime> since(std::string_view text) {
+  if (const auto span = config::parse_duration(text); span && text != "0") {
+    return std::chrono::system_clock::now() - *span;
+  }
+  if (const auto time = parsed_time(std::string(text))) return *time;
+  return usage(text,
+               "a day (2026-08-01), a time in UTC (2026-08-01T22:00:00Z) or a duration "
+               "before now (24h)");
 }
 
 }  // namespace longshore::cli

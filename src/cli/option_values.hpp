@@ -7,8 +7,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "core/ledger_records.hpp"
 #include "longshore/configuration.hpp"
+#include "longshore/environment.hpp"
 #include "longshore/result.hpp"
 
 namespace longshore::cli {
@@ -16,6 +19,11 @@ namespace longshore::cli {
 Result<std::uint64_t> whole_number(std::string_view text, std::uint64_t min, std::uint64_t max);
 Result<Milliseconds> duration(std::string_view text, Milliseconds min);
 Result<double> rate(std::string_view text);  // 0 or more
+
+Result<JobState> job_state(std::string_view text);  // by its word in `export`
+std::vector<std::string> job_state_names();
+// A day (UTC), a time by RFC 3339, or a duration before now.
+Result<SystemTime> since(std::string_view text);
 
 // The value that goes with one of the words.
 template <typename Value>

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/ledger_reading.hpp"
@@ -6,11 +8,35 @@
 namespace longshore::cli {
 namespace {
 
+// The run that holds the ledger, if one does, and what it intended since it started.
+Result<std::optional<RunUnderWay>> run_under_way(LedgerReading& reading,
+                                                 const ledger::LedgerStatus& status) {
+  std::error_code absent;
+  const std::filesystem::path real = std::filesystem::canonical(reading.path(), absent);
+  const auto holder = reading.environment().files().lock_holder(
+      (absent ? reading.path() : real.string()) + ".lock");
+  if (!holder) return std::optional<RunUnderWay>{};
+  RunUnderWay run = run_of_holder(*holder);
+  if (status.in_doubt == 0 || !run.since) return std::optional(std::move(run));
+  ledger::JobFilter filter;
+  filter.states = {JobState::kInDoubt};
+  filter.since_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(run.since->time_since_epoch()).count();
+  const auto counted = reading.ledger().for_each_job(filter, [&](const auto&) {
+    ++run.on_their_way;
+    return true;
+  });
+  if (!counted) return counted.error();
+  return std::optional(std::move(run));
+}
+
 Result<std::string> look(const StatusCommand& command) {
   LedgerReading reading(command.common);
   if (auto opened = reading.open(); !opened) return opened.error();
   auto status = reading.ledger().status();
   if (!status) return status.error();
+  auto run = run_under_way(reading, *status);
+  if (!run) return run.error();
   if (const std::string& name = command.common.name; !name.empty()) {
     keep_manifest(name, *status);
     if (status->remotes.empty() && status->last_runs.empty()) {
@@ -18,7 +44,8 @@ Result<std::string> look(const StatusCommand& command) {
                                           name + "\"; `longshore status` lists those it knows"};
     }
   }
-  return status_text(reading.path(), *status);
+  const LedgerView view{reading.path(), std::move(*status), std::move(*run)};
+  return command.json ? status_json(view) : status_text(view);
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #include "cli/status_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
+#include "cli/option_values.hpp"
 #include "cli/table.hpp"
 #include "report/wording.hpp"
 
@@ -39,20 +42,6 @@ void add_counts(std::vector<std::string>& cells, const ledger::JobCounts& jobs) 
   }
 }
 
-std::string_view word_for(BatchState state) {
-  switch (state) {
-    case BatchState::kPlanned:
-      return "planned";
-    case BatchState::kInDoubt:
-      return "in doubt";
-    case BatchState::kReady:
-      return "ready";
-    case BatchState::kFailed:
-      return "refused";
-  }
-  return "unknown";
-}
-
 std::string shown_name(const ledger::BatchStatus& status) {
   if (status.batch.origin == BatchOrigin::kDefault) return "(the default batch)";
   const std::string& name = status.batch.name.empty() ? status.batch.batch_id : status.batch.name;
@@ -71,6 +60,20 @@ std::string manifests_text(const ledger::RemoteStatus& remote) {
     table.add(std::move(cells));
   }
   return table.text();
+}
+
+// What earlier runs found the remote to bear.
+std::string pace_text(const ledger::RemoteStatus& remote) {
+  if (!remote.pace) return "";
+  std::string text;
+  if (remote.pace->requests_per_second > 0) {
+    text = report::decimal(remote.pace->requests_per_second) + " requests/s";
+  }
+  if (remote.pace->in_flight > 0) {
+    text += (text.empty() ? "" : ", ") + grouped(remote.pace->in_flight) + " at once";
+  }
+  if (text.empty()) return "";
+  return "  learned pace: " + text + " (" + time_text(remote.pace->updated_ms) + ")\n";
 }
 
 std::string batches_text(const ledger::RemoteStatus& remote) {
@@ -97,17 +100,46 @@ std::string batches_text(const ledger::RemoteStatus& remote) {
   return out;
 }
 
-std::string doubts_text(const ledger::LedgerStatus& status) {
-  if (status.in_doubt == 0) return "";
-  std::string out = "\nrows in doubt: " + grouped(status.in_doubt) +
+std::string doubts_text(const LedgerView& view) {
+  const std::uint64_t on_their_way = view.run ? view.run->on_their_way : 0;
+  const std::uint64_t doubts = view.status.in_doubt - std::min(view.status.in_doubt, on_their_way);
+  if (doubts == 0) return "";
+  std::string out = "\nrows in doubt: " + grouped(doubts) +
                     " (sent, the answer not known; the next import settles them)\n";
-  const std::size_t shown = std::min(kInDoubtShown, status.in_doubt_first.size());
-  for (std::size_t i = 0; i < shown; ++i) {
-    const ledger::ExportRow& row = status.in_doubt_first[i];
+  std::size_t shown = 0;
+  for (const ledger::ExportRow& row : view.status.in_doubt_first) {
+    const SystemTime updated{std::chrono::milliseconds(row.updated_at_ms)};
+    const bool of_the_run = view.run && view.run->since && updated >= *view.run->since;
+    if (of_the_run || shown++ >= kInDoubtShown) continue;
     out += "  " + one_line(row.manifest) + ", line " + grouped(row.line) + ": " +
            one_line(row.reference_id) + "\n";
   }
   return out;
+}
+
+// How far the newest generation of a manifest is, by what was planned.
+std::string progress_text(const LedgerView& view) {
+  const ledger::ManifestStatus* found = nullptr;
+  for (const ledger::RemoteStatus& remote : view.status.remotes) {
+    for (const ledger::ManifestStatus& one : remote.manifests) {
+      const bool newer = one.manifest.name == view.run->manifest && !one.manifest.finished;
+      if (newer) found = &one;
+    }
+  }
+  if (found == nullptr) return "";
+  const auto count = [&](JobState state) { return found->jobs[static_cast<std::size_t>(state)]; };
+  const std::uint64_t all =
+      std::accumulate(found->jobs.begin(), found->jobs.end(), std::uint64_t{0});
+  const std::uint64_t settled =
+      count(JobState::kAccepted) + count(JobState::kRejected) + count(JobState::kDuplicate);
+  const auto percent = all == 0 ? 0 : settled * 100 / all;
+  return fmt::format("  {} of {} planned jobs settled ({} %), {} on their way\n", grouped(settled),
+                     grouped(all), percent, grouped(view.run->on_their_way));
+}
+
+std::string run_text(const LedgerView& view) {
+  if (!view.run) return "";
+  return "\nunder way: " + one_line(view.run->holder) + "\n" + progress_text(view);
 }
 
 std::string runs_text(const ledger::LedgerStatus& status) {
@@ -123,15 +155,44 @@ std::string runs_text(const ledger::LedgerStatus& status) {
 
 }  // namespace
 
-std::string status_text(const std::string& ledger_path, const ledger::LedgerStatus& status) {
-  std::string out = "ledger " + one_line(ledger_path) + "\n";
-  if (status.remotes.empty()) out += "\nnothing has been imported yet\n";
-  for (const ledger::RemoteStatus& remote : status.remotes) {
+std::string_view word_for(BatchState state) {
+  switch (state) {
+    case BatchState::kPlanned:
+      return "planned";
+    case BatchState::kInDoubt:
+      return "in doubt";
+    case BatchState::kReady:
+      return "ready";
+    case BatchState::kFailed:
+      return "refused";
+  }
+  return "unknown";
+}
+
+RunUnderWay run_of_holder(const std::string& holder) {
+  constexpr std::string_view kSince = " since ";
+  constexpr std::string_view kImporting = ", importing ";
+  RunUnderWay run{.holder = holder};
+  const std::size_t importing = holder.find(kImporting);
+  if (importing == std::string::npos) return run;
+  run.manifest = holder.substr(importing + kImporting.size());
+  const std::size_t since = holder.rfind(kSince, importing);
+  if (since == std::string::npos) return run;
+  const std::size_t start = since + kSince.size();
+  if (auto time = cli::since(holder.substr(start, importing - start))) run.since = *time;
+  return run;
+}
+
+std::string status_text(const LedgerView& view) {
+  std::string out = "ledger " + one_line(view.path) + "\n";
+  if (view.status.remotes.empty()) out += "\nnothing has been imported yet\n";
+  for (const ledger::RemoteStatus& remote : view.status.remotes) {
     out += "\n" + one_line(remote.origin) + ", project " + one_line(remote.project_id) + "\n";
     out += manifests_text(remote);
     out += batches_text(remote);
+    out += pace_text(remote);
   }
-  return out + doubts_text(status) + runs_text(status);
+  return out + run_text(view) + doubts_text(view) + runs_text(view.status);
 }
 
 }  // namespace longshore::cli

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "environment/posix_input.hpp"
 #include "longshore/environment.hpp"
@@ -26,6 +28,10 @@ class PosixFiles final : public Files {
 
   Result<std::unique_ptr<ScratchFile>> scratch() override;  // in $TMPDIR or /var/tmp
   void interrupt_reads() override;
+
+  // What the process wrote that holds the lock on `path` at this moment; none where nobody
+  // does, or where the system does not tell. Takes no lock itself.
+  std::optional<std::string> lock_holder(const std::string& path);
 
   // For logs: keeps what is there and adds to it. Errors: kOutput.
   Result<std::unique_ptr<OutputFile>> append(const std::string& path);

@@ -1,11 +1,14 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <fstream>
 
 #include "environment/descriptor.hpp"
 #include "environment/posix_files.hpp"
@@ -71,6 +74,22 @@ Result<std::unique_ptr<FileLock>> PosixFiles::lock(const std::string& path,
     return system_error(ErrorKind::kLedger, "the lock file " + path + " cannot be written", errno);
   }
   return std::unique_ptr<FileLock>(std::make_unique<KernelLock>(std::move(descriptor)));
+}
+
+std::optional<std::string> PosixFiles::lock_holder(const std::string& path) {
+  const Descriptor descriptor = open_descriptor(path.c_str(), O_RDONLY | O_NOFOLLOW, 0);
+  struct stat status {};
+  if (!descriptor || ::fstat(descriptor.get(), &status) != 0) return std::nullopt;
+  // "1: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF"
+  std::array<char, 64> file{};
+  std::snprintf(file.data(), file.size(), " %02x:%02x:%ju ", major(status.st_dev),
+                minor(status.st_dev), static_cast<std::uintmax_t>(status.st_ino));
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    if (line.find("FLOCK") == std::string::npos) continue;
+    if (line.find(file.data()) != std::string::npos) return holder_in(descriptor.get());
+  }
+  return std::nullopt;
 }
 
 }  // namespace longshore::environment

@@ -105,6 +105,10 @@ class ReadOnlyLedger {
   Result<void> for_each_job(const JobFilter& filter,
                             const std::function<bool(const ExportRow&)>& each);
 
+  // Copies the whole ledger, of one moment, into the file at `path`, which exists and is empty.
+  // A run may go on meanwhile; its log is not emptied until the copy is done.
+  Result<void> copy_to(const std::string& path);
+
   // As the functions of the same names in store.hpp.
   Result<std::optional<RemoteKey>> remote(std::string_view origin, std::string_view project_id);
   Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name);

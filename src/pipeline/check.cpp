@@ -1,7 +1,5 @@
-#include <cmath>
-
 #include "longshore/run.hpp"
-#include "pipeline/exit_decision.hpp"
+#include "pipeline/guards.hpp"
 #include "pipeline/survey.hpp"
 #include "pipeline/watched.hpp"
 
@@ -9,15 +7,9 @@ namespace longshore {
 namespace pipeline {
 namespace {
 
-// At the configured rate; without one, nothing can be said before the first answer.
-std::optional<std::chrono::seconds> estimate(const Findings& findings, double per_second) {
-  if (per_second <= 0) return std::nullopt;
-  const auto requests = static_cast<double>(findings.new_jobs + findings.new_batches);
-  return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(requests / per_second)));
-}
-
 // What an import would send is pending, and no fault of the manifest.
-void decide_check(Summary& summary, const Findings& findings, const Result<std::string>& rejects) {
+void decide_check(Summary& summary, const ImportOptions& options, const Findings& findings,
+                  const Result<std::string>& rejects) {
   const bool adds_up = summary.rows.adds_up() && summary.jobs.adds_up();
   if (!adds_up) {
     summary.exit_code = ExitCode::kInternal;
@@ -28,6 +20,9 @@ void decide_check(Summary& summary, const Findings& findings, const Result<std::
   } else if (!rejects) {
     summary.exit_code = exit_code_of(rejects.error().kind);
     summary.exit_reason = rejects.error().message;
+  } else if (const auto refused = guards_refuse(options, findings.new_jobs)) {
+    summary.exit_code = exit_code_of(refused->kind);
+    summary.exit_reason = refused->message;
   } else if (!rejects->empty()) {
     summary.exit_code = ExitCode::kRejects;
     summary.exit_reason = "some rows would be rejected";
@@ -78,14 +73,15 @@ CheckReport check_all(const ImportOptions& options, Environment& environment, Ru
   summary.manifest_complete = findings.manifest_complete;
   summary.limit = options.configuration.delivery.requests_per_second;
   if (rejects) summary.rejects_path = *rejects;
-  decide_check(summary, findings, rejects);
+  decide_check(summary, options, findings, rejects);
 
   report.new_jobs = findings.new_jobs;
   report.new_batches = findings.new_batches;
   report.rejects_by_code = findings.rejects_by_code;
+  report.duplicates = findings.duplicates;
   report.samples = findings.samples;
+  report.learned_rate = findings.learned_rate;
   report.ledger_read = findings.ledger_read;
-  report.estimate = estimate(findings, summary.limit);
   return report;
 }
 

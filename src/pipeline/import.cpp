@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -7,6 +5,7 @@
 #include "ledger/lock.hpp"
 #include "ledger/sqlite_store.hpp"
 #include "longshore/run.hpp"
+#include "pipeline/guards.hpp"
 #include "pipeline/import_run.hpp"
 #include "pipeline/survey.hpp"
 #include "pipeline/watched.hpp"
@@ -27,8 +26,7 @@ Result<bool> can_be_read_twice(const std::string& path, Files& files) {
 
 // Reads the whole manifest once before anything is sent.
 Result<void> guard_new_jobs(const ImportOptions& options, Environment& environment) {
-  const std::uint64_t most = new_jobs_bound(options);
-  if (most == 0) return {};
+  if (!has_guards(options)) return {};
   const auto twice = can_be_read_twice(options.manifest_path, environment.files());
   if (!twice) return twice.error();
   if (!*twice) {
@@ -42,11 +40,8 @@ Result<void> guard_new_jobs(const ImportOptions& options, Environment& environme
   if (!surveyed) return surveyed.error();
   std::uint64_t new_jobs = (*survey)->findings().new_jobs;
   if (options.limit) new_jobs = std::min(new_jobs, *options.limit);
-  if (new_jobs <= most) return {};
-  return Error{ErrorKind::kUsage,
-               fmt::format("the import would create {} new jobs, more than the {} allowed "
-                           "(--max-new-jobs, limits.max_new_jobs); nothing was sent",
-                           new_jobs, most)};
+  if (const auto refused = guards_refuse(options, new_jobs)) return *refused;
+  return {};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "core/background.hpp"
 #include "core/limits.hpp"
 #include "core/reject_code.hpp"
+#include "pipeline/guards.hpp"
 
 namespace longshore::pipeline {
 
@@ -117,8 +118,7 @@ asio::awaitable<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
     context_.accounts.enter(Column::kPending, rows);
     co_return;
   }
-  const std::uint64_t bound = new_jobs_bound(context_.options);
-  if (bound != 0 && flow_.jobs_started() >= bound) {
+  if (guards_refuse(context_.options, flow_.jobs_started() + 1)) {
     // The guard counted fewer: the manifest has changed since.
     context_.stop.request({ExitCode::kUnfinished,
                            "more new jobs than --max-new-jobs or limits.max_new_jobs allows; the "

@@ -1,15 +1,6 @@
 #include "pipeline/run_context.hpp"
 
-#include <algorithm>
-
 namespace longshore::pipeline {
-
-std::uint64_t new_jobs_bound(const ImportOptions& options) {
-  const std::uint64_t flag = options.max_new_jobs;
-  const std::uint64_t configured = options.configuration.limits.max_new_jobs;
-  if (flag == 0 || configured == 0) return flag + configured;
-  return std::min(flag, configured);
-}
 
 asio::awaitable<bool> write(RunContext& context, ledger::Ledger::Work work) {
   const Result<void> written = co_await context.ledger.transact(std::move(work));

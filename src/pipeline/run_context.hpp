@@ -48,9 +48,6 @@ inline std::size_t bound(std::size_t lowered, std::size_t own) {
   return lowered != 0 ? lowered : own;
 }
 
-// The lower of --max-new-jobs and limits.max_new_jobs; 0: there is none.
-std::uint64_t new_jobs_bound(const ImportOptions& options);
-
 // Runs `work` in the ledger's next group. A failure stops the run; false then.
 asio::awaitable<bool> write(RunContext& context, ledger::Ledger::Work work);
 

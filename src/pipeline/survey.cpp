@@ -15,10 +15,16 @@ namespace {
 constexpr std::size_t kSamplesMax = 3;
 // Few enough for their memory to stay near, enough to fetch the memory of many ids at once.
 constexpr std::size_t kRowsAtATime = 256;
+constexpr std::size_t kPlacesMax = 3;
 // Distinct values of batch.by whose room is remembered; further ones count a batch each time
 // they are forgotten.
 constexpr std::size_t kRoomsMax = 100'000;
 constexpr Milliseconds kShowInterval{200};
+
+void note(Places& places, const SourceRow& row) {
+  ++places.rows;
+  if (places.first_lines.size() < kPlacesMax) places.first_lines.push_back(row.place.line);
+}
 
 }  // namespace
 
@@ -60,6 +66,9 @@ Result<void> Survey::open_known_remote() {
   if (!remote) return remote.error();
   remote_ = *remote;
   if (!remote_) return {};
+  const auto pace = ledger_->learned_pace(*remote_);
+  if (!pace) return pace.error();
+  if (*pace) findings_.learned_rate = (*pace)->requests_per_second;
   auto newest = ledger_->manifest(*remote_, options_.manifest_name);
   if (!newest) return newest.error();
   if (*newest && !(*newest)->finished) manifest_ = **newest;
@@ -105,14 +114,15 @@ Result<void> Survey::refuse(const Reject& rejected, const Observer& observer) {
                         rejected.reference_id == last_rejected_id_;
   last_rejected_id_ = rejected.reference_id;
   accounts_.reject_unread(!same_job);
-  ++findings_.rejects_by_code[rejected.code];
+  note(findings_.rejects_by_code[rejected.code], rejected.row);
   if (observer.rejects == nullptr) return {};
   return observer.rejects->add(rejected);
 }
 
 Result<void> Survey::refuse(const Job& job, std::string_view code, std::string_view reason,
                             int http_status, const Observer& observer) {
-  findings_.rejects_by_code[std::string(code)] += job.rows.size();
+  Places& places = findings_.rejects_by_code[std::string(code)];
+  for (const SourceRow& row : job.rows) note(places, row);
   if (observer.rejects == nullptr) return {};
   for (const SourceRow& row : job.rows) {
     const auto added = observer.rejects->add(
@@ -169,6 +179,7 @@ Result<void> Survey::book(const Job& job, Disposition disposition,
       return {};
     case Disposition::kDuplicate:
       accounts_.enter(Column::kDuplicate, rows);
+      for (const SourceRow& row : job.rows) note(findings_.duplicates, row);
       return {};
     case Disposition::kConflict:
       accounts_.enter(Column::kRejected, rows);

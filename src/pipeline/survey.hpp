@@ -24,11 +24,13 @@ namespace longshore::pipeline {
 struct Findings {
   std::uint64_t new_jobs = 0;
   std::uint64_t new_batches = 0;
-  std::map<std::string, std::uint64_t> rejects_by_code;
+  std::map<std::string, Places> rejects_by_code;
+  Places duplicates;
   std::vector<SampleJob> samples;
   std::optional<Error> manifest_failed;
   bool manifest_complete = false;
   bool ledger_read = false;
+  double learned_rate = 0;  // of the remote; 0: none is known
 };
 
 // One thread, blocking; no network, and nothing is written but what goes to `rejects`.

@@ -179,6 +179,11 @@ TEST(OptionsTest, RefusalsSayWhatWasExpected) {
               HasSubstr("auto, bar, plain, off"));
   EXPECT_THAT(refusal({"import", "--name", "a\nb", "m.csv"}), HasSubstr("control character"));
   EXPECT_THAT(refusal({"import", "a.csv", "b.csv"}), HasSubstr("unexpected argument b.csv"));
+  for (const char* time : {"2999-01-01", "2026-02-30", "yesterday", "2026-08-01 "}) {
+    EXPECT_THAT(refusal({"export", "--since", time}), HasSubstr("is not a day"));
+  }
+  EXPECT_THAT(refusal({"config"}), HasSubstr("ACTION is missing: check, show"));
+  EXPECT_THAT(refusal({"backup"}), HasSubstr("FILE is missing: where the copy goes"));
   EXPECT_THAT(refusal({"simulate", "--port", "65536"}), HasSubstr("--port"));
   EXPECT_THAT(refusal({"simulate", "--fault", "gremlins=1"}), HasSubstr("gremlins"));
 }
@@ -191,10 +196,10 @@ TEST(OptionsTest, AMisspeltWordBringsTheNearest) {
 }
 
 TEST(OptionsTest, HelpFitsAScreenAndShowsAnExample) {
-  for (const char* name : {"import", "check", "status", "export", "simulate"}) {
+  for (const char* name : {"import", "check", "status", "export", "backup", "config", "simulate"}) {
     const std::string help = information({name, "--help"});
     EXPECT_THAT(help, HasSubstr(std::string("Example: longshore ") + name));
-    EXPECT_LE(std::count(help.begin(), help.end(), '\n'), 30) << help;
+    EXPECT_LE(std::count(help.begin(), help.end(), '\n'), 24) << help;
     std::size_t start = 0;
     for (std::size_t end; (end = help.find('\n', start)) != std::string::npos; start = end + 1) {
       EXPECT_LE(end - start, 80u) << help.substr(start, end - start);

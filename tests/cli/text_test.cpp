@@ -45,24 +45,49 @@ CheckReport a_report() {
   report.summary.exit_code = ExitCode::kRejects;
   report.new_jobs = 600;
   report.new_batches = 1;
-  report.rejects_by_code = {{"no_image_url", 600}, {"bad_priority_weight", 4}};
+  report.rejects_by_code = {{"no_image_url", {600, {5, 1'007, 9'000}}},
+                            {"bad_priority_weight", {3, {12, 13, 14}}},
+                            {"conflict", {1, {40}}}};
+  report.duplicates = {2, {8, 9}};
   report.samples = {{2, "{\"reference_id\":\"a\x1b\"}"}};
-  report.estimate = std::chrono::seconds(30);
   report.ledger_read = true;
   return report;
 }
 
+Configuration at_rate(double per_second) {
+  Configuration configuration;
+  configuration.delivery.requests_per_second = per_second;
+  return configuration;
+}
+
 TEST(CheckTextTest, TellsWhatAnImportWouldDo) {
-  const std::string text = check_text(a_report(), 20);
+  const std::string text = check_text(a_report(), at_rate(20));
   EXPECT_THAT(text, HasSubstr("night: 1,604 rows, read to its end"));
-  EXPECT_THAT(text, HasSubstr("600, in 1 new batches"));
+  EXPECT_THAT(text, HasSubstr("600, in 1 new batch\n"));
   EXPECT_THAT(text, HasSubstr("400 rows accepted earlier"));
+  EXPECT_THAT(text, HasSubstr("2 rows repeated with the same content, left out: lines 8, 9\n"));
+  EXPECT_THAT(text, HasSubstr("1 row whose id stands for other content: line 40\n"));
   EXPECT_THAT(text, HasSubstr("604 rows in night-rejects.csv"));
-  EXPECT_THAT(text, HasSubstr("600  no_image_url"));
-  EXPECT_THAT(text, HasSubstr("about 30s at 20 requests/s"));
+  EXPECT_THAT(text, HasSubstr("600  no_image_url, lines 5, 1,007, 9,000 …\n"));
+  EXPECT_THAT(text, HasSubstr("3  bad_priority_weight, lines 12, 13, 14\n"));
+  EXPECT_THAT(text, HasSubstr("requests    601, and what retries need\n"));
+  EXPECT_THAT(text, HasSubstr("time        31s at 20 requests/s, as configured\n"));
   EXPECT_THAT(text, HasSubstr("line 2: {\"reference_id\":\"a\\x1b\"}"));
   EXPECT_THAT(text,
               EndsWith("longshore: check of night: 600 new jobs, 604 rows rejected: exit 1\n"));
+}
+
+TEST(CheckTextTest, TellsTheRateThatEarlierRunsFound) {
+  CheckReport report = a_report();
+  report.learned_rate = 10;
+  Configuration configuration = at_rate(20);
+  std::string text = check_text(report, configuration);
+  EXPECT_THAT(text, HasSubstr("1m 01s at 10 requests/s, as earlier runs found\n"));
+
+  // What was found is of use only below the limit.
+  report.learned_rate = 30;
+  EXPECT_THAT(check_text(report, configuration), Not(HasSubstr("earlier runs found")));
+  EXPECT_THAT(check_text(report, at_rate(0)), HasSubstr("time        21s at 30 requests/s"));
 }
 
 TEST(CheckTextTest, TellsWhyItCouldNotReadOn) {
@@ -70,9 +95,8 @@ TEST(CheckTextTest, TellsWhyItCouldNotReadOn) {
   report.summary.exit_code = ExitCode::kManifest;
   report.summary.exit_reason = "the gzip stream is cut at byte 12";
   report.summary.manifest_complete = false;
-  report.estimate.reset();
   report.ledger_read = false;
-  const std::string text = check_text(report, 0);
+  const std::string text = check_text(report, at_rate(0));
   EXPECT_THAT(text, HasSubstr("not read to its end"));
   EXPECT_THAT(text, HasSubstr("no rate is configured"));
   EXPECT_THAT(text, HasSubstr("no ledger yet"));
@@ -82,8 +106,8 @@ TEST(CheckTextTest, TellsWhyItCouldNotReadOn) {
 TEST(CheckTextTest, ALongJobIsCut) {
   CheckReport report = a_report();
   report.samples = {{2, std::string(100'000, 'x')}};
-  EXPECT_LT(check_text(report, 20).size(), 4'000u);
-  EXPECT_THAT(check_text(report, 20), HasSubstr(" …\n"));
+  EXPECT_LT(check_text(report, at_rate(20)).size(), 4'000u);
+  EXPECT_THAT(check_text(report, at_rate(20)), HasSubstr(" …\n"));
 }
 
 ledger::LedgerStatus a_status() {
@@ -111,7 +135,7 @@ ledger::LedgerStatus a_status() {
 }
 
 TEST(StatusTextTest, ShowsManifestsBatchesDoubtsAndRuns) {
-  const std::string text = status_text("longshore.db", a_status());
+  const std::string text = status_text({"longshore.db", a_status(), {}});
   EXPECT_THAT(text, HasSubstr("https://api.example:443, project p1"));
   EXPECT_THAT(text, HasSubstr("1,003     1,000"));
   EXPECT_THAT(text, HasSubstr("night-25"));
@@ -122,6 +146,28 @@ TEST(StatusTextTest, ShowsManifestsBatchesDoubtsAndRuns) {
   EXPECT_THAT(text, HasSubstr("line 7: r\\x1b[2J"));
   EXPECT_THAT(text, HasSubstr("2026-08-01T22:00:00.000Z"));
   EXPECT_THAT(text, HasSubstr("1m 30s"));
+}
+
+TEST(StatusTextTest, TellsWhatARemoteWasFoundToBear) {
+  ledger::LedgerStatus status = a_status();
+  EXPECT_THAT(status_text({"longshore.db", status, {}}), Not(HasSubstr("learned pace")));
+  status.remotes[0].pace = LearnedPace{18.5, 12, 1'785'621'600'000};
+  EXPECT_THAT(status_text({"longshore.db", status, {}}),
+              HasSubstr("learned pace: 18.5 requests/s, 12 at once (2026-08-01T22:00:00.000Z)"));
+  EXPECT_THAT(status_json({"longshore.db", status, {}}), HasSubstr("\"in_flight\": 12"));
+}
+
+TEST(StatusTextTest, BesideARunItsIntentsAreNoDoubts) {
+  LedgerView view{"longshore.db", a_status(),
+                  run_of_holder("pid 7 on h since "
+                                "2026-08-01T22:00:00Z, importing night")};
+  ASSERT_TRUE(view.run->since);
+  EXPECT_EQ(view.run->manifest, "night");
+  view.run->on_their_way = 2;
+  const std::string text = status_text(view);
+  EXPECT_THAT(text, HasSubstr("under way: pid 7 on h since 2026-08-01T22:00:00Z, importing night"));
+  EXPECT_THAT(text, HasSubstr("1,000 of 1,003 planned jobs settled (99 %), 2 on their way"));
+  EXPECT_THAT(text, Not(HasSubstr("rows in doubt")));
 }
 
 TEST(StatusTextTest, ANameKeepsOneManifest) {
@@ -136,18 +182,19 @@ TEST(StatusTextTest, ANameKeepsOneManifest) {
   status.in_doubt_first.push_back({.manifest = "day", .line = 9, .reference_id = "d"});
   status.last_runs.push_back({.run_id = "run-2", .manifest_name = "day"});
   keep_manifest("day", status);
-  const std::string text = status_text("longshore.db", status);
+  const std::string text = status_text({"longshore.db", status, {}});
   EXPECT_THAT(text, HasSubstr("day-1"));
   EXPECT_THAT(text, HasSubstr("rows in doubt: 5"));
   EXPECT_THAT(text, HasSubstr("run-2"));
   EXPECT_THAT(text, Not(HasSubstr("night")));
 
   keep_manifest("neither", status);
-  EXPECT_THAT(status_text("longshore.db", status), HasSubstr("nothing has been imported yet"));
+  EXPECT_THAT(status_text({"longshore.db", status, {}}),
+              HasSubstr("nothing has been imported yet"));
 }
 
 TEST(StatusTextTest, AnEmptyLedgerSaysSo) {
-  EXPECT_EQ(status_text("longshore.db", {}),
+  EXPECT_EQ(status_text({"longshore.db", {}, {}}),
             "ledger longshore.db\n\nnothing has been imported yet\n");
 }
 

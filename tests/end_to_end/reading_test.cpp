@@ -1,6 +1,10 @@
 // The commands that only read the ledger, as their users run them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <simdjson.h>
+
+#include <thread>
 
 #include "process.hpp"
 #include "simulated_api.hpp"
@@ -8,6 +12,8 @@
 namespace longshore::testing {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -72,6 +78,95 @@ TEST_F(ReadingCommands, AManifestWithoutRowsSaysSo) {
   EXPECT_THAT(importing.err, HasSubstr("(the manifest holds no rows): exit 0"));
   EXPECT_THAT(run(folder_, {"check", "empty.csv"}).out, HasSubstr("(the manifest holds no rows)"));
   EXPECT_THAT(run(folder_, {"import", "night.csv"}).err, Not(HasSubstr("no rows")));
+}
+
+TEST_F(ReadingCommands, ExportTakesStatesBatchesAndTimes) {
+  folder_.write("night.csv", std::string(kRows) + "c,https://x.example/c.jpg,t\n");
+  ASSERT_EQ(run(folder_, {"import", "--limit", "0", "night.csv"}).code, 3);
+  const std::string all = run(folder_, {"export"}).out;
+  EXPECT_THAT(all, AllOf(HasSubstr(",a,accepted,"), HasSubstr(",c,pending,")));
+  const std::string pending = run(folder_, {"export", "--state", "pending"}).out;
+  EXPECT_THAT(pending, AllOf(Not(HasSubstr(",a,")), HasSubstr(",c,pending,")));
+  EXPECT_EQ(run(folder_, {"export", "--state", "pending", "--state", "accepted"}).out, all);
+  EXPECT_EQ(run(folder_, {"export", "--batch", "no-such"}).out,
+            run(folder_, {"export", "--since", "2199-01-01"}).out);
+  EXPECT_EQ(run(folder_, {"export", "--since", "1h"}).out, all);
+  const Outcome refused = run(folder_, {"export", "--state", "lost"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("--state: \"lost\" is not one of pending, in_doubt"));
+}
+
+TEST_F(ReadingCommands, StatusAsJsonIsOneObject) {
+  const Outcome status = run(folder_, {"status", "--json"});
+  ASSERT_EQ(status.code, 0) << status.err;
+  folder_.write("status.json", status.out);
+  simdjson::dom::parser parser;
+  simdjson::dom::element document;
+  ASSERT_EQ(parser.load(folder_ / "status.json").get(document), simdjson::SUCCESS) << status.out;
+  EXPECT_TRUE(document["under_way"].is_null());
+  EXPECT_EQ(document["remotes"].at(0)["manifests"].at(0)["jobs"]["accepted"].get_uint64().value(),
+            1U);
+  EXPECT_EQ(document["runs"].at(0)["summary"]["rows"]["rejected"].get_uint64().value(), 1U);
+}
+
+TEST_F(ReadingCommands, BackupIsALedgerOfItsOwn) {
+  const Outcome copied = run(folder_, {"backup", "copy.db"});
+  ASSERT_EQ(copied.code, 0) << copied.err;
+  EXPECT_EQ(std::filesystem::status(folder_.path() / "copy.db").permissions(),
+            std::filesystem::perms(0600));
+  EXPECT_EQ(run(folder_, {"export", "--ledger", "copy.db"}).out, run(folder_, {"export"}).out);
+  EXPECT_EQ(run(folder_, {"backup", "copy.db"}).code, 0) << "an earlier copy is replaced";
+
+  const Outcome spoiling = run(folder_, {"backup", "night.csv"});
+  EXPECT_EQ(spoiling.code, 2);
+  EXPECT_EQ(folder_.read("night.csv"), kRows);
+  EXPECT_EQ(run(folder_, {"backup", "longshore.db"}).code, 2);
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+    EXPECT_NE(entry.path().extension(), ".new");
+  }
+}
+
+// A run that is stopped in the middle by an API that does not answer.
+TEST_F(ReadingCommands, BesideARunStatusTellsItAndBackupWaitsForNothing) {
+  api_.set_faults("hang=1");
+  folder_.write("night.csv", std::string(kRows) + "c,https://x.example/c.jpg,t\n");
+  folder_.write("slow.yaml", api_.configuration("batch: {create: false}\n"));
+  Process importing(folder_, "importing",
+                    {"import", "-c", "slow.yaml", "--set", "api.request_timeout=1h", "night.csv"});
+  std::string status;
+  for (int i = 0; i < 400 && status.find("1 on their way") == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    status = run(folder_, {"status"}).out;
+  }
+  EXPECT_THAT(status, HasSubstr("importing night\n  0 of 1 planned jobs settled (0 %), 1 on "
+                                "their way\n"));
+  EXPECT_THAT(status, Not(HasSubstr("rows in doubt")));
+  EXPECT_EQ(run(folder_, {"backup", "beside.db"}).code, 0);
+  EXPECT_THAT(run(folder_, {"status", "--ledger", "beside.db"}).out, HasSubstr("rows in doubt: 1"));
+  importing.signal(SIGKILL);
+  importing.wait();
+  EXPECT_THAT(run(folder_, {"status"}).out,
+              AllOf(Not(HasSubstr("under way")), HasSubstr("rows in doubt: 1")));
+}
+
+TEST_F(ReadingCommands, ConfigTellsWhatIsInEffect) {
+  const Outcome shown = run(folder_, {"config", "show", "--set", "batch.size=7"},
+                            {{"LONGSHORE_RETRY_MAX_ATTEMPTS", "3"}});
+  ASSERT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(shown.out, ContainsRegex("\n  size: 7 +# --set\n"));
+  EXPECT_THAT(shown.out, ContainsRegex("\n  max_attempts: 3 +# LONGSHORE_RETRY_MAX_ATTEMPTS\n"));
+  EXPECT_THAT(shown.out, ContainsRegex("\n  project_id: demo-project +# longshore.yaml:3\n"));
+  EXPECT_THAT(shown.out, ContainsRegex("\n  create: true +# default\n"));
+
+  EXPECT_THAT(run(folder_, {"config", "check"}).out, HasSubstr("longshore.yaml: sound, "));
+  folder_.write("bad.yaml", "batch: {siz: 7}\n");
+  const Outcome bad = run(folder_, {"config", "check", "-c", "bad.yaml"});
+  EXPECT_EQ(bad.code, 2);
+  EXPECT_THAT(bad.err, HasSubstr("bad.yaml:1:9: batch.siz: unknown key"));
+
+  folder_.write("default.yaml", run(folder_, {"config", "default"}).out);
+  EXPECT_THAT(run(folder_, {"config", "check", "-c", "default.yaml"}).out,
+              HasSubstr("an import would not start here: api.project_id"));
 }
 
 }  // namespace

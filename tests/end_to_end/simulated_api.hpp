@@ -18,6 +18,7 @@ class SimulatedApi {
 
   // A configuration that leads to it, with `more` (YAML) behind it.
   std::string configuration(const std::string& more = "") const;
+  std::string base_url() const { return server_->base_url(); }
   void set_faults(const std::string& faults);
 
   simulator::Counters counters() const { return server_->counters(); }

@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/ledger_reading.hpp"
+#include "report/wording.hpp"
+
+namespace longshore::cli {
+namespace {
+
+// Only an earlier copy is replaced: a mistyped path must not cost a manifest.
+Result<void> check_target(const std::string& target, const std::string& ledger,
+                          environment::RealEnvironment& environment) {
+  Files& files = environment.files();
+  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
+    if (!files.same(target, ledger + suffix)) continue;
+    return Error{ErrorKind::kUsage, target + " belongs to the ledger itself; name another path"};
+  }
+  if (!files.exists(target)) return {};
+  if (ledger::ReadOnlyLedger::open(target, "")) return {};
+  return Error{ErrorKind::kUsage, target + " exists and is no copy of a ledger; name another path"};
+}
+
+Result<void> copy(const BackupCommand& command) {
+  LedgerReading reading(command.common);
+  if (auto opened = reading.open(); !opened) return opened;
+  auto& environment = reading.environment();
+  if (auto fit = check_target(command.file, reading.path(), environment); !fit) return fit;
+  const std::string aside = fmt::format("{}.{:08x}.new", command.file,
+                                        static_cast<std::uint32_t>(environment.random().next()));
+  // Closed at once; SQLite fills it.
+  if (auto made = environment.files().create(aside); !made) return made.error();
+  Result<void> done = reading.ledger().copy_to(aside);
+  std::error_code unknown;
+  const std::uintmax_t bytes = std::filesystem::file_size(aside, unknown);
+  if (done) done = environment.files().rename(aside, command.file);
+  if (!done) {
+    // Of two errors the first is told.
+    [[maybe_unused]] const Result<void> removed = environment.files().remove(aside);
+    return done;
+  }
+  complain(fmt::format("copied the ledger {} to {}: {} bytes", reading.path(), command.file,
+                       report::grouped(unknown ? 0 : bytes)));
+  return {};
+}
+
+}  // namespace
+
+ExitCode run(const BackupCommand& command) {
+  const Result<void> done = copy(command);
+  if (done) return ExitCode::kDone;
+  complain(done.error().message);
+  return exit_code_of(done.error().kind);
+}
+
+}  // namespace longshore::cli

@@ -197,6 +197,7 @@ std::string retries(const ReportContent& content, const Steps& steps) {
 
 std::string time_spent_chart(const TimeSpent& time) {
   const double total = time.total().count();
+  if (total <= 0) return {};
   const auto part = [&](const char* name, int colour, TimeSpent::Seconds spent) {
     const double share = total > 0 ? 100 * spent.count() / total : 0;
     return BarPart{name, colour, spent.count(), fmt::format("{} ({:.1f} %)", spoken(spent), share)};

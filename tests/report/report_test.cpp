@@ -94,6 +94,7 @@ TEST(ReportPage, ARunThatSentNothingHasOneToo) {
   empty.summary.exit_reason = "too many new jobs";
   const std::string page = report_page(empty);
   EXPECT_THAT(page, HasSubstr("nothing to draw over time"));
+  EXPECT_THAT(page, Not(HasSubstr("Where the time went")));
   EXPECT_THAT(page, HasSubstr("nothing was sent in 0ms: exit 2: too many new jobs"));
   EXPECT_THAT(page, Not(HasSubstr("nan")));
 }

@@ -6,6 +6,7 @@
 #include "cli/hook.hpp"
 #include "cli/process.hpp"
 #include "cli/report_content.hpp"
+#include "cli/version.hpp"
 #include "report/aside_file.hpp"
 #include "report/closing.hpp"
 #include "report/report_page.hpp"
@@ -116,7 +117,7 @@ void RunReports::write_report(const Summary& summary, const report::RejectSpool*
                               Log& log) {
   report::ReportContent content;
   content.path = report_path_;
-  content.version = LONGSHORE_VERSION;
+  content.version = version_number();
   content.summary = summary;
   content.timeline = timeline_.intervals();
   if (rejects != nullptr) content.rejects = rejects->by_code();

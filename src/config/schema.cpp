@@ -163,6 +163,7 @@ void add_type(const Key& key, std::size_t indent, Members& into) {
       add_character(key, into);
       return;
     case Type::kList:
+    case Type::kCommand:
       into.emplace_back("anyOf", fmt::format(R"([{{"type": "null"}}, {}])", kNames));
       return;
     case Type::kSource:
@@ -183,6 +184,7 @@ std::string default_json(const Key& key) {
     case Type::kNumber:
       return text;
     case Type::kList:
+    case Type::kCommand:
       return text == "[]" ? text : "";
     case Type::kSource:
     case Type::kSourceMap:

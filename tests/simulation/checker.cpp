@@ -63,16 +63,21 @@ struct Reckoning {
   }
 };
 
+// Other content was accepted before.
+bool conflicts(const ModelJob& job, JobState state, const RemoteJobs& jobs) {
+  const auto at_remote = jobs.find(job.reference_id);
+  return state == JobState::kAccepted && job.version > 0 && at_remote != jobs.end() &&
+         !holds_content(at_remote->second.body, job);
+}
+
 void reckon_good(const ModelJob& job, JobState state, const RemoteJobs& jobs, const Remote& remote,
                  Reckoning& sum) {
   const std::uint64_t rows = job.rows.size();
-  const auto at_remote = jobs.find(job.reference_id);
   const bool accepted = state == JobState::kAccepted;
   // Which content somebody else's job was taken for, only the ledger knows.
   if (accepted && job.version > 0 && !is_ours(remote, job.reference_id)) sum.exact = false;
-  if (accepted && job.version > 0 && at_remote != jobs.end() &&
-      !holds_content(at_remote->second.body, job)) {
-    sum.rejected += rows;  // a conflict: other content was accepted before
+  if (conflicts(job, state, jobs)) {
+    sum.rejected += rows;
     sum.reject(job);
   } else if (accepted) {
     sum.accepted += rows;
@@ -215,7 +220,8 @@ void check_end(const EndOfSimulation& end, const Summary& summary) {
     const std::uint64_t rows = job.rows.size();
     if (job.fate == Fate::kGood) {
       reckon_good(job, known.at(job.reference_id).state, jobs, end.remote, sum);
-    } else if (job.fate == Fate::kRepeat) {
+    } else if (job.fate == Fate::kRepeat &&
+               !conflicts(job, known.at(job.reference_id).state, jobs)) {
       sum.duplicate += rows;
     } else {
       sum.rejected += rows;

@@ -10,6 +10,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(longshore_options INTERFACE -Wno-restrict)
 endif()
 
+if(CMAKE_UNITY_BUILD)
+  # It takes the anonymous namespaces of sources that are compiled together for those of headers.
+  target_compile_options(longshore_options INTERFACE -Wno-subobject-linkage)
+endif()
+
 if(LONGSHORE_SANITIZE)
   add_compile_options(-fsanitize=${LONGSHORE_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=undefined)

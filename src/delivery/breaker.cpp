@@ -20,9 +20,9 @@ constexpr double kShareMemory = 100;  // attempts
 // The first probe comes soon, for most outages are short. The interval doubles up to three
 // seconds, so that a minute's outage is seen to end in that time, and then grows with the
 // outage's age: what lasted for ten minutes is asked every thirty seconds.
-constexpr nanoseconds kFirstInterval = milliseconds(250);
+constexpr nanoseconds kFirstProbe = milliseconds(250);
 constexpr nanoseconds kShortOutageIntervalMax = seconds(3);
-constexpr nanoseconds kIntervalMax = seconds(30);
+constexpr nanoseconds kProbeIntervalMax = seconds(30);
 constexpr int kAgeToInterval = 20;
 // A probe that gets no answer for so long does not keep another one from leaving.
 constexpr nanoseconds kProbePatience = seconds(5);
@@ -63,7 +63,7 @@ void Breaker::trip(SteadyTime now) {
   const bool relapse = interval_ > nanoseconds(0) && now - closed_ < kRelapse;
   if (!relapse) {
     began_ = now;
-    interval_ = kFirstInterval;
+    interval_ = kFirstProbe;
   }
   open_ = true;
   opened_ = now;
@@ -73,7 +73,7 @@ void Breaker::trip(SteadyTime now) {
 
 void Breaker::probe_failed(SteadyTime now) {
   const nanoseconds by_age = std::clamp<nanoseconds>((now - began_) / kAgeToInterval,
-                                                     kShortOutageIntervalMax, kIntervalMax);
+                                                     kShortOutageIntervalMax, kProbeIntervalMax);
   interval_ = std::min(interval_ * 2, by_age);
   probe_at_ = now + interval_;
 }

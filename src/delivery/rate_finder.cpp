@@ -23,9 +23,9 @@ constexpr double kGross = 0.85;  // a smaller accepted share: far above what the
 constexpr double kFirstStep = 0.01;
 constexpr double kStepMaxNear = 0.04;
 constexpr double kStepMaxFar = 0.25;
-constexpr double kNear = 1.1;     // times the rate last refused
-constexpr double kInUse = 0.8;    // a rate that is not used tells nothing
-constexpr double kRateMin = 0.1;  // requests a second
+constexpr double kNear = 1.1;       // times the rate last refused
+constexpr double kRateInUse = 0.8;  // a rate that is not used tells nothing
+constexpr double kRateMin = 0.1;    // requests a second
 
 constexpr nanoseconds kStepTime = seconds(1);
 constexpr nanoseconds kFirstPause = seconds(2);
@@ -119,7 +119,7 @@ bool RateFinder::refused(const Heard& heard) {
 double RateFinder::used_rate(const Heard& heard) const {
   const double used = meter_.per_second(heard.now);
   const bool held = heard.now < held_until_ + kStepTime;
-  if (rate_ > 0) return !held && used < kInUse * rate_ ? used : rate_;
+  if (rate_ > 0) return !held && used < kRateInUse * rate_ ? used : rate_;
   if (!held) return used;
   const std::chrono::duration<double> active = meter_.since_first(heard.now) - heard.retry_after;
   return (accepted_ + refusals_) / std::max(active.count(), kActiveMin_s);
@@ -142,7 +142,7 @@ void RateFinder::set_pause(const Heard& heard, double base, double share) {
 bool RateFinder::rise(const Heard& heard) {
   if (refused_at_ == 0 || rate_ == bound_ || heard.now < rise_at_) return false;
   if (heard.now - changed_ < std::max<nanoseconds>(kStepTime, 2 * latency_)) return false;
-  if (meter_.per_second(heard.now) < kInUse * rate_) return false;
+  if (meter_.per_second(heard.now) < kRateInUse * rate_) return false;
   if (before_rise_ == 0) safe_ = rate_;
   before_rise_ = rate_;
   const bool far = rate_ > refused_at_ * kNear;

@@ -17,7 +17,7 @@ constexpr double kClear = 1.5;         // standard errors
 constexpr double kPaying = 0.25;       // of the ideal gain
 constexpr double kSparing = 0.15;      // of the ideal loss
 constexpr double kFailingMore = 0.25;  // share of the answers
-constexpr double kInUse = 0.8;         // of the attempts ended with every slot taken
+constexpr double kSlotsInUse = 0.8;    // of the attempts ended with every slot taken
 constexpr double kChanged = 1.3;       // times the latency before: look at once
 
 constexpr nanoseconds kFirstInterval = seconds(2);
@@ -67,7 +67,7 @@ bool SlotFinder::heard(const Heard& heard) {
   if (heard.slots_full) full_ += 1;
   if (heard.latency > nanoseconds(0) || heard.now > heard.left) round_.add(heard);
   if (!round_is_over()) return false;
-  if (full_ < kInUse * ended_) {
+  if (full_ < kSlotsInUse * ended_) {
     begin_round(heard.now);
     return false;
   }

@@ -14,10 +14,6 @@ namespace {
 constexpr std::size_t kHostBytesMax = 253;
 constexpr std::size_t kLabelBytesMax = 63;
 
-Error bad(std::string_view what, std::string_view why) {
-  return Error{ErrorKind::kConfiguration, fmt::format("{}: {}", what, why)};
-}
-
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
 }
@@ -41,17 +37,19 @@ Result<std::string> checked_name(std::string_view what, std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   if (host.ends_with('.')) host.pop_back();  // the root: certificates do not name it
-  if (host.empty()) return bad(what, "there is no host in it");
+  if (host.empty()) return bad_setting(what, "there is no host in it");
   if (host.size() > kHostBytesMax || !std::all_of(host.begin(), host.end(), is_host_character) ||
       !has_sound_labels(host)) {
-    return bad(what,
-               "its host is not a name of letters, digits, '-', '.' (a name in another script is "
-               "written in its xn-- form)");
+    return bad_setting(
+        what,
+        "its host is not a name of letters, digits, '-', '.' (a name in another script is "
+        "written in its xn-- form)");
   }
   const bool numeric = host.find_first_not_of("0123456789.") == std::string::npos;
   in_addr address{};
   if (numeric && inet_pton(AF_INET, host.c_str(), &address) != 1) {
-    return bad(what, fmt::format("\"{}\" is not an IPv4 address (four numbers up to 255)", host));
+    return bad_setting(what,
+                       fmt::format("\"{}\" is not an IPv4 address (four numbers up to 255)", host));
   }
   return host;
 }
@@ -63,7 +61,7 @@ Result<std::string> checked_ipv6(std::string_view what, std::string_view text) {
   std::array<char, INET6_ADDRSTRLEN> canonical{};
   if (inet_pton(AF_INET6, copy.c_str(), &address) != 1 ||
       inet_ntop(AF_INET6, &address, canonical.data(), canonical.size()) == nullptr) {
-    return bad(what, "the brackets do not hold an IPv6 address");
+    return bad_setting(what, "the brackets do not hold an IPv6 address");
   }
   return std::string(canonical.data());
 }
@@ -72,12 +70,16 @@ Result<std::uint16_t> checked_port(std::string_view what, std::string_view text)
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   if (error != std::errc{} || end != text.data() + text.size() || port == 0) {
-    return bad(what, "the port is not a number from 1 to 65535");
+    return bad_setting(what, "the port is not a number from 1 to 65535");
   }
   return port;
 }
 
 }  // namespace
+
+Error bad_setting(std::string_view what, std::string_view why) {
+  return Error{ErrorKind::kConfiguration, fmt::format("{}: {}", what, why)};
+}
 
 Result<Authority> parse_authority(std::string_view what, std::string_view text) {
   Authority authority;
@@ -87,7 +89,8 @@ Result<Authority> parse_authority(std::string_view what, std::string_view text) 
   }
   const bool bracketed = text.starts_with('[');
   const std::size_t host_end = bracketed ? text.find(']') : text.find(':');
-  if (bracketed && host_end == std::string_view::npos) return bad(what, "a '[' is not closed");
+  if (bracketed && host_end == std::string_view::npos)
+    return bad_setting(what, "a '[' is not closed");
   Result<std::string> host = bracketed ? checked_ipv6(what, text.substr(1, host_end - 1))
                                        : checked_name(what, text.substr(0, host_end));
   if (!host) return host.error();
@@ -95,7 +98,7 @@ Result<Authority> parse_authority(std::string_view what, std::string_view text) 
   std::string_view rest;
   if (host_end != std::string_view::npos) rest = text.substr(host_end + (bracketed ? 1 : 0));
   if (rest.empty()) return authority;
-  if (!rest.starts_with(':')) return bad(what, "after the host only a port may follow");
+  if (!rest.starts_with(':')) return bad_setting(what, "after the host only a port may follow");
   const Result<std::uint16_t> port = checked_port(what, rest.substr(1));
   if (!port) return port.error();
   authority.port = *port;

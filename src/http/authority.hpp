@@ -16,6 +16,9 @@ struct Authority {
   std::optional<std::uint16_t> port;
 };
 
+// A kConfiguration error of the setting `what`.
+Error bad_setting(std::string_view what, std::string_view why);
+
 // `what` names the setting in messages, which never show the user info. Errors:
 // kConfiguration.
 Result<Authority> parse_authority(std::string_view what, std::string_view text);

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view kBaseUrl = "api.base_url";
 
-Error bad(std::string_view what, std::string_view why) {
-  return Error{ErrorKind::kConfiguration, fmt::format("{}: {}", what, why)};
-}
-
 char lowered(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -76,19 +72,21 @@ Result<std::optional<Proxy>> parse_proxy(const std::string& what, std::string_vi
   if (starts_with_scheme(url, kScheme)) {
     url.remove_prefix(kScheme.size());
   } else if (url.find("://") != std::string_view::npos) {
-    return bad(what, "only an http proxy can be used; write it as http://host:port");
+    return bad_setting(what, "only an http proxy can be used; write it as http://host:port");
   }
   if (url.ends_with('/')) url.remove_suffix(1);
   if (url.find_first_of("/?#") != std::string_view::npos) {
-    return bad(what, "a proxy has no path; write it as http://host:port");
+    return bad_setting(what, "a proxy has no path; write it as http://host:port");
   }
   Result<Authority> authority = parse_authority(what, url);
   if (!authority) return authority.error();
-  if (!authority->port) return bad(what, "the port is missing; write it as http://host:port");
+  if (!authority->port)
+    return bad_setting(what, "the port is missing; write it as http://host:port");
   Proxy proxy{.host = std::move(authority->host), .port = *authority->port};
   if (!authority->user_info.empty()) {
     const std::optional<std::string> user = percent_decoded(authority->user_info);
-    if (!user) return bad(what, "its user and password are not percent-encoded as they have to be");
+    if (!user)
+      return bad_setting(what, "its user and password are not percent-encoded as they have to be");
     proxy.authorization = "Basic " + base64(*user);
   }
   return std::optional<Proxy>(std::move(proxy));
@@ -108,26 +106,27 @@ std::string Origin::host_header() const {
 Result<Origin> parse_base_url(std::string_view base_url) {
   static constexpr std::string_view kScheme = "https://";
   if (starts_with_scheme(base_url, "http://")) {
-    return bad(kBaseUrl,
-               "it starts with http://, and the key would travel in the clear; write https://");
+    return bad_setting(
+        kBaseUrl, "it starts with http://, and the key would travel in the clear; write https://");
   }
   if (!starts_with_scheme(base_url, kScheme)) {
-    return bad(kBaseUrl, "it has to be an address like https://api.example.com");
+    return bad_setting(kBaseUrl, "it has to be an address like https://api.example.com");
   }
   base_url.remove_prefix(kScheme.size());
   const std::size_t path_at = std::min(base_url.find_first_of("/?#"), base_url.size());
   std::string_view path = base_url.substr(path_at);
   if (path.find_first_of("?#") != std::string_view::npos) {
-    return bad(kBaseUrl, "it may have a path, but no '?' and no '#'");
+    return bad_setting(kBaseUrl, "it may have a path, but no '?' and no '#'");
   }
   while (path.ends_with('/')) path.remove_suffix(1);
   if (!std::all_of(path.begin(), path.end(), is_path_character)) {
-    return bad(kBaseUrl, "its path holds a character that has to be percent-encoded");
+    return bad_setting(kBaseUrl, "its path holds a character that has to be percent-encoded");
   }
   Result<Authority> authority = parse_authority(kBaseUrl, base_url.substr(0, path_at));
   if (!authority) return authority.error();
   if (!authority->user_info.empty()) {
-    return bad(kBaseUrl, "no user or password may stand in it; the key has settings of its own");
+    return bad_setting(kBaseUrl,
+                       "no user or password may stand in it; the key has settings of its own");
   }
   return Origin{.host = std::move(authority->host),
                 .port = authority->port.value_or(443),

@@ -46,11 +46,6 @@ std::uint64_t mask_of(const std::vector<JobState>& states) {
   return mask;
 }
 
-std::optional<std::string_view> unless_empty(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return std::string_view(text);
-}
-
 }  // namespace
 
 Result<void> ReadOnlyLedger::for_each_job(const JobFilter& filter,

@@ -6,15 +6,7 @@
 
 namespace longshore::ledger {
 
-namespace {
-
-// Absent codes and reasons are NULL, which takes no room.
-std::optional<std::string_view> unless_empty(std::string_view text) {
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Result<RemoteKey> SqliteStore::remote(std::string_view origin, std::string_view project_id) {
   Result<std::optional<RemoteKey>> known = lookups_.remote(origin, project_id);

@@ -9,11 +9,6 @@ namespace longshore::ledger {
 
 namespace {
 
-std::optional<std::string_view> unless_empty(std::string_view text) {
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
 std::optional<int> unless_zero(int number) {
   if (number == 0) return std::nullopt;
   return number;

@@ -17,6 +17,12 @@ struct Blob {
   std::string_view bytes;
 };
 
+// For what takes no room where there is nothing: NULL instead of an empty text.
+inline std::optional<std::string_view> unless_empty(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
 // Prepared at its first use. Bound text is not copied: it has to live until the end of the
 // call, or of the Rows. The database outlives it.
 class Statement {

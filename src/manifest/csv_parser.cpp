@@ -12,9 +12,6 @@
 namespace longshore::manifest {
 namespace {
 
-// A record may reach so far beyond max_row_bytes before it is known not to fit: CR and LF.
-constexpr std::size_t kLineEndBytesMax = 2;
-
 constexpr std::string_view kNeverClosed = "never closed";
 constexpr std::string_view kClosedTooLate = "not closed within manifest.max_row_bytes";
 

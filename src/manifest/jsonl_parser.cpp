@@ -13,9 +13,6 @@
 namespace longshore::manifest {
 namespace {
 
-// A line may reach so far beyond max_row_bytes before it is known not to fit: CR and LF.
-constexpr std::size_t kLineEndBytesMax = 2;
-
 constexpr std::string_view kOneDocument =
     "the manifest is one JSON document, an object a line was expected: convert it first, for "
     "example with jq -c '.[]'";

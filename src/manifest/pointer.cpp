@@ -16,7 +16,7 @@ Error pointer_error(std::string_view text, std::string_view why) {
   return {ErrorKind::kConfiguration, fmt::format("{} is not a JSON pointer: {}", shown(text), why)};
 }
 
-bool unescape(std::string_view escaped, std::string& name) {
+bool unescape_token(std::string_view escaped, std::string& name) {
   for (std::size_t i = 0; i < escaped.size(); ++i) {
     if (escaped[i] != '~') {
       name += escaped[i];
@@ -69,7 +69,7 @@ Result<Pointer> Pointer::parse(std::string_view text) {
     const std::size_t end = std::min(rest.find('/', 1), rest.size());
     const std::string_view escaped = rest.substr(1, end - 1);
     Segment segment;
-    if (!unescape(escaped, segment.name)) {
+    if (!unescape_token(escaped, segment.name)) {
       return pointer_error(text, "after ~ only 0 (for ~) or 1 (for /) may follow");
     }
     segment.every = escaped == "*";

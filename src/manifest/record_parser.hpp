@@ -54,6 +54,8 @@ class RecordParser : public Parser {
   static constexpr std::string_view kCutMark = "[cut at manifest.max_row_bytes]";
   std::string too_long_reason() const;
 
+  // A record may reach so far beyond it before it is known not to fit: CR and LF.
+  static constexpr std::size_t kLineEndBytesMax = 2;
   const std::size_t row_bytes_max_;
   ByteBuffer buffer_;
   bool finished_ = false;

@@ -9,8 +9,8 @@
 namespace longshore::report {
 namespace {
 
-constexpr double kWidth = 1000;
-constexpr double kHeight = 10;
+constexpr double kBarWidth = 1000;
+constexpr double kBarHeight = 10;
 constexpr double kSeen = 3;  // the least width of a part that is not nothing
 
 double sum(const BarRow& row) {
@@ -25,19 +25,19 @@ std::string bar(const BarRow& row, double most) {
   double left = 0;
   for (const BarPart& part : row.parts) {
     if (part.value <= 0) continue;
-    const double width = std::max(part.value / most * kWidth, kSeen);
+    const double width = std::max(part.value / most * kBarWidth, kSeen);
     label += fmt::format(", {} {}", part.name, part.text);
     marks += fmt::format(
         "<rect class=\"mark c{}\" x=\"{:.1f}\" y=\"0\" width=\"{:.1f}\" height=\"{}\">"
         "<title>{} {}</title></rect>",
-        part.colour, std::min(left, kWidth - kSeen), width, kHeight, html(part.name),
+        part.colour, std::min(left, kBarWidth - kSeen), width, kBarHeight, html(part.name),
         html(part.text));
     left += width;
   }
   return fmt::format(
       "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {} {}\" preserveAspectRatio=\"none\">"
       "{}</svg>",
-      html(label), kWidth, kHeight, marks);
+      html(label), kBarWidth, kBarHeight, marks);
 }
 
 // What is written at a bar: all of its parts that are something.

@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t kStepsMax = 120;  // of one chart
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 // Below this share of the limit a rate was learned, not configured.
-constexpr double kLearned = 0.99;
 // A step in which nothing could leave for so long belongs to an outage.
 constexpr double kOutageShare = 0.25;
 
@@ -63,9 +62,8 @@ std::string throughput(const ReportContent& content, const Steps& steps) {
       {.name = "sent", .colour = 1, .values = values(steps, [](const Interval& s) {
                                       return per_second(s, s.requests);
                                     })});
-  const bool learned = std::ranges::any_of(steps, [](const Interval& s) {
-    return s.rate > 0 && (s.limit <= 0 || s.rate < kLearned * s.limit);
-  });
+  const bool learned =
+      std::ranges::any_of(steps, [](const Interval& s) { return is_learned(s.rate, s.limit); });
   if (learned) {
     chart.series.push_back(
         {.name = "learned rate", .colour = 2, .values = values(steps, [](const Interval& s) {

@@ -13,13 +13,13 @@ namespace {
 constexpr std::string_view kCountersPath = "/_simulator";
 constexpr std::string_view kJobsPath = "/_simulator/jobs";
 
-using Kind = Action::Kind;
+using Do = Action::Kind;
 
 std::string_view path_of(std::string_view target) {
   return target.substr(0, target.find('?'));
 }
 
-Action answer(Reply reply, Kind kind = Kind::kAnswer) {
+Action answer(Reply reply, Do kind = Do::kAnswer) {
   Action action;
   action.kind = kind;
   action.reply = std::move(reply);
@@ -59,7 +59,7 @@ Action Service::begin(const ApiRequest& request, SteadyTime now, SystemTime toda
 
   Action action = decide(request, now, today);
   action.delay += options_.latency;
-  if (action.kind == Kind::kReset || action.kind == Kind::kHang) {
+  if (action.kind == Do::kReset || action.kind == Do::kHang) {
     ++counters_.unanswered;
   } else {
     ++counters_.by_status[action.reply.status];
@@ -77,7 +77,7 @@ Action Service::look(const ApiRequest& request) const {
   } else if (path == kCountersPath) {
     action.reply.body = to_json(counters()) + "\n";
   } else if (path == kJobsPath) {
-    action.kind = Kind::kStreamJobs;
+    action.kind = Do::kStreamJobs;
     action.reply.content_type = "text/plain; charset=utf-8";
   } else {
     action.reply = error_reply(404, "not_found", "There is nothing at this path");
@@ -118,9 +118,9 @@ Action Service::with_fault(Fault fault, const ApiRequest& request, SystemTime to
       return answer(std::move(reply));
     }
     case Fault::kReset:
-      return answer({}, Kind::kReset);
+      return answer({}, Do::kReset);
     case Fault::kHang:
-      return answer({}, Kind::kHang);
+      return answer({}, Do::kHang);
     case Fault::kHtml502:
       return answer(bad_gateway_page());
     case Fault::kEmpty500:
@@ -137,17 +137,17 @@ Action Service::with_fault(Fault fault, const ApiRequest& request, SystemTime to
     case Fault::kAfter500:
       return answer(internal_error("internal_error"));
     case Fault::kAfterReset:
-      return answer({}, Kind::kReset);
+      return answer({}, Do::kReset);
     case Fault::kAfterHang:
-      return answer({}, Kind::kHang);
+      return answer({}, Do::kHang);
     case Fault::kAfterCut:
-      return answer(std::move(done), Kind::kCut);
+      return answer(std::move(done), Do::kCut);
     case Fault::kBadJson200:
       return answer(garbage());
     case Fault::kEndlessBody:
-      return answer({}, Kind::kEndless);
+      return answer({}, Do::kEndless);
     case Fault::kClose:
-      return answer(std::move(done), Kind::kAnswerThenClose);
+      return answer(std::move(done), Do::kAnswerThenClose);
     default:
       break;
   }

@@ -2,7 +2,6 @@
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/socket_base.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cstring>
 #include <utility>
@@ -13,7 +12,6 @@
 namespace longshore::simulator {
 namespace {
 
-constexpr asio::use_awaitable_t<Executor> kAwait;
 constexpr std::size_t kFirstBufferBytes = 8 * 1024;
 constexpr std::chrono::milliseconds kCloseDelay{1};     // `close`, after the answer
 constexpr std::chrono::milliseconds kFarewellMax{100};  // for the peer's close_notify

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -26,6 +27,7 @@ using DelayTimer =
                                asio::wait_traits<std::chrono::steady_clock>, Executor>;
 template <typename T>
 using Awaitable = asio::awaitable<T, Executor>;
+inline constexpr asio::use_awaitable_t<Executor> kAwait;
 
 // One remote for all connections, whichever thread they run on.
 struct SharedService {

@@ -4,7 +4,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
 
@@ -15,7 +14,6 @@ namespace {
 
 using ErrorCode = boost::system::error_code;
 
-constexpr asio::use_awaitable_t<Executor> kAwait;
 constexpr std::chrono::seconds kSweepEvery{1};
 constexpr std::chrono::milliseconds kAcceptPause{100};  // when descriptors have run out
 constexpr int kOneThread = 1;

@@ -6,14 +6,13 @@
 #include <vector>
 
 #include "delivery/charges.hpp"
+#include "start_time.hpp"
 
 namespace longshore::delivery {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-const SteadyTime kStart = SteadyTime{} + std::chrono::hours(1);
 
 struct Outage {
   Breaker breaker;

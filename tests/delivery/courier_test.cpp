@@ -76,7 +76,7 @@ Answer broken(TransportFault fault, bool left) {
   return answer;
 }
 
-struct World {
+struct CourierWorld {
   VirtualClock clock;
   VirtualScheduler scheduler{clock};
   ScriptedExchanger exchanger{scheduler, clock};
@@ -124,7 +124,7 @@ struct World {
 };
 
 TEST(Courier, DeliversAtTheFirstAttempt) {
-  World world;
+  CourierWorld world;
   const Delivered delivered = world.send({status(200)});
   EXPECT_EQ(delivered.end, Delivered::End::kAnswered);
   EXPECT_EQ(delivered.verdict.id, "j");
@@ -134,7 +134,7 @@ TEST(Courier, DeliversAtTheFirstAttempt) {
 }
 
 TEST(Courier, BacksOffAndTriesAgain) {
-  World world;
+  CourierWorld world;
   const Delivered delivered = world.send({status(503), status(503), status(200)});
   EXPECT_EQ(delivered.attempts, 3U);
   EXPECT_TRUE(delivered.in_doubt);
@@ -148,14 +148,14 @@ TEST(Courier, BacksOffAndTriesAgain) {
 }
 
 TEST(Courier, HasNoDoubtAfterARefusedConnection) {
-  World world;
+  CourierWorld world;
   const Delivered delivered = world.send({broken(TransportFault::kRefused, false), status(200)});
   EXPECT_EQ(delivered.attempts, 2U);
   EXPECT_FALSE(delivered.in_doubt);
 }
 
 TEST(Courier, AConnectionFoundClosedCostsNoAttemptAndNoWait) {
-  World world;
+  CourierWorld world;
   const Delivered delivered =
       world.send({broken(TransportFault::kStaleConnection, false), status(200)});
   EXPECT_EQ(delivered.attempts, 1U);
@@ -164,7 +164,7 @@ TEST(Courier, AConnectionFoundClosedCostsNoAttemptAndNoWait) {
 }
 
 TEST(Courier, ARequestThatLeftOnAStaleConnectionMayBeAtWork) {
-  World world;
+  CourierWorld world;
   world.retry.after_timeout = milliseconds(5'000);
   const Delivered delivered =
       world.send({broken(TransportFault::kStaleConnection, true), status(200)});
@@ -174,7 +174,7 @@ TEST(Courier, ARequestThatLeftOnAStaleConnectionMayBeAtWork) {
 }
 
 TEST(Courier, ConnectionsThatAreAlwaysFoundClosedAreAFailureInTheEnd) {
-  World world;
+  CourierWorld world;
   world.retry.max_attempts = 2;
   const Delivered delivered = world.send({broken(TransportFault::kStaleConnection, false)});
   EXPECT_EQ(delivered.end, Delivered::End::kExhausted);
@@ -182,7 +182,7 @@ TEST(Courier, ConnectionsThatAreAlwaysFoundClosedAreAFailureInTheEnd) {
 }
 
 TEST(Courier, GivesUpAfterItsAttempts) {
-  World world;
+  CourierWorld world;
   world.retry.max_attempts = 3;
   const Delivered delivered = world.send({status(500)});
   EXPECT_EQ(delivered.end, Delivered::End::kExhausted);
@@ -191,7 +191,7 @@ TEST(Courier, GivesUpAfterItsAttempts) {
 }
 
 TEST(Courier, RetryAfterHoldsBackTheWholePool) {
-  World world;
+  CourierWorld world;
   const Delivered delivered = world.send({status(429, "30"), status(200)});
   EXPECT_EQ(delivered.attempts, 2U);
   EXPECT_EQ(world.exchanger.times[1], milliseconds(30'010));
@@ -200,7 +200,7 @@ TEST(Courier, RetryAfterHoldsBackTheWholePool) {
 }
 
 TEST(Courier, ARetryAfterBeyondItsLimitEndsTheRun) {
-  World world;
+  CourierWorld world;
   const Delivered delivered = world.send({status(503, "901")});
   EXPECT_EQ(delivered.end, Delivered::End::kStopped);
   EXPECT_TRUE(delivered.in_doubt);
@@ -209,7 +209,7 @@ TEST(Courier, ARetryAfterBeyondItsLimitEndsTheRun) {
 }
 
 TEST(Courier, AFatalAnswerEndsTheRunAtOnce) {
-  World world;
+  CourierWorld world;
   const Delivered delivered = world.send({status(401)});
   EXPECT_EQ(delivered.end, Delivered::End::kAnswered);
   EXPECT_EQ(delivered.verdict.meaning, api::Meaning::kFatal);
@@ -218,7 +218,7 @@ TEST(Courier, AFatalAnswerEndsTheRunAtOnce) {
 }
 
 TEST(Courier, GivesUpWithoutOneGoodAnswerForLong) {
-  World world;
+  CourierWorld world;
   world.retry.max_attempts = 100;
   world.give_up = milliseconds(5'000);
   const Delivered delivered = world.send({status(503)});
@@ -229,7 +229,7 @@ TEST(Courier, GivesUpWithoutOneGoodAnswerForLong) {
 }
 
 TEST(Courier, AStopCutsTheBackoff) {
-  World world;
+  CourierWorld world;
   world.retry.base_delay = milliseconds(60'000);
   const Delivered delivered = world.send({status(503)}, milliseconds(100));
   EXPECT_EQ(delivered.end, Delivered::End::kStopped);
@@ -238,7 +238,7 @@ TEST(Courier, AStopCutsTheBackoff) {
 }
 
 TEST(Courier, WhatTheDrainKeptFromLeavingWasNoAttempt) {
-  World world;
+  CourierWorld world;
   const Delivered delivered =
       world.send({broken(TransportFault::kCancelled, false)}, milliseconds(5));
   EXPECT_EQ(delivered.end, Delivered::End::kStopped);
@@ -248,7 +248,7 @@ TEST(Courier, WhatTheDrainKeptFromLeavingWasNoAttempt) {
 }
 
 TEST(Courier, AStopLetsTheAttemptUnderWayEnd) {
-  World world;
+  CourierWorld world;
   const Delivered delivered = world.send({status(200)}, milliseconds(5));
   EXPECT_EQ(delivered.end, Delivered::End::kAnswered);
   EXPECT_EQ(delivered.verdict.meaning, api::Meaning::kDone);

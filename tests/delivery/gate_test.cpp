@@ -24,7 +24,7 @@ DeliveryConfiguration steady(double requests_per_second, std::uint32_t slots) {
   return delivery;
 }
 
-struct World {
+struct GateWorld {
   VirtualClock clock;
   VirtualScheduler scheduler{clock};
   std::vector<std::pair<milliseconds, int>> passed;
@@ -56,7 +56,7 @@ struct World {
 };
 
 TEST(Gate, LetsNoMoreInThanItHasSlots) {
-  World world;
+  GateWorld world;
   Governor governor(steady(0, 2));
   Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
@@ -76,7 +76,7 @@ TEST(Gate, LetsNoMoreInThanItHasSlots) {
 }
 
 TEST(Gate, KnowsWhatItsWaitersWaitedFor) {
-  World world;
+  GateWorld world;
   Governor governor(steady(10, 1));
   Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
@@ -108,7 +108,7 @@ TEST(Gate, KnowsWhatItsWaitersWaitedFor) {
 }
 
 TEST(Gate, PacesTheAttempts) {
-  World world;
+  GateWorld world;
   Governor governor(steady(10, 100));
   Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
@@ -125,7 +125,7 @@ TEST(Gate, PacesTheAttempts) {
 }
 
 TEST(Gate, PacesWhatLeavesAndNotWhatEnters) {
-  World world;
+  GateWorld world;
   Governor governor(steady(10, 100));
   Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
@@ -143,7 +143,7 @@ TEST(Gate, PacesWhatLeavesAndNotWhatEnters) {
 }
 
 TEST(Gate, AReadyOneIsTurnedAwayWhenItCloses) {
-  World world;
+  GateWorld world;
   world.connecting = milliseconds(10);
   Governor governor(steady(1, 10));
   Gate gate(world.scheduler, world.clock, governor);
@@ -163,7 +163,7 @@ TEST(Gate, AReadyOneIsTurnedAwayWhenItCloses) {
 }
 
 TEST(Gate, LetsTheUrgentGoFirst) {
-  World world;
+  GateWorld world;
   Governor governor(steady(0, 1));
   Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
@@ -178,7 +178,7 @@ TEST(Gate, LetsTheUrgentGoFirst) {
 }
 
 TEST(Gate, HoldsEverybodyBack) {
-  World world;
+  GateWorld world;
   Governor governor(steady(0, 8));
   Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
@@ -191,7 +191,7 @@ TEST(Gate, HoldsEverybodyBack) {
 }
 
 TEST(Gate, TurnsAwayWhoWaitsWhenItCloses) {
-  World world;
+  GateWorld world;
   Governor governor(steady(0, 1));
   Gate gate(world.scheduler, world.clock, governor);
   world.spawn(gate.run());
@@ -206,14 +206,14 @@ TEST(Gate, TurnsAwayWhoWaitsWhenItCloses) {
   EXPECT_FALSE(world.scheduler.stuck());
 }
 
-asio::awaitable<void> rest(Sleepers& sleepers, World& world, SteadyTime due,
+asio::awaitable<void> rest(Sleepers& sleepers, GateWorld& world, SteadyTime due,
                            std::vector<std::pair<milliseconds, bool>>& woken) {
   const bool rested = co_await sleepers.sleep_until(due);
   woken.emplace_back(world.now(), rested);
 }
 
 TEST(Sleepers, WakeInTheirOrderBehindOneTimer) {
-  World world;
+  GateWorld world;
   Sleepers sleepers(world.scheduler);
   world.spawn(sleepers.run());
   std::vector<std::pair<milliseconds, bool>> woken;
@@ -233,7 +233,7 @@ TEST(Sleepers, WakeInTheirOrderBehindOneTimer) {
 }
 
 TEST(Sleepers, AreCutShortTogether) {
-  World world;
+  GateWorld world;
   Sleepers sleepers(world.scheduler);
   world.spawn(sleepers.run());
   std::vector<std::pair<milliseconds, bool>> woken;

@@ -5,14 +5,14 @@
 #include <deque>
 #include <random>
 
+#include "start_time.hpp"
+
 namespace longshore::delivery {
 namespace {
 
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-const SteadyTime kStart = SteadyTime{} + std::chrono::hours(1);
 
 TEST(Pacer, SpacesTokensEvenly) {
   Pacer pacer(10);

@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
+#include "start_time.hpp"
+
 namespace longshore::delivery {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
-
-const SteadyTime kStart = SteadyTime{} + std::chrono::hours(1);
 
 // A server that answers after 50 ms and lets `bears` a second through, with no burst.
 struct Limited {

@@ -6,13 +6,13 @@
 #include <queue>
 #include <random>
 
+#include "start_time.hpp"
+
 namespace longshore::delivery {
 namespace {
 
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
-
-const SteadyTime kStart = SteadyTime{} + std::chrono::hours(1);
 
 // Workers that take a tenth of a second, give or take a fifth, and a queue before them.
 struct Server {

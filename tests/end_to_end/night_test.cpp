@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
 
-const std::string kRows =
+const std::string kManifest =
     "reference_id,image_url,tag,priority_weight\n"
     "a,https://images.example.com/a.jpg,street,1\n"
     "b,nowhere,street,1\n";
@@ -36,7 +36,7 @@ TEST(Night, LeavesReportAndMetricsAndTellsTheHook) {
       "longshore.yaml",
       api.configuration("output: {report: true, metrics: m.prom}\n"
                         "hooks: {on_finish: [sh, -c, 'cat > told.json; env > told.env']}\n"));
-  folder.write("night.csv", kRows);
+  folder.write("night.csv", kManifest);
   const Outcome outcome = run(folder, {"import", "--summary", "s.json", "night.csv"},
                               {{"LONGSHORE_API_KEY", "k-4711"}, {"COPY", "k-4711"}});
   ASSERT_EQ(outcome.code, 1) << outcome.err;
@@ -61,7 +61,7 @@ TEST(Night, AFailingHookIsToldAndChangesNothing) {
   const Folder folder;
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration("hooks: {on_finish: [sh, -c, exit 9]}\n"));
-  folder.write("night.csv", kRows.substr(0, kRows.find("b,")));
+  folder.write("night.csv", kManifest.substr(0, kManifest.find("b,")));
   const Outcome outcome = run(folder, {"import", "night.csv"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("hooks.on_finish failed"));
@@ -87,7 +87,7 @@ TEST(Night, WhatWasWithheldIsToldBeforeTheLastLine) {
   const Folder folder;
   const SimulatedApi api(folder, "before_503=0.5");
   folder.write("longshore.yaml", api.configuration("delivery: {requests_per_second: 0}\n"));
-  std::string rows = kRows;
+  std::string rows = kManifest;
   for (int i = 0; i < 60; ++i) {
     rows += "row-" + std::to_string(i) + ",https://images.example.com/a.jpg,street,1\n";
   }
@@ -101,7 +101,7 @@ TEST(Night, TheLogTellsTheRunInJson) {
   const Folder folder;
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration());
-  folder.write("night.csv", kRows);
+  folder.write("night.csv", kManifest);
   const Outcome outcome = run(folder, {"import", "--log-file", "a.log", "--log-format", "json",
                                        "--log-level", "debug", "night.csv"});
   EXPECT_EQ(outcome.code, 1) << outcome.err;
@@ -117,7 +117,7 @@ TEST(Night, ReportAndMetricsNeverReplaceWhatARunNeeds) {
   const Folder folder;
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration());
-  folder.write("night.csv", kRows);
+  folder.write("night.csv", kManifest);
   for (const char* option : {"--report", "--metrics"}) {
     const Outcome outcome = run(folder, {"import", option, "night.csv", "night.csv"});
     EXPECT_EQ(outcome.code, 2);
@@ -125,7 +125,7 @@ TEST(Night, ReportAndMetricsNeverReplaceWhatARunNeeds) {
     EXPECT_THAT(run(folder, {"import", option, "no/r", "night.csv"}).err,
                 HasSubstr(std::string(option) + ": no/r cannot be written"));
   }
-  EXPECT_EQ(folder.read("night.csv"), kRows);
+  EXPECT_EQ(folder.read("night.csv"), kManifest);
   EXPECT_EQ(api.counters().requests, 0U);
 }
 

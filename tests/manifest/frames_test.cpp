@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 // Feeds rows as from the lines of a manifest, and tells each item as one line of text.
-class Frames : public ::testing::Test {
+class FramesTest : public ::testing::Test {
  protected:
   static MappedRow mapped(const std::string& id, const std::string& url) {
     MappedRow row;
@@ -64,7 +64,7 @@ class Frames : public ::testing::Test {
   Items items_;
 };
 
-TEST_F(Frames, JoinsConsecutiveRowsInOrder) {
+TEST_F(FramesTest, JoinsConsecutiveRowsInOrder) {
   row("a", "u1");
   row("a", "u2");
   row("b", "u3");
@@ -76,7 +76,7 @@ TEST_F(Frames, JoinsConsecutiveRowsInOrder) {
                           "[\"u3\"]},\"tag\":\"t\""));
 }
 
-TEST_F(Frames, AnIdThatComesBackLaterIsAnotherJob) {
+TEST_F(FramesTest, AnIdThatComesBackLaterIsAnotherJob) {
   row("a", "u1");
   row("b", "u2");
   row("a", "u3");
@@ -84,7 +84,7 @@ TEST_F(Frames, AnIdThatComesBackLaterIsAnotherJob) {
                                     StartsWith("job a lines 4 ")));
 }
 
-TEST_F(Frames, RowsThatDisagreeAreAllRefused) {
+TEST_F(FramesTest, RowsThatDisagreeAreAllRefused) {
   row("a", "u1");
   MappedRow other = mapped("a", "u2");
   other.tag = "\"another\"";
@@ -98,7 +98,7 @@ TEST_F(Frames, RowsThatDisagreeAreAllRefused) {
                                     "line 4 a " + reason, StartsWith("job b lines 5")));
 }
 
-TEST_F(Frames, EveryOtherPartHasToAgree) {
+TEST_F(FramesTest, EveryOtherPartHasToAgree) {
   const auto differing = [](std::string MappedRow::*part) {
     MappedRow row = mapped("a", "u");
     row.*part = "other";
@@ -113,7 +113,7 @@ TEST_F(Frames, EveryOtherPartHasToAgree) {
   }
 }
 
-TEST_F(Frames, ABadRowRefusesItsWholeJob) {
+TEST_F(FramesTest, ABadRowRefusesItsWholeJob) {
   row("a", "u1");
   bad("a");
   row("a", "u2");
@@ -125,7 +125,7 @@ TEST_F(Frames, ABadRowRefusesItsWholeJob) {
                           StartsWith("job b lines 5")));
 }
 
-TEST_F(Frames, ABadRowMayBeTheFirstOfItsJob) {
+TEST_F(FramesTest, ABadRowMayBeTheFirstOfItsJob) {
   row("z", "u0");
   bad("a");
   row("a", "u1");
@@ -134,7 +134,7 @@ TEST_F(Frames, ABadRowMayBeTheFirstOfItsJob) {
                           "line 4 a bad_frames: belongs to a job with a bad row at line 3"));
 }
 
-TEST_F(Frames, ABadRowWithoutIdCastsDoubtOnBothNeighbours) {
+TEST_F(FramesTest, ABadRowWithoutIdCastsDoubtOnBothNeighbours) {
   row("a", "u1");
   row("b", "u2");
   bad("");
@@ -150,14 +150,14 @@ TEST_F(Frames, ABadRowWithoutIdCastsDoubtOnBothNeighbours) {
                                     StartsWith("line 6 c bad_frames: "), StartsWith("job d")));
 }
 
-TEST_F(Frames, ABadRowWithoutIdAtTheStartIsToldAtOnce) {
+TEST_F(FramesTest, ABadRowWithoutIdAtTheStartIsToldAtOnce) {
   bad("");
   EXPECT_THAT(told(), ElementsAre(StartsWith("line 2 ")));
   row("a", "u1");
   EXPECT_THAT(finish(), ElementsAre(StartsWith("line 2 "), StartsWith("line 3 a bad_frames")));
 }
 
-TEST_F(Frames, OnlyTheGroupAtHandIsUnfinished) {
+TEST_F(FramesTest, OnlyTheGroupAtHandIsUnfinished) {
   EXPECT_FALSE(joiner_.unfinished());
   row("a", "u1");
   row("b", "u2");
@@ -169,7 +169,7 @@ TEST_F(Frames, OnlyTheGroupAtHandIsUnfinished) {
   EXPECT_FALSE(joiner_.unfinished());
 }
 
-TEST_F(Frames, TooManyFramesRefuseEachRowAndKeepNothing) {
+TEST_F(FramesTest, TooManyFramesRefuseEachRowAndKeepNothing) {
   for (std::size_t i = 0; i < limits::kFramesMax; ++i) row("a", "u");
   EXPECT_THAT(items_, IsEmpty());
   row("a", "u");
@@ -185,13 +185,13 @@ TEST_F(Frames, TooManyFramesRefuseEachRowAndKeepNothing) {
   EXPECT_THAT(lines.back(), StartsWith("job b"));
 }
 
-TEST_F(Frames, ExactlyTheMostFramesAreOneJob) {
+TEST_F(FramesTest, ExactlyTheMostFramesAreOneJob) {
   for (std::size_t i = 0; i < limits::kFramesMax; ++i) row("a", "u");
   ASSERT_EQ(finish().size(), 1U);
   EXPECT_EQ(std::get<Job>(items_[0]).rows.size(), limits::kFramesMax);
 }
 
-TEST_F(Frames, ALargeJobIsRefusedBeforeItGrowsFurther) {
+TEST_F(FramesTest, ALargeJobIsRefusedBeforeItGrowsFurther) {
   const std::string bytes(1024 * 1024, 'x');
   std::size_t fed = 0;
   while (items_.empty() && fed < 20) {

@@ -20,7 +20,7 @@ std::unique_ptr<Server> start(const ServerOptions& options = {}) {
   return std::move(*server);
 }
 
-ServerOptions always(Fault fault) {
+ServerOptions with_every(Fault fault) {
   ServerOptions options;
   options.service.faults[fault] = 1;
   return options;
@@ -107,7 +107,7 @@ TEST(Server, ResumesSessions) {
 }
 
 TEST(Server, ResetsAfterTheWorkWasDone) {
-  const auto server = start(always(Fault::kAfterReset));
+  const auto server = start(with_every(Fault::kAfterReset));
   TlsClient client(server->port(), server->ca_pem());
   const Response response = client.post(kJobsV0, job_body("1"));
   EXPECT_EQ(response.status, 0);
@@ -119,7 +119,7 @@ TEST(Server, ResetsAfterTheWorkWasDone) {
 }
 
 TEST(Server, CutsTheBodyShort) {
-  const auto server = start(always(Fault::kAfterCut));
+  const auto server = start(with_every(Fault::kAfterCut));
   TlsClient client(server->port(), server->ca_pem());
   const Response response = client.post(kJobsV0, job_body("1"));
   EXPECT_EQ(response.status, 200);
@@ -129,7 +129,7 @@ TEST(Server, CutsTheBodyShort) {
 }
 
 TEST(Server, HangsUntilItIsStopped) {
-  const auto server = start(always(Fault::kAfterHang));
+  const auto server = start(with_every(Fault::kAfterHang));
   TlsClient client(server->port(), server->ca_pem());
   ASSERT_TRUE(client.send(post_text(kJobsV0, job_body("1"))));
   wait_until(*server, [](const Counters& counters) { return counters.unanswered == 1; });
@@ -143,7 +143,7 @@ TEST(Server, HangsUntilItIsStopped) {
 }
 
 TEST(Server, HangsUntilTheClientGivesUp) {
-  const auto server = start(always(Fault::kHang));
+  const auto server = start(with_every(Fault::kHang));
   {
     TlsClient client(server->port(), server->ca_pem());
     ASSERT_TRUE(client.send(post_text(kJobsV0, job_body("1"))));
@@ -155,7 +155,7 @@ TEST(Server, HangsUntilTheClientGivesUp) {
 
 TEST(Server, SendsABodyWithoutEnd) {
   constexpr std::size_t kEnough = 1024 * 1024;
-  const auto server = start(always(Fault::kEndlessBody));
+  const auto server = start(with_every(Fault::kEndlessBody));
   {
     TlsClient client(server->port(), server->ca_pem());
     ASSERT_TRUE(client.send(post_text(kJobsV0, job_body("1"))));
@@ -169,7 +169,7 @@ TEST(Server, SendsABodyWithoutEnd) {
 }
 
 TEST(Server, ClosesAnIdleConnectionAfterAGoodAnswer) {
-  const auto server = start(always(Fault::kClose));
+  const auto server = start(with_every(Fault::kClose));
   TlsClient client(server->port(), server->ca_pem());
   const Response response = client.post(kJobsV0, job_body("1"));
   EXPECT_EQ(response.status, 200);
@@ -179,7 +179,7 @@ TEST(Server, ClosesAnIdleConnectionAfterAGoodAnswer) {
 }
 
 TEST(Server, SendsErrorPagesAndRedirects) {
-  const auto server = start(always(Fault::kHtml502));
+  const auto server = start(with_every(Fault::kHtml502));
   TlsClient client(server->port(), server->ca_pem());
   const Response page = client.post(kJobsV0, job_body("1"));
   EXPECT_EQ(page.status, 502);

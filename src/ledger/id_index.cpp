@@ -88,7 +88,7 @@ Result<bool> IdIndex::find(RemoteKey remote, std::string_view reference_id,
   const IdMark mark = mark_of_id(remote, reference_id);
   Result<bool> found = newest_.find(mark, confirm);
   if (!found || *found || segments_.count() == 0) return found;
-  if (filter_ && !filter_->may_contain(mark)) return false;
+  if (filter_ && !filter_->may_contain(BloomFilter::spread(mark))) return false;
   found = segments_.find(mark, confirm);
   if (!found || *found || filter_) return found;
   // The filter costs a look at every block: it is made once as many were read for nothing.
@@ -100,7 +100,8 @@ Result<bool> IdIndex::find(RemoteKey remote, std::string_view reference_id,
 
 Result<void> IdIndex::build_filter() {
   auto filter = std::make_unique<BloomFilter>(limits_.filter_bytes);
-  Result<void> read = segments_.for_each_mark([&](IdMark mark) { filter->insert(mark); });
+  Result<void> read =
+      segments_.for_each_mark([&](IdMark mark) { filter->insert(BloomFilter::spread(mark)); });
   if (!read) return read;
   filter_ = std::move(filter);
   return {};
@@ -121,7 +122,7 @@ Result<void> IdIndex::write_segment() {
   Result<void> written = segments_.write(entries, newest_job_);
   if (!written) return written;
   if (filter_) {
-    for (IdEntry entry : entries) filter_->insert(mark_of(entry));
+    for (IdEntry entry : entries) filter_->insert(BloomFilter::spread(mark_of(entry)));
   }
   newest_.clear(newest_job_);
   return {};

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/big_table.hpp"
+#include "core/bloom_filter.hpp"
 #include "longshore/environment.hpp"
-#include "plan/seen_filter.hpp"
 #include "plan/seen_segment.hpp"
 
 namespace longshore::plan {
@@ -51,7 +51,7 @@ class SeenIds {
   // places behind the last home stand in for a way round, so that the ids lie almost sorted.
   BigTable<SeenId> table_;
   std::size_t count_ = 0;
-  std::optional<SeenFilter> spilled_;  // the ids in segments_
+  std::optional<BloomFilter> spilled_;  // the ids in segments_
   std::vector<std::unique_ptr<SeenSegment>> segments_;
 };
 

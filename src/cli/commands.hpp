@@ -61,7 +61,7 @@ enum class ExportFormat { kCsv, kJsonl };
 struct ExportCommand {
   CommonOptions common;
   ExportFormat format = ExportFormat::kCsv;
-  bool spreadsheet_safe = false;  // CSV only
+  bool spreadsheet_safe = false;    // CSV only
   std::vector<JobState> states;     // empty: every state
   std::string batch;                // a name or a batch_id; empty: every batch
   std::optional<SystemTime> since;  // rows changed at that time or later

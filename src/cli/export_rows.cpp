@@ -1,7 +1,7 @@
 #include "cli/export_rows.hpp"
 
 #include "core/json_text.hpp"
-#include "report/utf8.hpp"
+#include "core/utf8.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
@@ -81,7 +81,7 @@ std::string jsonl_row(const ledger::ExportRow& row) {
       row,
       [&](std::string_view name, std::string_view text) {
         start(name);
-        append_json_string(out, report::valid_utf8(text));
+        append_json_string(out, valid_utf8(text));
       },
       [&](std::string_view name, std::uint64_t number) {
         start(name);

@@ -5,7 +5,7 @@
 #include <cctype>
 #include <span>
 
-#include "report/utf8.hpp"
+#include "core/utf8.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
@@ -49,7 +49,7 @@ Result<std::string> checked_manifest_name(std::string name) {
   if (name.size() > kManifestNameBytesMax) {
     return refuse("is longer than " + std::to_string(kManifestNameBytesMax) + " bytes");
   }
-  if (report::valid_utf8(name) != name) return refuse("is not UTF-8");
+  if (!is_utf8(name)) return refuse("is not UTF-8");
   // Whatever would have to be escaped on a terminal has no place in the name of a batch.
   if (report::one_line(name) != name) return refuse("holds a control character");
   return name;

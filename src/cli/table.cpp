@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "report/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::cli {
 
@@ -30,7 +30,7 @@ std::string Table::text() const {
   std::vector<std::size_t> widths(right_.size());
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < widths.size(); ++i) {
-      widths[i] = std::max(widths[i], report::characters(row[i]));
+      widths[i] = std::max(widths[i], characters(row[i]));
     }
   }
   std::string out;
@@ -38,7 +38,7 @@ std::string Table::text() const {
     std::string line;
     for (std::size_t i = 0; i < widths.size(); ++i) {
       if (!shown(i)) continue;
-      const std::string padding(widths[i] - report::characters(row[i]), ' ');
+      const std::string padding(widths[i] - characters(row[i]), ' ');
       line += "  " + (right_[i] ? padding + row[i] : row[i] + padding);
     }
     line.erase(line.find_last_not_of(' ') + 1);

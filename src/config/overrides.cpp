@@ -14,7 +14,8 @@ constexpr std::string_view kVariablePrefix = "LONGSHORE_";
 constexpr std::string_view kDataVariable = "LONGSHORE_DATA";  // of the tests
 
 bool is_collection(Type type) {
-  return type == Type::kList || type == Type::kCommand || type == Type::kSource || type == Type::kSourceMap;
+  return type == Type::kList || type == Type::kCommand || type == Type::kSource ||
+         type == Type::kSourceMap;
 }
 
 // Scalars are taken as they are, so that a name with braces or a ':' needs no quotes of YAML

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "config/mistakes.hpp"
-#include "config/utf8.hpp"
 #include "core/nearest.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::config {
 namespace {

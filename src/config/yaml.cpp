@@ -5,7 +5,6 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <algorithm>
 #include <array>
 #include <exception>
 #include <sstream>

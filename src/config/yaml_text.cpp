@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "config/utf8.hpp"
 #include "config/values.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::config {
 namespace {

@@ -58,8 +58,8 @@ double LatencyHistogram::percentile_ms(double share) const {
 }
 
 std::uint64_t LatencyHistogram::count_below(std::chrono::microseconds bound) const {
-  const std::size_t end = bucket_of(static_cast<std::uint64_t>(std::max<std::int64_t>(
-      bound.count(), 0)));
+  const std::size_t end =
+      bucket_of(static_cast<std::uint64_t>(std::max<std::int64_t>(bound.count(), 0)));
   std::uint64_t below = 0;
   for (std::size_t bucket = 0; bucket < end; ++bucket) below += counts_[bucket];
   return below;

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "report/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::report {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "core/json_text.hpp"
-#include "report/utf8.hpp"
+#include "core/utf8.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::report {

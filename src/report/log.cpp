@@ -8,8 +8,8 @@
 #include <mutex>
 
 #include "core/json_text.hpp"
+#include "core/utf8.hpp"
 #include "report/repetition.hpp"
-#include "report/utf8.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::report {

@@ -5,8 +5,8 @@
 #include <limits>
 #include <sstream>
 
+#include "core/utf8.hpp"
 #include "report/metrics.hpp"
-#include "report/utf8.hpp"
 
 namespace longshore::report {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/utf8.hpp"
 #include "report/progress.hpp"
-#include "report/utf8.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::report {
@@ -15,13 +15,12 @@ namespace {
 constexpr std::size_t kBarCells = 20;
 constexpr std::string_view kGap = "  ";
 // Below this share of the limit the rate was learned, not configured.
-constexpr double kLearned = 0.99;
 
 enum class Colour { kNone, kDim, kBold, kGreen, kYellow, kRed };
 
 std::string painted(std::string_view text, Colour colour, const BarLook& look) {
-  constexpr std::array<std::string_view, 6> kCodes{"", "\x1b[2m", "\x1b[1m", "\x1b[32m",
-                                                   "\x1b[33m", "\x1b[31m"};
+  constexpr std::array<std::string_view, 6> kCodes{"",         "\x1b[2m",  "\x1b[1m",
+                                                   "\x1b[32m", "\x1b[33m", "\x1b[31m"};
   if (!look.colour || colour == Colour::kNone) return std::string(text);
   return std::string(kCodes[static_cast<std::size_t>(colour)]) + std::string(text) + "\x1b[0m";
 }
@@ -70,9 +69,8 @@ std::string left_text(std::chrono::seconds left) {
 }
 
 std::string rate_text(const Progress& progress, const Pace& pace) {
-  const bool learned =
-      progress.rate > 0 && (progress.limit <= 0 || progress.rate < kLearned * progress.limit);
-  if (learned) return fmt::format("{:.1f} of {:.1f}/s", pace.requests_per_second, progress.rate);
+  if (is_learned(progress.rate, progress.limit))
+    return fmt::format("{:.1f} of {:.1f}/s", pace.requests_per_second, progress.rate);
   if (progress.limit <= 0) return fmt::format("{:.1f}/s", pace.requests_per_second);
   return fmt::format("{:.1f} of {}/s", pace.requests_per_second, decimal(progress.limit));
 }

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/json_text.hpp"
+#include "core/utf8.hpp"
 #include "report/aside_file.hpp"
 #include "report/closing.hpp"
-#include "report/utf8.hpp"
 
 namespace longshore::report {
 namespace {

@@ -9,8 +9,8 @@ bool Repetition::lets_through(std::string_view message, SteadyTime now) {
   if (found == watched_.end()) {
     if (watched_.size() >= kMessagesMax) return true;
     found = watched_.emplace(std::string(message), Watched{now}).first;
-    next_look_ = std::min(next_look_ == SteadyTime::min() ? SteadyTime::max() : next_look_,
-                          now + kInterval);
+    next_look_ =
+        std::min(next_look_ == SteadyTime::min() ? SteadyTime::max() : next_look_, now + kInterval);
   }
   return ++found->second.lines <= kLinesMax;
 }

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <map>
 
-#include "report/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::report {
 
@@ -42,16 +42,23 @@ std::string percent_of(std::uint64_t part, std::uint64_t whole) {
 
 std::string cause_text(const std::string& cause) {
   static const std::map<std::string, std::string_view> words = {
-      {"200", "ok"},           {"400", "refused"},      {"401", "key refused"},
-      {"403", "forbidden"},      {"404", "not found"},    {"408", "request timeout"},
-      {"409", "conflict"},       {"429", "too many"},     {"500", "server error"},
-      {"502", "bad gateway"},    {"503", "unavailable"},  {"504", "gateway timeout"},
+      {"200", "ok"},          {"400", "refused"},     {"401", "key refused"},
+      {"403", "forbidden"},   {"404", "not found"},   {"408", "request timeout"},
+      {"409", "conflict"},    {"429", "too many"},    {"500", "server error"},
+      {"502", "bad gateway"}, {"503", "unavailable"}, {"504", "gateway timeout"},
   };
   const auto found = words.find(cause);
   if (found != words.end()) return fmt::format("{} {}", cause, found->second);
   std::string text = cause;
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
+}
+
+std::string money(double amount) {
+  const double rounded = std::round(std::max(amount, 0.0) * 100);
+  if (!(rounded < 1e15)) return fmt::format("{:.3g}", amount);
+  const auto cents = static_cast<std::uint64_t>(rounded);
+  return fmt::format("{}.{:02}", grouped(cents / 100), cents % 100);
 }
 
 std::string spoken(std::chrono::duration<double> time) {
@@ -76,6 +83,11 @@ std::string rfc3339(SystemTime time) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
                      fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
                      (ms - seconds).count());
+}
+
+bool is_learned(double rate, double limit) {
+  constexpr double kNearLimit = 0.99;
+  return rate > 0 && (limit <= 0 || rate < kNearLimit * limit);
 }
 
 std::string one_line(std::string_view text) {

@@ -4,7 +4,6 @@
 #include "config/json_value.hpp"
 #include "config/node.hpp"
 #include "config/support.hpp"
-#include "config/utf8.hpp"
 
 namespace longshore::config {
 namespace {
@@ -157,16 +156,6 @@ TEST(Json, CollectionsKeepTheirOrder) {
   EXPECT_EQ(json_of("b:\n  - 1\n  -\n1: x\n"), "{\"b\":[1,null],\"1\":\"x\"}");
   EXPECT_EQ(json_of("{a: 1, a: 2}"), "mistake");
   EXPECT_EQ(json_of("{[a]: 1}"), "mistake");
-}
-
-TEST(Utf8, IsTheOneOfTheStandard) {
-  for (const char* good : {"", "a", "ä", "€", "😀", "\x7F", "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF"}) {
-    EXPECT_TRUE(is_utf8(good)) << good;
-  }
-  for (const char* bad : {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xE2\x82",
-                          "\xF0\x80\x80\xAF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "a\xFF"}) {
-    EXPECT_FALSE(is_utf8(bad));
-  }
 }
 
 }  // namespace

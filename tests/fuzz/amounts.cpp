@@ -1,6 +1,6 @@
 // Durations, sizes, numbers: any text.
-#include "config/utf8.hpp"
 #include "config/values.hpp"
+#include "core/utf8.hpp"
 #include "manifest/json_check.hpp"
 #include "property.hpp"
 #include "targets.hpp"
@@ -34,7 +34,7 @@ void check_number(std::string_view text) {
 }  // namespace
 
 void amounts(std::string_view input) {
-  if (!config::is_utf8(input) || input.find('\0') != input.npos) return;
+  if (!is_utf8(input) || input.find('\0') != input.npos) return;
   const auto duration = config::parse_duration(input);
   check_refusal(duration);
   if (duration) {

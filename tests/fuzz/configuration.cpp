@@ -3,7 +3,7 @@
 #include "config/keys.hpp"
 #include "config/overrides.hpp"
 #include "config/rules.hpp"
-#include "config/utf8.hpp"
+#include "core/utf8.hpp"
 #include "property.hpp"
 #include "targets.hpp"
 
@@ -28,7 +28,7 @@ void check_giving_back(const config::Settings& settings) {
 }
 
 void check_message(const std::string& message) {
-  hold(!message.empty() && config::is_utf8(message), "a message is text");
+  hold(!message.empty() && is_utf8(message), "a message is text");
   for (const char c : message) {
     hold(c == '\n' || static_cast<unsigned char>(c) >= ' ', "a message steers no terminal");
   }

@@ -7,8 +7,8 @@
 #include <array>
 #include <regex>
 
+#include "core/utf8.hpp"
 #include "fakes.hpp"
-#include "report/utf8.hpp"
 
 namespace longshore::report {
 namespace {

@@ -4,8 +4,6 @@
 
 #include <limits>
 
-#include "report/utf8.hpp"
-
 namespace longshore::report {
 namespace {
 
@@ -17,6 +15,13 @@ TEST(WordingTest, GroupsDigitsByThousands) {
   EXPECT_EQ(grouped(1000), "1,000");
   EXPECT_EQ(grouped(57812), "57,812");
   EXPECT_EQ(grouped(std::numeric_limits<std::uint64_t>::max()), "18,446,744,073,709,551,615");
+}
+
+TEST(WordingTest, MoneyHasCents) {
+  EXPECT_EQ(money(0), "0.00");
+  EXPECT_EQ(money(5781.2), "5,781.20");
+  EXPECT_EQ(money(0.005), "0.01");
+  EXPECT_EQ(money(1234567.891), "1,234,567.89");
 }
 
 TEST(WordingTest, SpeaksDurations) {
@@ -74,30 +79,6 @@ TEST(WordingTest, CausesAreInWords) {
   EXPECT_EQ(cause_text("503"), "503 unavailable");
   EXPECT_EQ(cause_text("closed_early"), "closed early");
   EXPECT_EQ(cause_text("418"), "418");
-}
-
-TEST(Utf8Test, ReplacesOnlyWhatIsNotWellFormed) {
-  EXPECT_EQ(valid_utf8("\xC3\xA9t\xC3\xA9"), "\xC3\xA9t\xC3\xA9");
-  EXPECT_EQ(valid_utf8("a\xFF"
-                       "b"),
-            "a\xEF\xBF\xBD"
-            "b");
-  EXPECT_EQ(valid_utf8("\xC3"), "\xEF\xBF\xBD");
-  EXPECT_EQ(valid_utf8("\xE2\x82"
-                       "x\xE2\x82\xAC"),
-            "\xEF\xBF\xBD\xEF\xBF\xBD"
-            "x\xE2\x82\xAC");
-  EXPECT_EQ(valid_utf8("\xC0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD");          // overlong
-  EXPECT_EQ(valid_utf8("\xED\xA0\x80").find('\xED'), std::string::npos);  // a surrogate
-  EXPECT_EQ(valid_utf8("\xF4\x90\x80\x80").find('\xF4'), std::string::npos);
-  EXPECT_EQ(valid_utf8("\xF0\x9F\x9A\xA2\xFF"), "\xF0\x9F\x9A\xA2\xEF\xBF\xBD");
-}
-
-TEST(Utf8Test, CountsAndCutsCharacters) {
-  EXPECT_EQ(characters("\xC3\xA9t\xC3\xA9"), 3u);
-  EXPECT_EQ(first_characters("\xC3\xA9t\xC3\xA9", 2), "\xC3\xA9t");
-  EXPECT_EQ(first_characters("ab", 5), "ab");
-  EXPECT_EQ(first_characters("ab", 0), "");
 }
 
 }  // namespace

@@ -1,10 +1,16 @@
-// Text that came from outside, made fit for a report.
+// Text in UTF-8 (RFC 3629): what is none, its characters, and how it is made fit to be shown.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
-namespace longshore::report {
+namespace longshore {
+
+// The bytes of the character at the front of a text that is not empty; 0 where there is none.
+std::size_t utf8_character_bytes(std::string_view text);
+
+bool is_utf8(std::string_view text);
 
 // `text` with each byte that is not part of well-formed UTF-8 replaced by U+FFFD.
 std::string valid_utf8(std::string_view text);
@@ -15,4 +21,4 @@ std::size_t characters(std::string_view text);
 // The first `count` characters of well-formed UTF-8.
 std::string_view first_characters(std::string_view text, std::size_t count);
 
-}  // namespace longshore::report
+}  // namespace longshore

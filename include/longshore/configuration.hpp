@@ -108,15 +108,22 @@ struct RetryConfiguration {
   Milliseconds retry_after_max{900'000};
 };
 
+// What a job costs; for telling and for limits.max_cost alone.
+struct CostConfiguration {
+  double per_job = 0;  // 0 = not known
+  std::string currency;
+};
+
 struct LimitsConfiguration {
   std::uint64_t max_new_jobs = 0;  // 0 = none
+  double max_cost = 0;             // in cost.currency; 0 = none
   std::uint32_t first_refusals = 100;
 };
 
 // What is told of a run beside its rejects.
 struct OutputConfiguration {
-  bool report = false;      // write <directory>/<manifest>-report.html
-  std::string metrics;      // a file for Prometheus's textfile collector, or empty
+  bool report = false;  // write <directory>/<manifest>-report.html
+  std::string metrics;  // a file for Prometheus's textfile collector, or empty
 };
 
 struct HooksConfiguration {
@@ -132,6 +139,7 @@ struct Configuration {
   BatchConfiguration batch;
   DeliveryConfiguration delivery;
   RetryConfiguration retry;
+  CostConfiguration cost;
   LimitsConfiguration limits;
   std::string ledger_path = "longshore.db";  // ledger.path
   std::string output_directory = ".";        // output.directory

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "core/reject_code.hpp"
+#include "core/utf8.hpp"
 #include "report/closing.hpp"
-#include "report/utf8.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
@@ -90,12 +90,21 @@ void add_time(std::string& out, const CheckReport& report, double limit) {
   }
 }
 
+void add_cost(std::string& out, const CheckReport& report, const CostConfiguration& cost) {
+  if (cost.per_job <= 0) return;
+  const std::string currency = cost.currency.empty() ? "" : " " + report::one_line(cost.currency);
+  add_line(out, "cost",
+           fmt::format("{}{} ({} jobs at {})",
+                       report::money(static_cast<double>(report.new_jobs) * cost.per_job), currency,
+                       grouped(report.new_jobs), cost.per_job));
+}
+
 void add_samples(std::string& out, const CheckReport& report) {
   if (report.samples.empty()) return;
   out += "the first jobs as they would be sent:\n";
   for (const SampleJob& sample : report.samples) {
     const std::string body = report::one_line(sample.body);
-    const std::string_view shown = report::first_characters(body, kSampleCharactersMax);
+    const std::string_view shown = first_characters(body, kSampleCharactersMax);
     out += fmt::format("  line {}: {}{}\n", grouped(sample.line), shown,
                        shown.size() < body.size() ? " …" : "");
   }
@@ -129,6 +138,7 @@ std::string check_text(const CheckReport& report, const Configuration& configura
   add_known(out, report);
   add_rejects(out, report);
   add_time(out, report, configuration.delivery.requests_per_second);
+  add_cost(out, report, configuration.cost);
   add_samples(out, report);
   return out + last_line(report);
 }

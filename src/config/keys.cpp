@@ -324,6 +324,19 @@ std::vector<Key> retry_keys() {
 
 std::vector<Key> other_keys() {
   return {
+      {.name = "cost.per_job",
+       .type = Type::kNumber,
+       .target = LONGSHORE_AT(cost.per_job),
+       .description = "What a job costs, so that check tells the money; 0 where it is not known.",
+       .unit = "cost.currency",
+       .range = {0.000001, 1'000'000, true}},
+      {.name = "cost.currency",
+       .type = Type::kText,
+       .target = LONGSHORE_AT(cost.currency),
+       .description = "The currency of what a job costs.",
+       .optional = true,
+       .expected = "a currency such as USD",
+       .check = check_one_line},
       {.name = "limits.max_new_jobs",
        .type = Type::kInteger,
        .target = LONGSHORE_AT(limits.max_new_jobs),
@@ -331,6 +344,13 @@ std::vector<Key> other_keys() {
                       "0 sets no limit.",
        .unit = "jobs",
        .range = {0, 1e12}},
+      {.name = "limits.max_cost",
+       .type = Type::kNumber,
+       .target = LONGSHORE_AT(limits.max_cost),
+       .description = "An import whose new jobs would cost more is refused before it sends "
+                      "anything; 0 sets no limit.",
+       .unit = "cost.currency",
+       .range = {0.000001, 1e12, true}},
       {.name = "limits.first_refusals",
        .type = Type::kInteger,
        .target = LONGSHORE_AT(limits.first_refusals),

@@ -86,13 +86,18 @@ Broken quote_and_delimiter(const Configuration& c) {
          "ones";
 }
 
+Broken cost_without_price(const Configuration& c) {
+  if (c.limits.max_cost == 0 || c.cost.per_job > 0) return std::nullopt;
+  return "limits.max_cost is set, but nothing says what a job costs; expected cost.per_job";
+}
+
 struct Rule {
   std::vector<std::string_view> keys;  // the first is named where several were given alike
   Broken (*broken)(const Configuration&);
 };
 
-const std::array<Rule, 9>& rules() {
-  static const std::array<Rule, 9> all{{
+const std::array<Rule, 10>& rules() {
+  static const std::array<Rule, 10> all{{
       {{"retry.base_delay", "retry.max_delay"}, backoffs},
       {{"batch.id", "batch.create"}, fixed_batch},
       {{"batch.name", "batch.size", "batch.by", "batch.create"}, batch_names},
@@ -102,6 +107,7 @@ const std::array<Rule, 9>& rules() {
       {{"manifest.columns", "manifest.header"}, header_and_columns},
       {{"manifest.delimiter", "manifest.format"}, tabs},
       {{"manifest.quote", "manifest.delimiter"}, quote_and_delimiter},
+      {{"limits.max_cost", "cost.per_job"}, cost_without_price},
   }};
   return all;
 }

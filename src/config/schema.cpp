@@ -22,7 +22,7 @@ constexpr std::string_view kNames =
 
 using Members = std::vector<std::pair<std::string_view, std::string>>;  // name and JSON
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
@@ -36,7 +36,7 @@ std::string object(const Members& members, std::size_t indent) {
   const std::string margin(indent, ' ');
   std::string out = "{";
   for (const auto& [name, json] : members) {
-    out += fmt::format("{}\n{}  {}: {}", out.size() > 1 ? "," : "", margin, quoted(name), json);
+    out += fmt::format("{}\n{}  {}: {}", out.size() > 1 ? "," : "", margin, json_text(name), json);
   }
   return out + "\n" + margin + "}";
 }
@@ -48,7 +48,7 @@ void add_range(const Key& key, std::string_view type, Members& into) {
     into.emplace_back("anyOf", R"([{"const": 0}, )" + range + "]");
     return;
   }
-  into.emplace_back("type", quoted(type));
+  into.emplace_back("type", json_text(type));
   into.emplace_back("minimum", number_text(key.range.min));
   into.emplace_back("maximum", number_text(key.range.max));
 }
@@ -65,15 +65,15 @@ void add_amount(const Key& key, std::string_view units, Members& into) {
 
 void add_words(const Key& key, Members& into) {
   std::vector<std::string> words;
-  for (const std::string& word : key.words) words.push_back(quoted(word));
+  for (const std::string& word : key.words) words.push_back(json_text(word));
   into.emplace_back("enum", list(words));
 }
 
 void add_character(const Key& key, Members& into) {
-  std::vector<std::string> words{quoted(key.words.front())};
+  std::vector<std::string> words{json_text(key.words.front())};
   for (const char c : key.characters) {
-    words.push_back(quoted(std::string_view(&c, 1)));
-    if (c == '\t') words.push_back(quoted("tab"));
+    words.push_back(json_text(std::string_view(&c, 1)));
+    if (c == '\t') words.push_back(json_text("tab"));
   }
   const std::string some = R"({"enum": )" + list(words) + "}";
   if (!key.characters.empty()) {
@@ -115,7 +115,7 @@ std::string source(const SourceRules& rules, std::size_t indent) {
   }
   if (rules.fallback) members.emplace_back("default", constant(rules.constant));
   members.emplace_back("prefix", text);
-  Members whole{{"type", quoted("object")}, {"additionalProperties", "false"}};
+  Members whole{{"type", json_text("object")}, {"additionalProperties", "false"}};
   if (!rules.single) whole.emplace_back("dependentRequired", R"({"split": ["field"]})");
   whole.emplace_back("properties", object(members, indent + 2));
   whole.emplace_back("oneOf", list(kinds));
@@ -129,7 +129,7 @@ void add_source(const Key& key, std::size_t indent, Members& into) {
 
 void add_sources(const Key& key, std::size_t indent, Members& into) {
   std::vector<std::string> names;
-  for (const std::string& name : key.reserved) names.push_back(quoted(name));
+  for (const std::string& name : key.reserved) names.push_back(json_text(name));
   into.emplace_back("type", R"(["object", "null"])");
   into.emplace_back("propertyNames", R"({"not": {"enum": )" + list(names) + "}}");
   into.emplace_back("additionalProperties", source(key.rules, indent + 2));
@@ -142,7 +142,7 @@ void add_type(const Key& key, std::size_t indent, Members& into) {
       into.emplace_back("type", key.optional ? kScalarOrNone : kScalar);
       return;
     case Type::kBoolean:
-      into.emplace_back("type", quoted("boolean"));
+      into.emplace_back("type", json_text("boolean"));
       return;
     case Type::kInteger:
       add_range(key, "integer", into);
@@ -190,7 +190,7 @@ std::string default_json(const Key& key) {
     case Type::kSourceMap:
       return text == "{}" ? text : "";
     default:
-      return text.empty() ? "" : quoted(text);
+      return text.empty() ? "" : json_text(text);
   }
 }
 
@@ -203,7 +203,7 @@ std::string described(const Key& key) {
 }
 
 std::string key_schema(const Key& key, std::size_t indent) {
-  Members members{{"description", quoted(described(key))}};
+  Members members{{"description", json_text(described(key))}};
   add_type(key, indent, members);
   if (const std::string json = default_json(key); !json.empty()) {
     members.emplace_back("default", json);
@@ -226,8 +226,8 @@ std::string json_schema() {
                         {"properties", object(members, 6)}};
     sections.emplace_back(section, object(whole, 4));
   }
-  const Members schema{{"$schema", quoted("https://json-schema.org/draft/2020-12/schema")},
-                       {"title", quoted("The configuration of longshore")},
+  const Members schema{{"$schema", json_text("https://json-schema.org/draft/2020-12/schema")},
+                       {"title", json_text("The configuration of longshore")},
                        {"type", R"(["object", "null"])"},
                        {"additionalProperties", "false"},
                        {"properties", object(sections, 2)}};

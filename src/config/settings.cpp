@@ -160,9 +160,8 @@ class Assignment {
     }
     if (!command.empty() && command.front().empty()) return wrong("the command is empty");
     if (!command.empty() && command.front().find('/') != std::string::npos) {
-      command.front() = std::filesystem::absolute(
-                            resolved_path(command.front(), origin_.directory))
-                            .string();
+      command.front() =
+          std::filesystem::absolute(resolved_path(command.front(), origin_.directory)).string();
     }
     at(configuration()) = std::move(command);
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace longshore::pipeline {
 namespace {
@@ -15,19 +16,35 @@ std::uint64_t new_jobs_bound(const ImportOptions& options) {
   return std::min(flag, configured);
 }
 
+// In millionths, the least that a price may be: 3 jobs at 0.1 are 0.3, and not a little more.
+long double millionths(double amount) {
+  return std::round(static_cast<long double>(amount) * 1e6L);
+}
+
 }  // namespace
 
 bool has_guards(const ImportOptions& options) {
-  return new_jobs_bound(options) > 0;
+  return new_jobs_bound(options) > 0 || options.configuration.limits.max_cost > 0;
 }
 
 std::optional<Error> guards_refuse(const ImportOptions& options, std::uint64_t new_jobs) {
   const std::uint64_t most = new_jobs_bound(options);
-  if (most == 0 || new_jobs <= most) return std::nullopt;
+  if (most > 0 && new_jobs > most) {
+    return Error{ErrorKind::kUsage,
+                 fmt::format("the import would create {} new jobs, more than the {} allowed "
+                             "(--max-new-jobs, limits.max_new_jobs); nothing was sent",
+                             new_jobs, most)};
+  }
+  const CostConfiguration& cost = options.configuration.cost;
+  const double max_cost = options.configuration.limits.max_cost;
+  const long double price = static_cast<long double>(new_jobs) * millionths(cost.per_job);
+  if (max_cost == 0 || price <= millionths(max_cost)) return std::nullopt;
+  const std::string currency = cost.currency.empty() ? "" : " " + cost.currency;
   return Error{ErrorKind::kUsage,
-               fmt::format("the import would create {} new jobs, more than the {} allowed "
-                           "(--max-new-jobs, limits.max_new_jobs); nothing was sent",
-                           new_jobs, most)};
+               fmt::format("the import would create {} new jobs, which cost {:.2f}{} at {} a job, "
+                           "more than the {}{} allowed (limits.max_cost); nothing was sent",
+                           new_jobs, static_cast<double>(price / 1e6L), currency, cost.per_job,
+                           max_cost, currency)};
 }
 
 }  // namespace longshore::pipeline

@@ -8,8 +8,8 @@
 
 namespace longshore::pipeline {
 
-// Whether there is a bound on what an import may create: --max-new-jobs or
-// limits.max_new_jobs. The manifest is read once more before anything is sent then.
+// Whether there is a bound on what an import may create: --max-new-jobs, limits.max_new_jobs
+// or limits.max_cost. The manifest is read once more before anything is sent then.
 bool has_guards(const ImportOptions& options);
 
 // Why an import that would create so many jobs is refused, if it is: kUsage.

@@ -31,8 +31,9 @@ Result<void> guard_new_jobs(const ImportOptions& options, Environment& environme
   if (!twice) return twice.error();
   if (!*twice) {
     return Error{ErrorKind::kUsage,
-                 "a bound on new jobs (--max-new-jobs, limits.max_new_jobs) needs a manifest that "
-                 "can be read twice; give a regular file instead of a pipe or standard input"};
+                 "a bound on new jobs or their cost (--max-new-jobs, limits.max_new_jobs, "
+                 "limits.max_cost) needs a manifest that can be read twice; give a regular file "
+                 "instead of a pipe or standard input"};
   }
   auto survey = Survey::open(options, environment);
   if (!survey) return survey.error();

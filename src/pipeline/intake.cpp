@@ -120,9 +120,10 @@ asio::awaitable<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
   }
   if (guards_refuse(context_.options, flow_.jobs_started() + 1)) {
     // The guard counted fewer: the manifest has changed since.
-    context_.stop.request({ExitCode::kUnfinished,
-                           "more new jobs than --max-new-jobs or limits.max_new_jobs allows; the "
-                           "manifest has changed since it was counted"});
+    context_.stop.request(
+        {ExitCode::kUnfinished,
+         "more new jobs than --max-new-jobs, limits.max_new_jobs or "
+         "limits.max_cost allows; the manifest has changed since it was counted"});
   }
   at_work_ = false;
   if (!co_await flow_.start(std::move(planned))) context_.accounts.enter(Column::kPending, rows);

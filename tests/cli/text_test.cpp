@@ -72,17 +72,20 @@ TEST(CheckTextTest, TellsWhatAnImportWouldDo) {
   EXPECT_THAT(text, HasSubstr("3  bad_priority_weight, lines 12, 13, 14\n"));
   EXPECT_THAT(text, HasSubstr("requests    601, and what retries need\n"));
   EXPECT_THAT(text, HasSubstr("time        31s at 20 requests/s, as configured\n"));
+  EXPECT_THAT(text, Not(HasSubstr("cost")));
   EXPECT_THAT(text, HasSubstr("line 2: {\"reference_id\":\"a\\x1b\"}"));
   EXPECT_THAT(text,
               EndsWith("longshore: check of night: 600 new jobs, 604 rows rejected: exit 1\n"));
 }
 
-TEST(CheckTextTest, TellsTheRateThatEarlierRunsFound) {
+TEST(CheckTextTest, TellsMoneyAndTheRateThatEarlierRunsFound) {
   CheckReport report = a_report();
   report.learned_rate = 10;
   Configuration configuration = at_rate(20);
+  configuration.cost = {0.125, "EUR"};
   std::string text = check_text(report, configuration);
   EXPECT_THAT(text, HasSubstr("1m 01s at 10 requests/s, as earlier runs found\n"));
+  EXPECT_THAT(text, HasSubstr("cost        75.00 EUR (600 jobs at 0.125)\n"));
 
   // What was found is of use only below the limit.
   report.learned_rate = 30;

@@ -12,7 +12,7 @@ namespace longshore::config {
 namespace {
 
 const std::string kSections =
-    "api, manifest, job, validate, batch, delivery, retry, limits, ledger, output or hooks";
+    "api, manifest, job, validate, batch, delivery, retry, cost, limits, ledger, output or hooks";
 const std::string kDeliveryKeys =
     "max_in_flight, requests_per_second, adaptive, on_remote_duplicate or give_up_after";
 

@@ -8,9 +8,16 @@ namespace {
 
 using testing::HasSubstr;
 
+ImportOptions costing(double per_job, double max_cost) {
+  ImportOptions options;
+  options.configuration.cost.per_job = per_job;
+  options.configuration.limits.max_cost = max_cost;
+  return options;
+}
+
 TEST(Guards, WithoutABoundNothingIsRefused) {
-  EXPECT_FALSE(has_guards(ImportOptions{}));
-  EXPECT_FALSE(guards_refuse(ImportOptions{}, 1'000'000'000));
+  EXPECT_FALSE(has_guards(costing(5, 0)));
+  EXPECT_FALSE(guards_refuse(costing(5, 0), 1'000'000'000));
 }
 
 TEST(Guards, TheLowerBoundOnJobsCounts) {
@@ -23,6 +30,15 @@ TEST(Guards, TheLowerBoundOnJobsCounts) {
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->kind, ErrorKind::kUsage);
   EXPECT_THAT(refused->message, HasSubstr("11 new jobs, more than the 10 allowed"));
+}
+
+TEST(Guards, MoneyIsCountedInDecimals) {
+  EXPECT_FALSE(guards_refuse(costing(0.1, 0.3), 3)) << "0.1 + 0.1 + 0.1 is 0.3, and no more";
+  EXPECT_TRUE(guards_refuse(costing(0.1, 0.3), 4));
+  EXPECT_FALSE(guards_refuse(costing(0.000001, 1), 1'000'000));
+  EXPECT_TRUE(guards_refuse(costing(0.000001, 1), 1'000'001));
+  EXPECT_FALSE(guards_refuse(costing(1'000'000, 1e12), 1'000'000));
+  EXPECT_TRUE(guards_refuse(costing(1'000'000, 1e12), 1'000'001));
 }
 
 }  // namespace

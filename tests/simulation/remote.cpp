@@ -157,21 +157,21 @@ void Remote::calm() {
   service_.set_faults({});
 }
 
-std::optional<Outage::Kind> Remote::outage() const {
+const Outage* Remote::outage() const {
   const SteadyTime now = clock_.steady_now();
   for (const Outage& outage : plan_.outages) {
-    if (now >= outage.from && now < outage.to) return outage.kind;
+    if (now >= outage.from && now < outage.to) return &outage;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 Remote::Reach Remote::reach() {
   Reach reach;
   reach.after = dice_.ms(0, static_cast<std::uint64_t>(plan_.latency_max.count()));
-  const auto out = outage();
-  if (out == Outage::Kind::kRefused) {
+  const Outage* out = outage();
+  if (out && out->kind == Outage::Kind::kRefused) {
     reach.fault = TransportFault::kRefused;
-  } else if (out == Outage::Kind::kBlackHole) {
+  } else if (out && out->kind == Outage::Kind::kBlackHole) {
     reach.fault = TransportFault::kConnectTimeout;
   } else if (dice_.chance(plan_.connect_fails)) {
     reach.fault = dice_.pick(std::array{TransportFault::kRefused, TransportFault::kConnectTimeout,
@@ -248,12 +248,13 @@ void Remote::advance() {
 Action Remote::perform(const Ticket& ticket) {
   const Endpoint endpoint = simulator::route_of(ticket.method, ticket.target).endpoint;
   Action action;
-  const auto out = outage();
-  if (out == Outage::Kind::kBlackHole) {
+  const Outage* out = outage();
+  if (out && out->kind == Outage::Kind::kBlackHole) {
     action.kind = Action::Kind::kHang;
-  } else if (out == Outage::Kind::k503) {
+  } else if (out && out->kind == Outage::Kind::k503) {
     action = answer(simulator::unavailable());
-    if (dice_.chance(0.5)) action.reply.retry_after = std::to_string(dice_.between(1, 20));
+    if (dice_.chance(out->retry_after))
+      action.reply.retry_after = std::to_string(dice_.between(1, 20));
   } else if (auto reply = misbehave(ticket, endpoint)) {
     action = answer(std::move(*reply));
     if (action.reply.status == 0) action.kind = Action::Kind::kReset;

@@ -81,7 +81,7 @@ class Remote {
   simulator::Reply fatal_answer();
   simulator::Reply refusal(std::string_view reference_id) const;
   simulator::Reply world_answer(const Ticket& ticket);
-  std::optional<Outage::Kind> outage() const;
+  const Outage* outage() const;
   void count_answer(const Ticket& ticket, const simulator::Action& action,
                     simulator::Endpoint endpoint);
   SystemTime today() const;

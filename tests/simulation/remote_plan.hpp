@@ -16,6 +16,7 @@ struct Outage {
   Kind kind = Kind::kRefused;
   SteadyTime from;
   SteadyTime to;
+  double retry_after = 0.5;  // how often a 503 says when to come again, in up to 20 s
 };
 
 // Probabilities are those of one request (or connect), unless said otherwise.

@@ -1,38 +1,8 @@
 // Whole imports in virtual time, each with one story: the seeds of the simulation tell the rest.
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-#include <signal.h>
-
-#include <map>
-#include <optional>
-
-#include "core/limits.hpp"
-#include "core/reject_sink.hpp"
-#include "longshore/run.hpp"
-#include "simulated_environment.hpp"
+#include "virtual_run.hpp"
 
 namespace longshore::testing {
 namespace {
-
-// Keeps the rejects in memory.
-class KeptRejects final : public RejectSinkFactory, public RejectSink {
- public:
-  Result<RejectSink*> open(const ManifestShape&) override { return static_cast<RejectSink*>(this); }
-  Result<std::string> finish(bool) override {
-    return std::string(rejects.empty() ? "" : "rejects");
-  }
-  Result<void> add(const Reject& reject) override {
-    rejects.push_back(reject);
-    return {};
-  }
-
-  std::vector<Reject> rejects;
-};
-
-class NoProgress final : public ProgressSink {
- public:
-  void show(const Progress&) override {}
-};
 
 RemotePlan plan_of(const std::string& faults) {
   RemotePlan plan;
@@ -40,117 +10,6 @@ RemotePlan plan_of(const std::string& faults) {
   if (!faults.empty()) plan.faults = *simulator::parse_faults({faults});
   return plan;
 }
-
-class VirtualRun {
- public:
-  VirtualRun(const std::string& faults, std::uint64_t seed)
-      : trace_(clock_, Trace::Kind::kSilent),
-        findings_(trace_),
-        vfs_(disk_),
-        remote_(plan_of(faults), seed, clock_, trace_, coverage_),
-        seed_(seed) {
-    Configuration& configuration = import_.configuration;
-    configuration.api.base_url = "https://remote.example";
-    configuration.api.project_id = "demo-project";
-    configuration.delivery.requests_per_second = 100;
-    configuration.delivery.max_in_flight = 8;
-    configuration.batch.size = 25;
-    configuration.retry.max_attempts = 30;
-    configuration.ledger_path = "ledger.db";
-    import_.api_key = "simulator-key";
-    import_.manifest_path = "night.csv";
-    import_.manifest_name = "night";
-  }
-  ~VirtualRun() {
-    for (const std::string& finding : findings_.all()) ADD_FAILURE() << finding;
-  }
-
-  ImportOptions& options() { return import_; }
-  VirtualClock& clock() { return clock_; }
-  const std::vector<Reject>& rejects() const { return rejects_.rejects; }
-  simulator::Counters counters() const { return remote_.counters(); }
-
-  void write_manifest(int rows) {
-    std::string text = "reference_id,image_url,tag\n";
-    for (int i = 1; i <= rows; ++i) text += fmt::format("r{0},https://x.example/{0}.jpg,t\n", i);
-    write_manifest(text);
-  }
-  void write_manifest(const std::string& text) { disk_.put("night.csv", text); }
-
-  Summary run() { return start({}); }
-  Summary run_with_signal_at(milliseconds moment) {
-    return start([moment](SimulatedEnvironment& environment, Watch&) {
-      environment.scheduler().after(moment,
-                                    [&environment] { environment.scheduler().raise(SIGTERM); });
-    });
-  }
-  // The process dies as the n-th request has left; what it wrote is on the disk.
-  void run_and_crash_after_sending(int n) {
-    start([this, n](SimulatedEnvironment& environment, Watch& watch) {
-      watch.on_send = [this, &environment, &watch, left = n](bool has_left) mutable {
-        if (has_left && --left == 0) environment.kill(watch, disk_);
-      };
-    });
-    Dice dice(seed_);
-    disk_.power_cut(Survival::kKept, dice);
-  }
-
-  // Jobs at the remote by reference_id; two under one id fail the test.
-  std::map<std::string, std::string> remote_jobs() const {
-    std::map<std::string, std::string> jobs;
-    const simulator::World& world = remote_.world();
-    for (std::uint64_t i = 0; i < world.entries(); ++i) {
-      if (const auto job = world.job(i)) {
-        EXPECT_TRUE(jobs.emplace(job->reference_id, job->job_id).second) << job->reference_id;
-      }
-    }
-    return jobs;
-  }
-  std::map<std::string, ledger::ExportRow> ledger_rows() {
-    LedgerEye eye(disk_, import_.configuration.ledger_path, findings_, coverage_);
-    const auto& jobs = eye.jobs();
-    return {jobs.begin(), jobs.end()};
-  }
-
- private:
-  Summary start(const std::function<void(SimulatedEnvironment&, Watch&)>& prepare) {
-    LedgerEye eye(disk_, import_.configuration.ledger_path, findings_, coverage_);
-    Watch watch(clock_, remote_, eye, findings_);
-    const auto& delivery = import_.configuration.delivery;
-    watch.begin_run({.requests_per_second = delivery.requests_per_second,
-                     .max_in_flight = delivery.max_in_flight,
-                     .intents_ahead = limits::kIntentsAheadMax,
-                     .jobs_in_progress = limits::kJobsInProgressMax,
-                     .plan_rows = limits::kPlanRowsMax,
-                     .retry_after_max = import_.configuration.retry.retry_after_max});
-    SimulatedEnvironment environment({clock_, disk_, vfs_, remote_, watch}, ++seed_);
-    import_.run_id = "run-" + std::to_string(seed_);
-    NoLog log;
-    NoProgress progress;
-    rejects_.rejects.clear();
-    RunOutputs outputs{log, progress, rejects_, [](const Summary&) { return "{}"; }};
-    if (prepare) prepare(environment, watch);
-    const Summary summary = import_manifest(import_, environment, outputs);
-    remote_.client_gone(import_.configuration.retry.after_timeout);
-    EXPECT_FALSE(environment.scheduler().stuck());
-    if (watch.dead()) return summary;
-    EXPECT_TRUE(summary.rows.adds_up());
-    EXPECT_TRUE(summary.jobs.adds_up());
-    EXPECT_NE(summary.exit_code, ExitCode::kInternal) << summary.exit_reason;
-    return summary;
-  }
-
-  VirtualClock clock_;
-  Trace trace_;
-  Findings findings_;
-  Coverage coverage_;
-  MemoryDisk disk_;
-  MemoryVfs vfs_;
-  Remote remote_;
-  ImportOptions import_;
-  KeptRejects rejects_;
-  std::uint64_t seed_;
-};
 
 void expect_one_job_a_row(VirtualRun& run, int rows, int size) {
   const auto jobs = run.remote_jobs();
@@ -169,7 +28,7 @@ void expect_one_job_a_row(VirtualRun& run, int rows, int size) {
 }
 
 TEST(VirtualRun, ImportsAtTheRateItIsGiven) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.write_manifest(1'000);
   const Summary summary = run.run();
   EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
@@ -178,7 +37,7 @@ TEST(VirtualRun, ImportsAtTheRateItIsGiven) {
 }
 
 TEST(VirtualRun, SendsNothingTheSecondTime) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.write_manifest(100);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   const Summary again = run.run();
@@ -188,7 +47,7 @@ TEST(VirtualRun, SendsNothingTheSecondTime) {
 }
 
 TEST(VirtualRun, ADrainWithdrawsWhatWasNotSent) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.options().configuration.delivery.requests_per_second = 10;
   run.write_manifest(100);
   const Summary cut = run.run_with_signal_at(milliseconds(2'000));
@@ -205,7 +64,7 @@ TEST(VirtualRun, ADrainWithdrawsWhatWasNotSent) {
 TEST(VirtualRun, ABurntIdIsNeverAccepted) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     SCOPED_TRACE(seed);
-    VirtualRun run("burn_id=0.2", seed);
+    VirtualRun run(plan_of("burn_id=0.2"), seed);
     run.write_manifest(60);
     const Summary summary = run.run();
     const auto jobs = run.remote_jobs();
@@ -222,7 +81,7 @@ TEST(VirtualRun, ABurntIdIsNeverAccepted) {
 }
 
 TEST(VirtualRun, APermanentOutageEndsWithEveryRowPending) {
-  VirtualRun run("before_503=1", 1);
+  VirtualRun run(plan_of("before_503=1"), 1);
   run.options().configuration.delivery.give_up_after = milliseconds(120'000);
   run.write_manifest(500);
   const Summary summary = run.run();
@@ -233,7 +92,7 @@ TEST(VirtualRun, APermanentOutageEndsWithEveryRowPending) {
 }
 
 TEST(VirtualRun, TheDeadlineDrains) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.write_manifest(1'000);
   run.options().deadline = milliseconds(3'000);
   const Summary summary = run.run();
@@ -243,7 +102,7 @@ TEST(VirtualRun, TheDeadlineDrains) {
 }
 
 TEST(VirtualRun, RefusalsOfEveryRowStopTheRun) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.options().configuration.limits.first_refusals = 10;
   // The simulated API refuses a priority that the mapping, here, does not look at.
   FieldSource priority;
@@ -261,7 +120,7 @@ TEST(VirtualRun, RefusalsOfEveryRowStopTheRun) {
 }
 
 TEST(VirtualRun, ARefusedRowIsSentAgainOnlyWithNewContentOrOnDemand) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.options().configuration.api.jobs_path = "/v1/projects/{project_id}/jobs";
   run.write_manifest("reference_id,image_url,tag\na,https://x.example/a.jpg,t\n");
   EXPECT_EQ(run.run().exit_code, ExitCode::kRejects);
@@ -280,7 +139,7 @@ TEST(VirtualRun, ARefusedRowIsSentAgainOnlyWithNewContentOrOnDemand) {
 }
 
 TEST(VirtualRun, ARowInDoubtWaitsForTheRequestOfTheRunThatDied) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.options().configuration.delivery.max_in_flight = 1;
   run.write_manifest(3);
   run.run_and_crash_after_sending(2);  // the batch is there, the first row is on its way
@@ -291,7 +150,7 @@ TEST(VirtualRun, ARowInDoubtWaitsForTheRequestOfTheRunThatDied) {
 }
 
 TEST(VirtualRun, ABatchInDoubtWaitsForTheRequestOfTheRunThatDied) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.write_manifest(3);
   run.run_and_crash_after_sending(1);  // the batch's creation is on its way
   const auto before = run.clock().passed();
@@ -301,7 +160,7 @@ TEST(VirtualRun, ABatchInDoubtWaitsForTheRequestOfTheRunThatDied) {
 }
 
 TEST(VirtualRun, WhatIsUnconfirmedGoesOutAgainOnlyOnDemand) {
-  VirtualRun run("burn_id=0.5", 3);
+  VirtualRun run(plan_of("burn_id=0.5"), 3);
   run.write_manifest(20);
   const Summary first = run.run();
   ASSERT_GT(first.rows.pending, 0U);
@@ -317,7 +176,7 @@ TEST(VirtualRun, WhatIsUnconfirmedGoesOutAgainOnlyOnDemand) {
 }
 
 TEST(VirtualRun, ABatchOfSomebodyElseIsUsedOnlyWhenAdopted) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.options().configuration.batch.name = "shared";
   run.options().configuration.batch.size = 0;
   run.write_manifest(5);
@@ -338,7 +197,7 @@ TEST(VirtualRun, ABatchOfSomebodyElseIsUsedOnlyWhenAdopted) {
 }
 
 TEST(VirtualRun, WithoutBatchesRowsGoToTheDefaultOne) {
-  VirtualRun run("mixed=0.2", 4);
+  VirtualRun run(plan_of("mixed=0.2"), 4);
   run.options().configuration.batch.create = false;
   run.write_manifest(100);
   const Summary summary = run.run();
@@ -349,7 +208,7 @@ TEST(VirtualRun, WithoutBatchesRowsGoToTheDefaultOne) {
 }
 
 TEST(VirtualRun, ABatchPerValueOfAColumn) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.options().configuration.batch.by.kind = FieldSource::Kind::kField;
   run.options().configuration.batch.by.fields = {"tag"};
   run.options().configuration.batch.size = 2;
@@ -366,7 +225,7 @@ TEST(VirtualRun, ABatchPerValueOfAColumn) {
 }
 
 TEST(VirtualRun, AFinishedNameBeginsAnewWithNamesThatAreFree) {
-  VirtualRun run("", 1);
+  VirtualRun run(plan_of(""), 1);
   run.write_manifest("reference_id,image_url,tag\na,https://x.example/1,t\n");
   EXPECT_EQ(run.run().exit_code, ExitCode::kDone);
   run.write_manifest("reference_id,image_url,tag\nb,https://x.example/2,t\n");

@@ -78,9 +78,11 @@ void Watch::sends(const Ticket& ticket) {
     findings_.add("{} is sent while an earlier request for it may still be at work",
                   ticket.subject);
   }
-  const auto endpoint = simulator::route_of(ticket.method, ticket.target).endpoint;
-  if (endpoint == Endpoint::kCreateJobV0) check_job(ticket);
-  if (endpoint == Endpoint::kCreateBatch) check_batch(ticket);
+  if (limits_.reads_ledger) {
+    const auto endpoint = simulator::route_of(ticket.method, ticket.target).endpoint;
+    if (endpoint == Endpoint::kCreateJobV0) check_job(ticket);
+    if (endpoint == Endpoint::kCreateBatch) check_batch(ticket);
+  }
   if (on_send) on_send(false);
 }
 
@@ -152,6 +154,7 @@ void Watch::shows(const Progress& progress) {
   if (progress.in_flight > limits_.max_in_flight) {
     findings_.add("{} slots taken of {}", progress.in_flight, limits_.max_in_flight);
   }
+  if (!limits_.reads_ledger) return;
   const Tally& rows = progress.rows;
   const std::uint64_t settled =
       rows.accepted + rows.already_accepted + rows.duplicate + rows.rejected + rows.pending;

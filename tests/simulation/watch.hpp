@@ -79,6 +79,7 @@ struct WatchedLimits {
   std::uint64_t jobs_in_progress = 0;
   std::uint64_t plan_rows = 0;
   milliseconds retry_after_max{0};
+  bool reads_ledger = true;  // at each send; too much for an import of thousands of rows
 };
 
 // One thread. Between begin_run() and end_run() everything that a run lets out comes by here.

@@ -1,0 +1,103 @@
+// What a whole import learns of the API's pace, keeps in its ledger, and sends into an outage.
+#include "virtual_run.hpp"
+
+namespace longshore::testing {
+namespace {
+
+using std::chrono::seconds;
+
+RemotePlan limited_to(double rate) {
+  RemotePlan plan;
+  plan.latency_min = plan.latency_max = milliseconds(50);
+  plan.rate = rate;
+  return plan;
+}
+
+// A minute in which nothing but 503 comes back, batch creations included, and no Retry-After.
+RemotePlan out_for_a_minute(seconds from) {
+  RemotePlan plan = limited_to(0);
+  const SteadyTime begin = VirtualClock().steady_now() + from;
+  plan.outages.push_back({Outage::Kind::k503, begin, begin + seconds(60), 0});
+  return plan;
+}
+
+// At the defaults, but for the rate.
+void set_up(VirtualRun& night, double requests_per_second) {
+  DeliveryConfiguration& delivery = night.options().configuration.delivery;
+  delivery = DeliveryConfiguration{};
+  delivery.requests_per_second = requests_per_second;
+  night.options().configuration.retry = RetryConfiguration{};
+  night.options().configuration.batch.size = 1'000;
+  night.reads_ledger = false;
+}
+
+TEST(Pace, TomorrowStartsWhereTonightEnded) {
+  VirtualRun night(limited_to(100), 1);
+  set_up(night, 300);
+  night.write_manifest(5'000);
+  const Summary first = night.run();
+  EXPECT_EQ(first.exit_code, ExitCode::kDone) << first.exit_reason;
+  EXPECT_GE(first.found_limit, 90);
+  EXPECT_LE(first.found_limit, 105);
+  ASSERT_TRUE(night.learned_pace().has_value());
+  EXPECT_EQ(night.learned_pace()->requests_per_second, first.found_limit);
+  const auto refused = night.counters().rate_limited;
+  EXPECT_GT(refused, 10U);
+  night.write_manifest(7'000);
+  const Summary second = night.run();
+  EXPECT_EQ(second.exit_code, ExitCode::kDone) << second.exit_reason;
+  EXPECT_LE(night.counters().rate_limited - refused, refused / 2);
+}
+
+TEST(Pace, WithoutAdaptionNothingIsLearned) {
+  VirtualRun night(limited_to(100), 1);
+  set_up(night, 110);
+  night.options().configuration.delivery.adaptive = false;
+  night.write_manifest(1'000);
+  const Summary summary = night.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
+  EXPECT_EQ(summary.found_limit, 0);
+  EXPECT_FALSE(night.learned_pace().has_value());
+}
+
+TEST(Pace, ARunWithoutARefusalKeepsNoRate) {
+  VirtualRun night(limited_to(0), 1);
+  set_up(night, 100);
+  night.write_manifest(500);
+  EXPECT_EQ(night.run().exit_code, ExitCode::kDone);
+  const auto learned = night.learned_pace();
+  EXPECT_TRUE(!learned || learned->requests_per_second == 0);
+}
+
+TEST(Pace, AnOutageCostsNoRowAndFewRequests) {
+  for (const int begins_s : {0, 10}) {
+    VirtualRun night(out_for_a_minute(seconds(begins_s)), 1);
+    set_up(night, 100);
+    night.write_manifest(3'000);
+    std::uint64_t before = 0;
+    std::uint64_t after = 0;
+    const Summary summary = night.run([&](SimulatedEnvironment& environment, Watch& watch) {
+      environment.scheduler().after(seconds(begins_s), [&] { before = watch.posts_so_far(); });
+      environment.scheduler().after(seconds(begins_s + 60), [&] { after = watch.posts_so_far(); });
+    });
+    EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
+    EXPECT_LE(after - before, 150U) << begins_s;
+    EXPECT_GT(after, before) << begins_s;
+    EXPECT_LE(summary.elapsed.count(), 60 + 31 + 6) << begins_s;
+  }
+}
+
+TEST(Pace, ASignalCutsAnOutage) {
+  RemotePlan plan = limited_to(0);
+  plan.faults = *simulator::parse_faults({"before_503=1"});
+  VirtualRun night(plan, 1);
+  set_up(night, 20);
+  night.write_manifest(100);
+  const Summary summary = night.run_with_signal_at(seconds(300));
+  EXPECT_EQ(summary.exit_code, ExitCode::kTerminated);
+  EXPECT_LE(summary.elapsed.count(), 301);
+  EXPECT_EQ(summary.rows.pending, summary.rows.read);
+}
+
+}  // namespace
+}  // namespace longshore::testing

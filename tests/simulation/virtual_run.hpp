@@ -1,0 +1,167 @@
+// One import in virtual time, again and again, for tests that tell a story.
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/limits.hpp"
+#include "core/reject_sink.hpp"
+#include "ledger/reader.hpp"
+#include "longshore/run.hpp"
+#include "simulated_environment.hpp"
+
+namespace longshore::testing {
+
+// Keeps the rejects in memory.
+class KeptRejects final : public RejectSinkFactory, public RejectSink {
+ public:
+  Result<RejectSink*> open(const ManifestShape&) override { return static_cast<RejectSink*>(this); }
+  Result<std::string> finish(bool) override {
+    return std::string(rejects.empty() ? "" : "rejects");
+  }
+  Result<void> add(const Reject& reject) override {
+    rejects.push_back(reject);
+    return {};
+  }
+
+  std::vector<Reject> rejects;
+};
+
+class NoProgress final : public ProgressSink {
+ public:
+  void show(const Progress&) override {}
+};
+
+// An import by the name of night from night.csv, and what surrounds it from run to run.
+class VirtualRun {
+ public:
+  VirtualRun(const RemotePlan& plan, std::uint64_t seed)
+      : trace_(clock_, Trace::Kind::kSilent),
+        findings_(trace_),
+        vfs_(disk_),
+        remote_(plan, seed, clock_, trace_, coverage_),
+        seed_(seed) {
+    Configuration& configuration = import_.configuration;
+    configuration.api.base_url = "https://remote.example";
+    configuration.api.project_id = "demo-project";
+    configuration.delivery.requests_per_second = 100;
+    configuration.delivery.max_in_flight = 8;
+    configuration.batch.size = 25;
+    configuration.retry.max_attempts = 30;
+    configuration.ledger_path = "ledger.db";
+    import_.api_key = "simulator-key";
+    import_.manifest_path = "night.csv";
+    import_.manifest_name = "night";
+  }
+  ~VirtualRun() {
+    for (const std::string& finding : findings_.all()) ADD_FAILURE() << finding;
+  }
+
+  bool reads_ledger = true;  // see WatchedLimits
+
+  ImportOptions& options() { return import_; }
+  VirtualClock& clock() { return clock_; }
+  const std::vector<Reject>& rejects() const { return rejects_.rejects; }
+  simulator::Counters counters() const { return remote_.counters(); }
+
+  void write_manifest(int rows) {
+    std::string text = "reference_id,image_url,tag\n";
+    for (int i = 1; i <= rows; ++i) text += fmt::format("r{0},https://x.example/{0}.jpg,t\n", i);
+    write_manifest(text);
+  }
+  void write_manifest(const std::string& text) { disk_.put("night.csv", text); }
+
+  Summary run() { return start({}); }
+  // `prepare` is called before the run begins, and may set events on its scheduler.
+  using Prepare = std::function<void(SimulatedEnvironment&, Watch&)>;
+  Summary run(const Prepare& prepare) { return start(prepare); }
+  Summary run_with_signal_at(milliseconds moment) {
+    return start([moment](SimulatedEnvironment& environment, Watch&) {
+      environment.scheduler().after(moment,
+                                    [&environment] { environment.scheduler().raise(SIGTERM); });
+    });
+  }
+  // The process dies as the n-th request has left; what it wrote is on the disk.
+  void run_and_crash_after_sending(int n) {
+    start([this, n](SimulatedEnvironment& environment, Watch& watch) {
+      watch.on_send = [this, &environment, &watch, left = n](bool has_left) mutable {
+        if (has_left && --left == 0) environment.kill(watch, disk_);
+      };
+    });
+    Dice dice(seed_);
+    disk_.power_cut(Survival::kKept, dice);
+  }
+
+  // Jobs at the remote by reference_id; two under one id fail the test.
+  std::map<std::string, std::string> remote_jobs() const {
+    std::map<std::string, std::string> jobs;
+    const simulator::World& world = remote_.world();
+    for (std::uint64_t i = 0; i < world.entries(); ++i) {
+      if (const auto job = world.job(i)) {
+        EXPECT_TRUE(jobs.emplace(job->reference_id, job->job_id).second) << job->reference_id;
+      }
+    }
+    return jobs;
+  }
+  std::optional<LearnedPace> learned_pace() const {
+    auto ledger = ledger::ReadOnlyLedger::open(import_.configuration.ledger_path, vfs_.name());
+    if (!ledger) return std::nullopt;
+    const auto remote = (*ledger)->remote("https://remote.example:443", "demo-project");
+    if (!remote || !*remote) return std::nullopt;
+    return (*ledger)->learned_pace(**remote).value();
+  }
+  std::map<std::string, ledger::ExportRow> ledger_rows() {
+    LedgerEye eye(disk_, import_.configuration.ledger_path, findings_, coverage_);
+    const auto& jobs = eye.jobs();
+    return {jobs.begin(), jobs.end()};
+  }
+
+ private:
+  Summary start(const Prepare& prepare) {
+    LedgerEye eye(disk_, import_.configuration.ledger_path, findings_, coverage_);
+    Watch watch(clock_, remote_, eye, findings_);
+    const auto& delivery = import_.configuration.delivery;
+    watch.begin_run({.requests_per_second = delivery.requests_per_second,
+                     .max_in_flight = delivery.max_in_flight,
+                     .intents_ahead = limits::kIntentsAheadMax,
+                     .jobs_in_progress = limits::kJobsInProgressMax,
+                     .plan_rows = limits::kPlanRowsMax,
+                     .retry_after_max = import_.configuration.retry.retry_after_max,
+                     .reads_ledger = reads_ledger});
+    SimulatedEnvironment environment({clock_, disk_, vfs_, remote_, watch}, ++seed_);
+    import_.run_id = "run-" + std::to_string(seed_);
+    NoLog log;
+    NoProgress progress;
+    rejects_.rejects.clear();
+    RunOutputs outputs{log, progress, rejects_, [](const Summary&) { return "{}"; }};
+    if (prepare) prepare(environment, watch);
+    const Summary summary = import_manifest(import_, environment, outputs);
+    remote_.client_gone(import_.configuration.retry.after_timeout);
+    EXPECT_FALSE(environment.scheduler().stuck());
+    if (watch.dead()) return summary;
+    EXPECT_TRUE(summary.rows.adds_up());
+    EXPECT_TRUE(summary.jobs.adds_up());
+    EXPECT_NE(summary.exit_code, ExitCode::kInternal) << summary.exit_reason;
+    return summary;
+  }
+
+  VirtualClock clock_;
+  Trace trace_;
+  Findings findings_;
+  Coverage coverage_;
+  MemoryDisk disk_;
+  MemoryVfs vfs_;
+  Remote remote_;
+  ImportOptions import_;
+  KeptRejects rejects_;
+  std::uint64_t seed_;
+};
+
+}  // namespace longshore::testing

@@ -149,6 +149,29 @@ TEST_F(ReadingCommands, BesideARunStatusTellsItAndBackupWaitsForNothing) {
               AllOf(Not(HasSubstr("under way")), HasSubstr("rows in doubt: 1")));
 }
 
+TEST_F(ReadingCommands, MoneyIsToldAndBounded) {
+  folder_.write("more.csv", std::string(kRows) +
+                                "c,https://x.example/c.jpg,t\n"
+                                "d,https://x.example/d.jpg,t\n");
+  folder_.write("cost.yaml", api_.configuration("cost: {per_job: 0.1, currency: EUR}\n"));
+  EXPECT_THAT(run(folder_, {"check", "-c", "cost.yaml", "more.csv"}).out,
+              AllOf(HasSubstr("cost        0.20 EUR (2 jobs at 0.1)"),
+                    HasSubstr("known       1 row accepted earlier, left out"),
+                    HasSubstr("bad_image_url, line 3")));
+  const auto before = api_.counters().requests;
+  for (const char* command : {"import", "check"}) {
+    const Outcome refused =
+        run(folder_, {command, "-c", "cost.yaml", "--set", "limits.max_cost=0.19", "more.csv"});
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_THAT(refused.out + refused.err, HasSubstr("which cost 0.20 EUR at 0.1 a job, more than "
+                                                     "the 0.19 EUR allowed"));
+  }
+  EXPECT_EQ(api_.counters().requests, before);
+  EXPECT_EQ(
+      run(folder_, {"import", "-c", "cost.yaml", "--set", "limits.max_cost=0.2", "more.csv"}).code,
+      1);
+}
+
 TEST_F(ReadingCommands, ConfigTellsWhatIsInEffect) {
   const Outcome shown = run(folder_, {"config", "show", "--set", "batch.size=7"},
                             {{"LONGSHORE_RETRY_MAX_ATTEMPTS", "3"}});

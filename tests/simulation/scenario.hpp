@@ -55,7 +55,8 @@ struct Scenario {
   std::vector<std::string> foreign_batches;
   std::vector<RunPlan> runs;  // then calm ones, until it is finished
 
-  static constexpr int kCalmRunsMax = 6;
+  // Calm runs that bring the import no nearer to its end.
+  static constexpr int kStandstillsMax = 6;
   static Scenario of(std::uint64_t seed);
 };
 

@@ -38,7 +38,7 @@ class Simulation {
   bool finish();
   void check_run(const Ran& ran);
   void check_nothing_is_sent_again();
-  bool settled();
+  std::uint64_t unsettled(const Summary& summary);
 
   const Scenario& scenario_;
   Coverage& coverage_;

@@ -248,7 +248,9 @@ bool Simulation::finish() {
       check_end({eye_, remote_, model_, import_, disk_, findings_}, last.summary);
       return findings_.empty();
     }
-    if (left >= before) ++standstills;
+    if (left < before) continue;
+    ++standstills;
+    import_.configuration.retry.max_attempts *= 2;  // as its owner would
   }
   findings_.add("not finished by calm runs, {} jobs are left: exit {}: {}", left,
                 static_cast<int>(last.summary.exit_code), last.summary.exit_reason);

@@ -87,6 +87,30 @@ TEST(Pace, AnOutageCostsNoRowAndFewRequests) {
   }
 }
 
+// The last second is as full as the first, and the end waits for what hangs no longer than its
+// timeout and the rest behind it.
+TEST(Pace, NobodyWaitsForAStraggler) {
+  constexpr int kRows = 1'000;
+  constexpr double kRate = 100;
+  RemotePlan plan = limited_to(0);
+  plan.faults = *simulator::parse_faults({"hang=0.005"});
+  VirtualRun night(plan, 1);
+  set_up(night, kRate);
+  Configuration& configuration = night.options().configuration;
+  configuration.api.request_timeout = seconds(5);
+  configuration.retry.after_timeout = seconds(5);
+  night.write_manifest(kRows);
+  const milliseconds full(static_cast<int>(kRows / kRate * 1'000) + 200);  // and the batch before
+  std::uint64_t by_then = 0;
+  const Summary summary = night.run([&](SimulatedEnvironment& environment, Watch& watch) {
+    environment.scheduler().after(full, [&] { by_then = watch.posts_so_far(); });
+  });
+  EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
+  EXPECT_GT(summary.requests.retried, 0U);
+  EXPECT_GE(by_then, static_cast<std::uint64_t>(kRows));
+  EXPECT_LE(summary.elapsed, full + seconds(10 + 1));
+}
+
 TEST(Pace, ASignalCutsAnOutage) {
   RemotePlan plan = limited_to(0);
   plan.faults = *simulator::parse_faults({"before_503=1"});

@@ -162,11 +162,11 @@ void Watch::shows(const Progress& progress) {
   for (const auto& [id, job] : eye_.jobs()) {
     awaiting += job.state == JobState::kPresumed || job.state == JobState::kUnconfirmed ? 1 : 0;
   }
-  // A piece that is being handed on, the next one, and what is in progress; of at most
-  // kFramesMost rows each.
+  // The jobs of a piece that is being handed on and of the next one, what is in progress, and
+  // the one that waits for room; of at most kFramesMost rows each.
   constexpr std::uint64_t kFramesMost = 3;
   const std::uint64_t most =
-      2 * limits_.plan_rows + kFramesMost * (limits_.jobs_in_progress + awaiting) + kFramesMost;
+      kFramesMost * (2 * limits_.plan_rows + limits_.jobs_in_progress + awaiting + 1);
   if (rows.read - settled > most) {
     findings_.add("{} rows are under way, at most {} may be", rows.read - settled, most);
   }

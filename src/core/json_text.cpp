@@ -38,11 +38,17 @@ void append_escape(std::string& out, unsigned char byte) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
+  std::size_t found = find_marked(text, 0, kNeedsEscape);
+  if (found == std::string_view::npos) {
+    // Both quotes at once, and the text over what lies between them.
+    const std::size_t begin = out.size() + 1;
+    out.append(text.size() + 2, '"');
+    text.copy(out.data() + begin, text.size());
+    return;
+  }
   out += '"';
   std::size_t clean = 0;
-  while (true) {
-    const std::size_t found = find_marked(text, clean, kNeedsEscape);
-    if (found == std::string_view::npos) break;
+  for (; found != std::string_view::npos; found = find_marked(text, clean, kNeedsEscape)) {
     out.append(text, clean, found - clean);
     append_escape(out, static_cast<unsigned char>(text[found]));
     clean = found + 1;

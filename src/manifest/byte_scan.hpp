@@ -1,13 +1,12 @@
-// The innermost loop of the CSV parser: where does the next cell end?
+// The innermost loops of the CSV parser: where do the next cells end?
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
-
-#include <bit>
 #endif
 
 namespace longshore::manifest {
@@ -30,6 +29,24 @@ inline const char* find_either(const char* at, const char* end, char one, char o
 #else
   while (at < end && *at != one && *at != other) ++at;
   return at;
+#endif
+}
+
+// A bit for each of the kScanSlackBytes bytes from `at` on that is one of three.
+inline unsigned marks_of(const char* at, char one, char other, char third) {
+#if defined(__SSE2__)
+  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8(one)),
+                                                _mm_cmpeq_epi8(block, _mm_set1_epi8(other))),
+                                   _mm_cmpeq_epi8(block, _mm_set1_epi8(third)));
+  return static_cast<unsigned>(_mm_movemask_epi8(hit));
+#else
+  unsigned marks = 0;
+  for (std::size_t i = 0; i < kScanSlackBytes; ++i) {
+    const bool hit = at[i] == one || at[i] == other || at[i] == third;
+    marks |= static_cast<unsigned>(hit) << i;
+  }
+  return marks;
 #endif
 }
 

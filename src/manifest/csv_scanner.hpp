@@ -23,7 +23,7 @@ struct CsvField {
 
 // RFC 4180, and what people write: LF or CRLF ends a record, a bare CR is data, a quote that
 // does not open a field is data. Text behind a closing quote is told by misquoted(); the
-// rest of that field is then taken as it stands. No byte is looked at twice.
+// rest of that field is then taken as it stands. No byte is looked at more than twice.
 class CsvScanner {
  public:
   enum class Status { kMore, kRecord };
@@ -60,6 +60,7 @@ class CsvScanner {
   enum class State { kFieldStart, kPlain, kQuoted };
   enum class Piece { kMore, kField, kRecord, kGoOn };
 
+  bool scan_simple_record(const char* data, std::size_t size);
   Piece scan_plain(const char* data, std::size_t size, bool last);
   Piece scan_quoted(const char* data, std::size_t size, bool last);
   Piece after_quote(const char* data, std::size_t size, bool last);

@@ -85,7 +85,7 @@ bool FieldTable::read(const Row& row) {
   const std::string_view json = trim_json(row.json);
   values_[kRow] = json;
   if (is_json_object(json)) {
-    read_object(json);
+    read_object(json, row.members);
   } else if (is_json_array(json) && !columns_.empty()) {
     read_array(json);
   } else {
@@ -94,18 +94,20 @@ bool FieldTable::read(const Row& row) {
   return true;
 }
 
-void FieldTable::read_object(std::string_view object) {
+void FieldTable::read_object(std::string_view object, std::span<const JsonMember> members) {
   const bool escapes = object.find('\\') != std::string_view::npos;
-  std::string_view key;
-  std::string_view value;
-  JsonMembers members(object);
   std::size_t expected = 1;  // rows have their members in one order, mostly that of the mapping
-  while (members.next(key, value)) {
-    const std::size_t slot = slot_named(key, expected, escapes);
-    if (slot == kRow) continue;
-    values_[slot] = value;
+  const auto take = [&](const JsonMember& member) {
+    const std::size_t slot = slot_named(member.key, expected, escapes);
+    if (slot == kRow) return;
+    values_[slot] = member.value;
     expected = slot + 1;
-  }
+  };
+  for (const JsonMember& member : members) take(member);
+  if (!members.empty()) return;
+  JsonMember member;
+  JsonMembers walk(object);
+  while (walk.next(member.key, member.value)) take(member);
 }
 
 // The slot of a member's raw key, or kRow: nobody reads it.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,7 @@ class FieldTable {
   std::string_view value(std::size_t slot) const { return values_[slot]; }
 
  private:
-  void read_object(std::string_view object);
+  void read_object(std::string_view object, std::span<const JsonMember> members);
   void read_array(std::string_view array);
   std::size_t slot_named(std::string_view key, std::size_t expected, bool escapes);
 

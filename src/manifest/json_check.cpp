@@ -2,18 +2,28 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bitset>
 #include <cstdint>
 #include <utility>
 
+#include "core/byte_block.hpp"
 #include "core/limits.hpp"
 
 namespace longshore::manifest {
 namespace {
 
+// Where a string ends, or something in it has to be looked at.
+constexpr auto kEndsStringRun = [](ByteBlock block) -> ByteMarks {
+  return (block == '"') | (block == '\\') | (block < 0x20);
+};
+
 class Checker {
  public:
-  explicit Checker(std::string_view text) : text_(text) {}
+  Checker(std::string_view text, std::vector<JsonMember>* members)
+      : text_(text), members_(members) {
+    if (members_ != nullptr) members_->clear();
+  }
 
   JsonLook run() {
     if (values()) {
@@ -27,6 +37,7 @@ class Checker {
   // One value with all that is inside it; containers are kept on a stack of bits.
   bool values();
   bool open(bool object);
+  void close();
   bool close_or_comma(bool& value_next);
   bool key();
   bool scalar();
@@ -45,9 +56,16 @@ class Checker {
     return true;
   }
   void skip_space() {
+    if (at_ < text_.size() && static_cast<unsigned char>(text_[at_]) > ' ') return;
     while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') ++at_;
   }
   bool in_object() const { return objects_[depth_ - 1]; }
+  // Whether the members at hand are those that were asked for.
+  bool keeps_members() const { return members_ != nullptr && depth_ == 1 && in_object(); }
+  // The value of the last member reaches from `begin` to here.
+  void keep_value(std::size_t begin) {
+    if (keeps_members()) members_->back().value = text_.substr(begin, at_ - begin);
+  }
   bool fail(std::string reason) {
     if (at_ == text_.size()) reason += ", but the text ends";
     look_.fault = JsonFault{at_, std::move(reason)};
@@ -55,7 +73,9 @@ class Checker {
   }
 
   const std::string_view text_;
+  std::vector<JsonMember>* const members_;
   std::size_t at_ = 0;
+  std::size_t outer_value_ = 0;  // where the value inside the outermost container began
   std::size_t depth_ = 0;
   std::bitset<limits::kJsonDepthMax> objects_;
   JsonLook look_;
@@ -69,9 +89,13 @@ bool Checker::values() {
       if (!close_or_comma(value_next)) return false;
       continue;
     }
-    if (depth_ == 1 && !in_object()) ++look_.elements;
+    if (depth_ == 1) {
+      outer_value_ = at_;
+      if (!in_object()) ++look_.elements;
+    }
     if (peek() != '{' && peek() != '[') {
       if (!scalar()) return false;
+      if (depth_ == 1) keep_value(outer_value_);
       value_next = false;
       continue;
     }
@@ -80,7 +104,7 @@ bool Checker::values() {
     skip_space();
     value_next = !accept(object ? '}' : ']');
     if (!value_next) {
-      --depth_;
+      close();
     } else if (object && !key()) {
       return false;
     }
@@ -97,10 +121,15 @@ bool Checker::open(bool object) {
   return true;
 }
 
+void Checker::close() {
+  --depth_;
+  if (depth_ == 1) keep_value(outer_value_);
+}
+
 // Behind a value in a container.
 bool Checker::close_or_comma(bool& value_next) {
   if (accept(in_object() ? '}' : ']')) {
-    --depth_;
+    close();
     return true;
   }
   if (!accept(','))
@@ -112,7 +141,9 @@ bool Checker::close_or_comma(bool& value_next) {
 bool Checker::key() {
   skip_space();
   if (peek() != '"') return fail("a member's name in double quotes was expected");
+  const std::size_t begin = at_ + 1;
   if (!string()) return false;
+  if (keeps_members()) members_->push_back({text_.substr(begin, at_ - 1 - begin), {}});
   skip_space();
   return accept(':') || fail("a colon was expected");
 }
@@ -141,16 +172,14 @@ bool Checker::word(std::string_view expected) {
 }
 
 bool Checker::string() {
-  for (++at_; !accept('"');) {
+  ++at_;
+  while (true) {
+    at_ = std::min(find_marked(text_, at_, kEndsStringRun), text_.size());
+    if (accept('"')) return true;
     if (peek() < 0) return fail("a string's closing quote was expected");
-    if (peek() < 0x20) return fail("a control character in a string has to be escaped");
-    if (peek() != '\\') {
-      ++at_;
-    } else if (!escape()) {
-      return false;
-    }
+    if (peek() != '\\') return fail("a control character in a string has to be escaped");
+    if (!escape()) return false;
   }
-  return true;
 }
 
 bool Checker::escape() {
@@ -212,8 +241,8 @@ bool Checker::number() {
 
 }  // namespace
 
-JsonLook look_at_json(std::string_view text) {
-  return Checker(text).run();
+JsonLook look_at_json(std::string_view text, std::vector<JsonMember>* members) {
+  return Checker(text, members).run();
 }
 
 }  // namespace longshore::manifest

@@ -1,11 +1,14 @@
-// A strict look at one JSON text (RFC 8259), for the lines that simdjson refuses: it tells
-// what is wrong in words, and clears numbers that are sound but fit no machine type.
+// A strict look at one JSON text (RFC 8259), whole: members that nobody reads included. It tells
+// what is wrong in words, where the members of an object lie, and takes a number of any size.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "manifest/json_view.hpp"
 
 namespace longshore::manifest {
 
@@ -20,7 +23,8 @@ struct JsonLook {
 };
 
 // `text` is UTF-8. At most limits::kJsonDepthMax containers may lie inside each other. An
-// escaped surrogate without its partner is refused: it stands for no character.
-JsonLook look_at_json(std::string_view text);
+// escaped surrogate without its partner is refused: it stands for no character. `members`, if
+// given, gets those of the outermost object, as far as it was read.
+JsonLook look_at_json(std::string_view text, std::vector<JsonMember>* members = nullptr);
 
 }  // namespace longshore::manifest

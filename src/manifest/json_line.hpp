@@ -1,13 +1,14 @@
-// One line validated by simdjson, whole: members that nobody reads included.
+// One line of a JSONL manifest: what it is, and what is wrong with it.
 #pragma once
-
-#include <simdjson.h>
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "manifest/json_view.hpp"
 
 namespace longshore::manifest {
 
@@ -15,8 +16,9 @@ class JsonLine {
  public:
   enum class Kind { kBad, kObject, kArray, kOther };
 
-  // `line` is readable for kJsonPadding beyond its end. With kBad, fault() tells why.
-  Kind parse(std::string_view line);
+  // `line` holds more than white space, and outlives what is asked about it. `utf8`: it is known
+  // to be UTF-8. With kBad, fault() tells why.
+  Kind parse(std::string_view line, bool utf8);
 
   struct Fault {
     std::size_t at = 0;  // byte in the line
@@ -25,22 +27,16 @@ class JsonLine {
   };
   const Fault& fault() const { return fault_; }
 
-  std::size_t elements() const { return elements_; }  // kArray
-  // The strings of an array made of nothing else; nothing for any other line.
+  std::span<const JsonMember> members() const { return members_; }  // kObject
+  std::size_t elements() const { return elements_; }                // kArray
+  // kArray: its strings, where it is made of nothing else.
   std::optional<std::vector<std::string>> names() const;
-  // Whether the line is an array that begins with an object: a whole document, not a row.
+  // kArray: whether it begins with an object: a whole document, not a row.
   bool holds_objects() const;
 
  private:
-  Kind classify(simdjson::dom::element root);
-  Kind second_look(std::string_view line, simdjson::error_code error);
-  simdjson::error_code make_room(std::size_t bytes);
-
-  simdjson::dom::parser parser_;
-  simdjson::dom::document document_;
-  simdjson::dom::element root_;
-  bool parsed_ = false;  // root_ is of this line
-  std::size_t capacity_ = 0;
+  std::string_view line_;
+  std::vector<JsonMember> members_;
   std::size_t elements_ = 0;
   Fault fault_;
 };

@@ -25,7 +25,13 @@ inline bool is_json_number(std::string_view value) {
   return !value.empty() && (value[0] == '-' || (value[0] >= '0' && value[0] <= '9'));
 }
 
-// The members of an object, in their order. `key` stands without its quotes, escapes in place.
+// `key` stands without its quotes, escapes in place.
+struct JsonMember {
+  std::string_view key;
+  std::string_view value;
+};
+
+// The members of an object, in their order. `key` as above.
 class JsonMembers {
  public:
   explicit JsonMembers(std::string_view object) : text_(object) {}

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/reject_code.hpp"
-#include "manifest/json_line.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -34,11 +33,16 @@ std::string_view trimmed(std::string_view line) {
 }  // namespace
 
 JsonlParser::JsonlParser(const ManifestConfiguration& configuration)
-    : RecordParser(configuration),
-      with_header_(configuration.header),
-      json_(std::make_unique<JsonLine>()) {}
+    : RecordParser(configuration), with_header_(configuration.header) {}
 
-JsonlParser::~JsonlParser() = default;
+void JsonlParser::commit(std::size_t bytes) {
+  RecordParser::commit(bytes);
+  text_.arrived(buffer_.pending(), buffer_.offset(), bytes);
+}
+
+JsonLine::Kind JsonlParser::look_at(std::string_view line) {
+  return json_.parse(line, !text_.fault(line, buffer_.offset()));
+}
 
 Parser::Step JsonlParser::advance() {
   if (skipping_) return skip_rest();
@@ -70,9 +74,9 @@ Parser::Step JsonlParser::first_line(std::string_view record, std::string_view l
   const std::string_view text = trimmed(line);
   if (text == "[" || text == "{") return fail(place(), kOneDocument);
   if (text.empty() || !with_header_) return rows_begin();
-  if (json_->parse(line) != JsonLine::Kind::kArray) return rows_begin();
-  if (json_->holds_objects()) return fail(place(), kOneDocument);
-  std::optional<std::vector<std::string>> names = json_->names();
+  if (look_at(line) != JsonLine::Kind::kArray) return rows_begin();
+  if (json_.holds_objects()) return fail(place(), kOneDocument);
+  std::optional<std::vector<std::string>> names = json_.names();
   if (!names) return rows_begin();
   searched_ = 0;
   take(record.size(), 0);
@@ -82,7 +86,7 @@ Parser::Step JsonlParser::first_line(std::string_view record, std::string_view l
 Parser::Step JsonlParser::finish_line(std::string_view record, std::string_view line) {
   if (line.size() > row_bytes_max_) return outgrown(record);
   take(record.size(), 0);
-  const JsonLine::Kind kind = json_->parse(line);
+  const JsonLine::Kind kind = look_at(line);
   if (kind == JsonLine::Kind::kBad) return refuse(record, line);
   if (columns_.empty() && kind != JsonLine::Kind::kObject) {
     return reject(reject_code::kNotAnObject, "a JSON object was expected", record);
@@ -93,20 +97,21 @@ Parser::Step JsonlParser::finish_line(std::string_view record, std::string_view 
                               columns_.size()),
                   record);
   }
-  if (!columns_.empty() && json_->elements() != columns_.size()) {
+  if (!columns_.empty() && json_.elements() != columns_.size()) {
     return reject(
         reject_code::kRagged,
-        fmt::format("{} values were expected, {} found", columns_.size(), json_->elements()),
+        fmt::format("{} values were expected, {} found", columns_.size(), json_.elements()),
         record);
   }
   number_row();
   row_.bytes = record;
   row_.json = line;
+  row_.members = json_.members();
   return Step::kRow;
 }
 
 Parser::Step JsonlParser::refuse(std::string_view record, std::string_view line) {
-  const JsonLine::Fault& fault = json_->fault();
+  const JsonLine::Fault& fault = json_.fault();
   if (record.size() == line.size()) {
     return fail(place(), fmt::format("the manifest ends in the middle of a JSON line (byte {} of "
                                      "it: {})",

@@ -2,15 +2,14 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "manifest/encoding.hpp"
+#include "manifest/json_line.hpp"
 #include "manifest/record_parser.hpp"
 
 namespace longshore::manifest {
-
-class JsonLine;
 
 // The first line that is an array of names is the header (unless manifest.header is false),
 // and the rows are arrays of as many values; with manifest.columns they are arrays too.
@@ -21,10 +20,12 @@ class JsonlParser final : public RecordParser {
  public:
   // Checked options: see make_parser().
   explicit JsonlParser(const ManifestConfiguration& configuration);
-  ~JsonlParser() override;
+
+  void commit(std::size_t bytes) override;
 
  private:
   Step advance() override;
+  JsonLine::Kind look_at(std::string_view line);
   Step finish_line(std::string_view record, std::string_view line);
   Step first_line(std::string_view record, std::string_view line);
   Step refuse(std::string_view record, std::string_view line);
@@ -32,7 +33,8 @@ class JsonlParser final : public RecordParser {
   Step skip_rest();
 
   const bool with_header_;
-  std::unique_ptr<JsonLine> json_;
+  TextCheck text_;
+  JsonLine json_;
   std::size_t searched_ = 0;  // of pending(): no line end in it
   bool skipping_ = false;     // the line did not fit; bad_ tells it once its end is found
 };

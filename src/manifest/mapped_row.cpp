@@ -1,5 +1,6 @@
 #include "manifest/mapped_row.hpp"
 
+#include <cstring>
 #include <string_view>
 
 #include "core/hash.hpp"
@@ -8,18 +9,34 @@
 namespace longshore::manifest {
 namespace {
 
-void append_data(std::string& out, const MappedRow& mapped) {
-  out += ",\"data\":{";
-  if (mapped.image_urls.count == 0) {
-    if (!mapped.data.empty()) out.append(mapped.data, 1);
-  } else {
-    out += "\"image_url\":";
-    if (mapped.image_urls.list) out += '[';
-    out += mapped.image_urls.json;
-    if (mapped.image_urls.list) out += ']';
-    out += mapped.data;
+// Puts texts behind each other where there is room for all of them.
+class Pen {
+ public:
+  explicit Pen(char* at) : at_(at) {}
+  Pen& put(std::string_view text) {
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+    return *this;
   }
-  out += '}';
+  const char* at() const { return at_; }
+
+ private:
+  char* at_;
+};
+
+void put_data(Pen& pen, const MappedRow& mapped) {
+  pen.put(",\"data\":{");
+  if (mapped.image_urls.count == 0) {
+    // The first member's comma is left out.
+    if (!mapped.data.empty()) pen.put(std::string_view(mapped.data).substr(1));
+  } else {
+    pen.put("\"image_url\":");
+    if (mapped.image_urls.list) pen.put("[");
+    pen.put(mapped.image_urls.json);
+    if (mapped.image_urls.list) pen.put("]");
+    pen.put(mapped.data);
+  }
+  pen.put("}");
 }
 
 }  // namespace
@@ -44,18 +61,21 @@ void make_job(const MappedRow& mapped, Job& job) {
   job.reference_id = mapped.reference_id;
   job.batch_key = mapped.batch_key;
   std::string& members = job.members;
-  members.clear();
-  members.reserve(mapped.bytes() + kNamesBytes);
-  members += "\"reference_id\":";
+  members = "\"reference_id\":";
   append_json_string(members, mapped.reference_id);
-  append_data(members, mapped);
-  if (!mapped.tag.empty()) members.append(",\"tag\":").append(mapped.tag);
+  const std::size_t begun = members.size();
+  members.resize(begun + mapped.bytes() + kNamesBytes);
+  Pen pen(members.data() + begun);
+  put_data(pen, mapped);
+  if (!mapped.tag.empty()) pen.put(",\"tag\":").put(mapped.tag);
   // The priority stands between what is hashed: it is no part of the content.
-  job.content_hash = hash64(mapped.extra, hash64(members));
+  const auto written = [&] { return static_cast<std::size_t>(pen.at() - members.data()); };
+  job.content_hash = hash64(mapped.extra, hash64({members.data(), written()}));
   if (!mapped.priority_weight.empty()) {
-    members.append(",\"priority_weight\":").append(mapped.priority_weight);
+    pen.put(",\"priority_weight\":").put(mapped.priority_weight);
   }
-  members += mapped.extra;
+  pen.put(mapped.extra);
+  members.resize(written());
 }
 
 }  // namespace longshore::manifest

@@ -13,6 +13,7 @@
 #include "core/row.hpp"
 #include "longshore/configuration.hpp"
 #include "longshore/result.hpp"
+#include "manifest/json_view.hpp"
 
 namespace longshore::manifest {
 
@@ -24,9 +25,11 @@ struct Row {
   std::span<const std::string_view> cells;  // CSV, TSV: unquoted, as many as columns
   std::string_view json;                    // JSONL: the line without terminator, all of it
                                             // valid JSON, readable for kJsonPadding beyond
+  std::span<const JsonMember> members;      // those of `json`, where it is an object; may be
+                                            // left empty, to be found again
 };
 
-inline constexpr std::size_t kJsonPadding = 64;  // what simdjson may read past the end
+inline constexpr std::size_t kJsonPadding = 64;  // zeros behind what has arrived
 
 class Parser {
  public:

@@ -31,11 +31,20 @@ constexpr std::array<bool, 256> table_of(std::string_view characters) {
 constexpr std::array<bool, 256> kHostCharacters = table_of("-._~");
 
 // All but pchar of RFC 3986 (without percent-encoding), slash and question mark, which may
-// stand anywhere behind the authority.
+// stand anywhere behind the authority. Signed: what is beyond ASCII lies below all of it.
 constexpr auto kNotPlainPath = [](ByteBlock block) -> ByteMarks {
-  return (block <= ' ') | ((block > 'z') & (block != '~')) | ((block >= '[') & (block <= '^')) |
-         (block == '"') | (block == '#') | (block == '%') | (block == '<') | (block == '>') |
-         (block == '`');
+  const auto bytes = reinterpret_cast<ByteMarks>(block);
+  return (bytes <= ' ') | ((bytes > 'z') & (bytes != '~')) | ((bytes >= '[') & (bytes <= '^')) |
+         ((bytes & ~('"' ^ '#')) == '"') | ((bytes & ~('<' ^ '>')) == '<') | (bytes == '%') |
+         (bytes == '`');
+};
+
+// All but kHostCharacters.
+constexpr auto kNotPlainHost = [](ByteBlock block) -> ByteMarks {
+  const auto bytes = reinterpret_cast<ByteMarks>(block);
+  const ByteMarks lower = bytes | 0x20;
+  return ~(((lower >= 'a') & (lower <= 'z')) | ((bytes >= '0') & (bytes <= '9')) | (bytes == '-') |
+           (bytes == '.') | (bytes == '_') | (bytes == '~'));
 };
 
 bool in(const std::array<bool, 256>& table, char c) {
@@ -219,9 +228,8 @@ bool is_plain(std::string_view url) {
   const std::size_t from = url.starts_with(kHttps)  ? kHttps.size()
                            : url.starts_with(kHttp) ? kHttp.size()
                                                     : url.size();
-  std::size_t end = from;
-  while (end < url.size() && in(kHostCharacters, url[end])) ++end;
-  if (end == from || end == url.size()) return false;
+  const std::size_t end = find_marked(url, from, kNotPlainHost);
+  if (end == from || end == std::string_view::npos) return false;
   return (url[end] == '/' || url[end] == '?') &&
          find_marked(url, end, kNotPlainPath) == std::string_view::npos;
 }

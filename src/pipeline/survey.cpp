@@ -203,20 +203,29 @@ Result<void> Survey::count_new(const Job& job, bool needs_batch) {
   }
   const BatchConfiguration& batch = options_.configuration.batch;
   if (!needs_batch || !batch.create) return {};
-  if (room_.size() >= kRoomsMax && !room_.contains(job.batch_key)) room_.clear();
-  const auto [found, fresh] = room_.try_emplace(job.batch_key, 0);
   const std::uint64_t whole = batch.size == 0 ? UINT64_MAX : batch.size;
+  const auto room = room_of(job.batch_key, whole);
+  if (!room) return room.error();
+  if (**room == 0) {
+    ++findings_.new_batches;
+    **room = whole;
+  }
+  --**room;
+  return {};
+}
+
+// What is left in the open batch of that key. Most jobs go where the one before went.
+Result<std::uint64_t*> Survey::room_of(const std::string& batch_key, std::uint64_t whole) {
+  if (last_room_ != nullptr && last_room_->first == batch_key) return &last_room_->second;
+  if (room_.size() >= kRoomsMax && !room_.contains(batch_key)) room_.clear();
+  const auto [found, fresh] = room_.try_emplace(batch_key, 0);
+  last_room_ = &*found;
   if (fresh && manifest_) {
-    const auto last = ledger_->last_batch(manifest_->key, job.batch_key);
+    const auto last = ledger_->last_batch(manifest_->key, batch_key);
     if (!last) return last.error();
     if (*last && (*last)->jobs < whole) found->second = whole - (*last)->jobs;
   }
-  if (found->second == 0) {
-    ++findings_.new_batches;
-    found->second = whole;
-  }
-  --found->second;
-  return {};
+  return &found->second;
 }
 
 void Survey::show(ProgressSink& progress) {

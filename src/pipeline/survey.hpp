@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/reject_sink.hpp"
@@ -67,6 +68,7 @@ class Survey {
   Result<void> book(const Job& job, plan::Disposition disposition,
                     const std::optional<KnownJob>& known, const Observer& observer);
   Result<void> count_new(const Job& job, bool needs_batch);
+  Result<std::uint64_t*> room_of(const std::string& batch_key, std::uint64_t whole);
   void show(ProgressSink& progress);
 
   const ImportOptions& options_;
@@ -79,7 +81,8 @@ class Survey {
   plan::SeenIds new_ids_;
   plan::JobBitmap seen_;
   std::unordered_map<std::string, std::uint64_t> room_;  // left in the last batch, by batch.by
-  std::vector<plan::SeenIds::Key> keys_;                 // of the jobs of a piece
+  std::pair<const std::string, std::uint64_t>* last_room_ = nullptr;  // of room_
+  std::vector<plan::SeenIds::Key> keys_;                              // of the jobs of a piece
   Accounts accounts_;
   Findings findings_;
   std::string last_rejected_id_;

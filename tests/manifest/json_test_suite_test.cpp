@@ -53,7 +53,6 @@ TEST(JsonTestSuite, EachCaseIsARowOrRefused) {
   EXPECT_EQ(refused, 182U);
 }
 
-// The second look knows only what simdjson refuses; here it judges alone.
 TEST(JsonTestSuite, TheStrictLookAgrees) {
   const std::vector<Case> cases = read_cases();
   if (cases.empty()) GTEST_SKIP() << "no JSONTestSuite in " << data_directory();

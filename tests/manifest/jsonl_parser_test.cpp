@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <simdjson.h>
 
 #include <random>
 #include <string>
@@ -230,7 +231,7 @@ TEST(JsonlParser, ChunksNeverMatter) {
 }
 
 TEST(JsonCheck, AgreesWithSimdjsonOnWhatIsSound) {
-  // The parser asks simdjson first; the check must not be laxer or stricter on its own.
+  simdjson::dom::parser simdjson;
   std::mt19937_64 random(99);
   const std::vector<std::string> parts = {"{\"k\":", "}",      "\"s\"",       ",",
                                           "1",       "-0.5e3", "[",           "]",
@@ -243,9 +244,43 @@ TEST(JsonCheck, AgreesWithSimdjsonOnWhatIsSound) {
     text += '}';
     const bool parsed = parse(kJsonl, text + "\n", text.size() + 1).rows.size() == 1;
     sound += parsed ? 1 : 0;
+    ASSERT_EQ(simdjson.parse(text).error() == simdjson::SUCCESS, parsed) << text;
     ASSERT_EQ(!look_at_json(text).fault.has_value(), parsed) << text;
   }
   EXPECT_GT(sound, 250);
+}
+
+TEST(JsonCheck, FindsTheMembersThatAWalkFinds) {
+  std::vector<JsonMember> members = {{"left", "over"}};
+  for (const std::string text :
+       {R"({})", R"( { "a" : 1 , "b":"x,y:{" , "c" : [ 1, {"d": [ ] } ] ,"a":{} } )",
+        R"({"\u0061\"":"\\","":{"e":{"f":null}},"g":true})", R"([{"a":1}])", R"("text")"}) {
+    ASSERT_FALSE(look_at_json(text, &members).fault) << text;
+    std::size_t found = 0;
+    JsonMember member;
+    JsonMembers walk(trim_json(text));
+    while (is_json_object(trim_json(text)) && walk.next(member.key, member.value)) {
+      ASSERT_LT(found, members.size()) << text;
+      EXPECT_EQ(members[found].key, member.key) << text;
+      EXPECT_EQ(members[found].value, member.value) << text;
+      ++found;
+    }
+    EXPECT_EQ(members.size(), found) << text;
+  }
+}
+
+TEST(JsonCheck, SeesEveryByteOfAString) {
+  for (std::size_t length = 0; length < 70; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      std::string text = '"' + std::string(length, 'x') + '"';
+      for (const char bad : {'"', '\n', '\0', '\\'}) {
+        text[1 + at] = bad;
+        EXPECT_TRUE(look_at_json(text).fault) << length << ' ' << at;
+      }
+      text[1 + at] = '\x7F';
+      EXPECT_FALSE(look_at_json(text).fault) << length << ' ' << at;
+    }
+  }
 }
 
 }  // namespace

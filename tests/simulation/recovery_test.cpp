@@ -180,6 +180,24 @@ TEST(Recovery, EachNightsRowsAreFoundUnderItsDateAndTheNewestGoesOn) {
   EXPECT_EQ(rows.at("r71").batch_name, second_date + "-2");
 }
 
+TEST(Recovery, AListThatCannotBeHadIsToldAndLeftToTheNextOne) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.write_manifest(50);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.lose_ledger();
+  std::string& path = run.options().configuration.api.batch_jobs_path;
+  const std::string right_path = path;
+  path = "/v0/projects/nowhere/batch/{batch_id}";
+  const Recovery without = run.recover();
+  EXPECT_EQ(without.exit_code, ExitCode::kUnfinished) << without.exit_reason;
+  EXPECT_EQ(without.batches.unavailable, 2U);
+  EXPECT_EQ(without.rows.not_found, 50U);
+  path = right_path;
+  EXPECT_EQ(run.recover().rows.recorded, 50U);
+  expect_ledger_has_all(run);
+  expect_nothing_left_to_send(run);
+}
+
 TEST(Recovery, ASignalLeavesTheRestToTheNextOne) {
   VirtualRun run(faulty_plan(""), 1);
   run.write_manifest(300);

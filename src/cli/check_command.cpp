@@ -8,7 +8,7 @@ ExitCode run(const CheckCommand& command) {
   Session session(command.manifest);
   const auto loaded = load_configuration(command.manifest.common);
   if (!loaded) return session.give_up(loaded.error());
-  if (Result<void> opened = session.open(*loaded, false); !opened) {
+  if (Result<void> opened = session.open(*loaded, Purpose::kCheck); !opened) {
     return session.give_up(opened.error());
   }
   RunOutputs outputs = session.outputs();

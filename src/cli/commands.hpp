@@ -22,14 +22,15 @@ struct CommonOptions {
   std::optional<std::string> config_file;
   std::vector<std::string> overrides;  // KEY=VALUE
   std::optional<std::string> ledger_path;
-  std::string name;  // the manifest's; of import and check never empty, elsewhere empty: all
+  std::string
+      name;  // the manifest's; of import, check and recover never empty, elsewhere empty: all
   report::ProgressStyle progress = report::ProgressStyle::kAuto;
   LogLevel log_level = LogLevel::kInfo;
   report::LogFormat log_format = report::LogFormat::kText;
   std::string log_file;
 };
 
-// What import and check have in common.
+// What import, check and recover have in common.
 struct ManifestOptions {
   CommonOptions common;
   std::string path;  // "-": standard input
@@ -49,6 +50,10 @@ struct ImportCommand {
 
 struct CheckCommand {
   ManifestOptions manifest;
+};
+
+struct RecoverCommand {
+  ManifestOptions manifest;  // without rejects, report and metrics
 };
 
 struct StatusCommand {
@@ -90,8 +95,9 @@ struct SimulateCommand {
   simulator::Options options;
 };
 
-using Command = std::variant<ImportCommand, CheckCommand, StatusCommand, ExportCommand,
-                             BackupCommand, ConfigCommand, SimulateCommand, GenerateCommand>;
+using Command =
+    std::variant<ImportCommand, CheckCommand, StatusCommand, ExportCommand, BackupCommand,
+                 RecoverCommand, ConfigCommand, SimulateCommand, GenerateCommand>;
 
 // Each does the whole of its command and says what is to be said.
 ExitCode run(const ImportCommand& command);
@@ -99,6 +105,7 @@ ExitCode run(const CheckCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const ExportCommand& command);
 ExitCode run(const BackupCommand& command);
+ExitCode run(const RecoverCommand& command);
 ExitCode run(const ConfigCommand& command);
 ExitCode run(const SimulateCommand& command);
 ExitCode run(const GenerateCommand& command);

@@ -15,7 +15,7 @@ Result<ImportOptions> prepare(const ImportCommand& command, Session& session) {
   }
   auto key = config::read_secret(loaded->configuration.api, environment_variables());
   if (!key) return key.error();
-  if (Result<void> opened = session.open(*loaded, true); !opened) return opened.error();
+  if (Result<void> opened = session.open(*loaded, Purpose::kImport); !opened) return opened.error();
   ImportOptions options = session.import_options(loaded->configuration);
   options.api_key = std::move(*key);
   options.limit = command.limit;

@@ -91,14 +91,22 @@ class Definer {
     add_text(app_, "--log-file", "PATH", options.log_file, "add the log to this file, not stderr");
   }
 
-  void manifest(ManifestOptions& options) {
+  void source(ManifestOptions& options) {
     app_.add_option("MANIFEST", options.path, "CSV, TSV, JSONL, also gzip or zstd; - is stdin")
         ->type_name("")
         ->required();
     common(options.common, "the manifest's name (default: the file's)");
+  }
+
+  void summary(ManifestOptions& options) {
+    add_text(app_, "--summary", "PATH", options.summary_path, "the summary as JSON; - is stdout");
+  }
+
+  void manifest(ManifestOptions& options) {
+    source(options);
     add_text(app_, "--rejects", "PATH", options.rejects_path,
              "where refused rows go, as they were");
-    add_text(app_, "--summary", "PATH", options.summary_path, "the summary as JSON; - is stdout");
+    summary(options);
   }
 
   void import(ImportCommand& command);
@@ -106,6 +114,7 @@ class Definer {
   void status(StatusCommand& command);
   void export_rows(ExportCommand& command);
   void backup(BackupCommand& command);
+  void recover(RecoverCommand& command);
   void config(ConfigCommand& command);
   void simulate(SimulateCommand& command, std::vector<std::string>& faults);
   void generate(GenerateCommand& command);
@@ -175,6 +184,12 @@ void Definer::backup(BackupCommand& command) {
   app_.footer("longshore backup /var/backups/longshore.db");
 }
 
+void Definer::recover(RecoverCommand& command) {
+  source(command.manifest);
+  summary(command.manifest);
+  app_.footer("longshore recover night.csv");
+}
+
 void Definer::config(ConfigCommand& command) {
   word("ACTION", "", command.action, "check, show, default or schema", kConfigWords)->required();
   common(command.common);
@@ -228,6 +243,7 @@ Definition::Definition() {
   add("status", "Shows what the ledger holds.").status(status);
   add("export", "Prints one line a row, with job and batch ids.").export_rows(export_rows);
   add("backup", "Copies the ledger, also while an import runs.").backup(backup);
+  add("recover", "Completes the ledger from the API's lists; sends no row.").recover(recover);
   add("config", "Checks, shows and explains the configuration.").config(config);
   add("simulate", "Serves a simulated API on this machine.").simulate(simulate, faults);
   // For the build: what is generated from all this.
@@ -243,6 +259,7 @@ Command Definition::chosen() const {
   if (name == "status") return status;
   if (name == "export") return export_rows;
   if (name == "backup") return backup;
+  if (name == "recover") return recover;
   if (name == "config") return config;
   if (name == "generate") return generate;
   return simulate;

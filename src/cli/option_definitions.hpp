@@ -26,6 +26,7 @@ struct Definition {
   StatusCommand status;
   ExportCommand export_rows;
   BackupCommand backup;
+  RecoverCommand recover;
   ConfigCommand config;
   SimulateCommand simulate;
   GenerateCommand generate;

@@ -107,7 +107,8 @@ Result<void> settle_name(ManifestOptions& options) {
 }
 
 Result<void> settle(Definition& definition) {
-  for (ManifestOptions* manifest : {&definition.import.manifest, &definition.check.manifest}) {
+  for (ManifestOptions* manifest :
+       {&definition.import.manifest, &definition.check.manifest, &definition.recover.manifest}) {
     if (manifest->path.empty()) continue;
     if (Result<void> settled = settle_name(*manifest); !settled) return settled;
   }

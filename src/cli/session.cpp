@@ -35,6 +35,18 @@ std::string locale() {
   return "";
 }
 
+std::string_view begins(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::kImport:
+      return "the import begins";
+    case Purpose::kCheck:
+      return "the check begins";
+    case Purpose::kRecovery:
+      break;
+  }
+  return "the recovery begins";
+}
+
 }  // namespace
 
 Result<config::Loaded> load_configuration(const CommonOptions& options) {
@@ -51,7 +63,8 @@ Session::Session(const ManifestOptions& options)
       terminal_(STDERR_FILENO),
       log_(options.common, terminal_) {}
 
-Result<void> Session::open(const config::Loaded& loaded, bool imports) {
+Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
+  const bool imports = purpose == Purpose::kImport;
   if (Result<void> checked = check_summary_path(loaded); !checked) return checked;
   if (Result<void> checked = check_log_path(loaded); !checked) return checked;
   if (Result<void> opened = log_.open(environment_, run_id_, loaded.warnings); !opened) {
@@ -59,7 +72,7 @@ Result<void> Session::open(const config::Loaded& loaded, bool imports) {
   }
   // On a terminal the closing table says it; a log has to say it itself.
   if (!options_.common.log_file.empty()) {
-    log_.log().write(LogLevel::kInfo, imports ? "the import begins" : "the check begins",
+    log_.log().write(LogLevel::kInfo, begins(purpose),
                      {{"manifest", options_.common.name}, {"path", options_.path}});
   }
   const auto style =
@@ -148,9 +161,8 @@ ImportOptions Session::import_options(const Configuration& configuration) const 
   return options;
 }
 
-Result<void> Session::write_summary(const Summary& summary) {
+Result<void> Session::write_summary(const std::string& json) {
   if (options_.summary_path.empty()) return {};
-  const std::string json = report::to_json(summary);
   if (options_.summary_path != "-") {
     return report::write_aside(environment_.files(), environment_.random(), options_.summary_path,
                                json);
@@ -163,17 +175,33 @@ Result<void> Session::write_summary(const Summary& summary) {
 void Session::finish(Summary& summary) {
   if (reports_ == nullptr) progress_.reset();
   if (reports_ != nullptr) reports_->finish(summary, rejects_.get(), log_.log());
-  const Result<void> written = write_summary(summary);
-  if (!written) {
-    complain(written.error().message);
-    const ExitCode failed = exit_code_of(written.error().kind);
-    if (gravest({summary.exit_code, failed}) != summary.exit_code) {
-      summary.exit_code = failed;
-      summary.exit_reason = written.error().message;
-    }
-  }
+  keep_summary(report::to_json(summary), summary.exit_code, summary.exit_reason);
   if (reports_ != nullptr) tell_end(summary);
   log_.close();
+}
+
+void Session::finish(Recovery& recovery) {
+  progress_.reset();
+  keep_summary(report::recovery_json(recovery), recovery.exit_code, recovery.exit_reason);
+  if (!options_.common.log_file.empty()) {
+    log_.log().write(LogLevel::kInfo, "the recovery ended",
+                     {{"exit_code", static_cast<int>(recovery.exit_code)},
+                      {"recorded", recovery.rows.recorded},
+                      {"completed", recovery.rows.completed},
+                      {"not_found", recovery.rows.not_found},
+                      {"reason", recovery.exit_reason}});
+  }
+  log_.close();
+}
+
+void Session::keep_summary(const std::string& json, ExitCode& code, std::string& reason) {
+  const Result<void> written = write_summary(json);
+  if (written) return;
+  complain(written.error().message);
+  const ExitCode failed = exit_code_of(written.error().kind);
+  if (gravest({code, failed}) == code) return;
+  code = failed;
+  reason = written.error().message;
 }
 
 void Session::tell_end(const Summary& summary) {
@@ -197,8 +225,9 @@ report::ClosingFiles Session::files() const {
   return files;
 }
 
-ExitCode Session::give_up(const Error& error) {
-  Summary summary;
+template <typename Ending>
+ExitCode Session::end_early(const Error& error) {
+  Ending summary;
   summary.run_id = run_id_;
   summary.manifest = options_.common.name;
   summary.started_at = started_at_;
@@ -218,5 +247,8 @@ ExitCode Session::give_up(const Error& error) {
   terminal_.print(report::last_line(summary) + "\n");
   return summary.exit_code;
 }
+
+template ExitCode Session::end_early<Summary>(const Error& error);
+template ExitCode Session::end_early<Recovery>(const Error& error);
 
 }  // namespace longshore::cli

@@ -1,4 +1,4 @@
-// What import and check set up alike around a run, and how both end.
+// What import, check and recover set up alike around a run, and how they end.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include "cli/run_reports.hpp"
 #include "config/load.hpp"
 #include "environment/real_environment.hpp"
+#include "longshore/recovery.hpp"
 #include "longshore/run.hpp"
 #include "report/closing.hpp"
 #include "report/reject_spool.hpp"
@@ -19,15 +20,17 @@ namespace longshore::cli {
 // The configuration that the common options lead to. Errors: kConfiguration.
 Result<config::Loaded> load_configuration(const CommonOptions& options);
 
-// One import or check. Made first of all, so that even a failure before the run ends in a
+enum class Purpose { kImport, kCheck, kRecovery };
+
+// One import, check or recovery. Made first of all, so that even a failure before the run ends in a
 // summary. Not copyable; `options` outlives it.
 class Session {
  public:
   explicit Session(const ManifestOptions& options);
 
   // Opens log, progress and rejects, and finds out whether the summary could be written.
-  // `imports`: the same for rejects, report and metrics. Errors: kUsage, kOutput.
-  Result<void> open(const config::Loaded& loaded, bool imports);
+  // For an import, the same for rejects, report and metrics. Errors: kUsage, kOutput.
+  Result<void> open(const config::Loaded& loaded, Purpose purpose);
 
   environment::RealEnvironment& environment() { return environment_; }
   // Only after open().
@@ -38,19 +41,25 @@ class Session {
   // Where the summary cannot be written, `summary` has the exit code that is left. Nothing is
   // logged after it.
   void finish(Summary& summary);
+  void finish(Recovery& recovery);
   // Those of finish(), for the closing table.
   report::ClosingFiles files() const;
   // Says `text` where the log goes on a terminal.
   void say(std::string_view text) { terminal_.print(text); }
   // The end where there was no run: says why; the summary has it too, unless something else
   // than an earlier summary stands under its path.
-  ExitCode give_up(const Error& error);
+  ExitCode give_up(const Error& error) { return end_early<Summary>(error); }
+  ExitCode give_up_recovery(const Error& error) { return end_early<Recovery>(error); }
 
  private:
   Result<void> check_summary_path(const config::Loaded& loaded);
   Result<void> check_log_path(const config::Loaded& loaded);
   bool may_replace_unchecked(const std::string& path);
-  Result<void> write_summary(const Summary& summary);
+  template <typename Ending>  // a Summary or a Recovery
+  ExitCode end_early(const Error& error);
+  // Where that fails, so does the run: `code` and `reason` are changed.
+  void keep_summary(const std::string& json, ExitCode& code, std::string& reason);
+  Result<void> write_summary(const std::string& json);
   void tell_end(const Summary& summary);
 
   const ManifestOptions& options_;

@@ -140,6 +140,11 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
                  "updated_ms = ?7 WHERE id = ?1 AND (?8 >> state) & 1 "
                  "AND (state <> 2 OR batch_id = ?4)",
                  "recording what became of a batch"),
+      batches_of_(*database_,
+                  "SELECT " LONGSHORE_BATCH_COLUMNS
+                  " FROM batch WHERE origin IN (0, 1) AND manifest IN "
+                  "(SELECT id FROM manifest WHERE remote = ?1 AND name = ?2) ORDER BY id",
+                  "looking up a manifest's batches"),
       batches_in_doubt_(*database_,
                         "SELECT " LONGSHORE_BATCH_COLUMNS
                         " FROM batch WHERE remote = ?1 AND state = 1 ORDER BY id",
@@ -167,6 +172,11 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
               "job_id = coalesce(?3, job_id), code = NULL, reason = NULL, http_status = NULL, "
               "updated_ms = ?4 WHERE id = ?1 AND (?5 >> (2 * state + doubted)) & 1",
               "recording an accepted job"),
+      recover_(*database_,
+               "UPDATE job SET state = 4, doubted = 0, batch = ?2, job_id = ?3, code = NULL, "
+               "reason = NULL, http_status = NULL, updated_ms = ?4 WHERE id = ?1 AND NOT "
+               "(state = 4 AND ifnull(typeof(job_id) = 'text' OR length(job_id) = 16, 0))",
+               "recovering a job"),
       settle_(*database_,
               "UPDATE job SET state = ?2, doubted = doubted OR ?2 = 1, attempts = attempts + ?3, "
               "code = ?4, reason = ?5, http_status = ?6, updated_ms = ?7 "

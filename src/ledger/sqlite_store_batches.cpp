@@ -6,7 +6,16 @@
 
 namespace longshore::ledger {
 
-namespace {}  // namespace
+namespace {
+
+Result<std::vector<BatchRecord>> all_batches(Rows& rows, Result<bool> more) {
+  std::vector<BatchRecord> batches;
+  for (; more && *more; more = rows.next()) batches.push_back(read_batch(rows));
+  if (!more) return more.error();
+  return batches;
+}
+
+}  // namespace
 
 Result<RemoteKey> SqliteStore::remote(std::string_view origin, std::string_view project_id) {
   Result<std::optional<RemoteKey>> known = lookups_.remote(origin, project_id);
@@ -113,13 +122,15 @@ Result<void> SqliteStore::set_batch(BatchKey key, BatchState state, BatchOrigin 
                   found->name, name_of(found->state), found->batch_id, name_of(state), batch_id));
 }
 
+Result<std::vector<BatchRecord>> SqliteStore::batches_of(RemoteKey remote,
+                                                         std::string_view manifest_name) {
+  Rows rows(batches_of_);
+  return all_batches(rows, rows.first(remote, manifest_name));
+}
+
 Result<std::vector<BatchRecord>> SqliteStore::batches_in_doubt(RemoteKey remote) {
-  std::vector<BatchRecord> batches;
   Rows rows(batches_in_doubt_);
-  Result<bool> more = rows.first(remote);
-  for (; more && *more; more = rows.next()) batches.push_back(read_batch(rows));
-  if (!more) return more.error();
-  return batches;
+  return all_batches(rows, rows.first(remote));
 }
 
 Result<void> SqliteStore::record_run(std::string_view run_id, RemoteKey remote,

@@ -40,6 +40,8 @@ class SqliteStore final : public Store {
   Result<void> set_batch(BatchKey key, BatchState state, BatchOrigin origin,
                          std::string_view batch_id, std::string_view code, std::string_view reason,
                          std::int64_t now_ms) override;
+  Result<std::vector<BatchRecord>> batches_of(RemoteKey remote,
+                                              std::string_view manifest_name) override;
   Result<std::vector<BatchRecord>> batches_in_doubt(RemoteKey remote) override;
 
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id) override;
@@ -52,6 +54,8 @@ class SqliteStore final : public Store {
 
   Result<JobKey> confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
                          std::string_view job_id, std::int64_t now_ms) override;
+  Result<bool> recover(JobKey key, BatchKey batch, std::string_view job_id,
+                       std::int64_t now_ms) override;
   Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,
                          const std::function<void(JobKey, JobState)>& each) override;
   Result<JobKey> last_job() override;
@@ -112,12 +116,14 @@ class SqliteStore final : public Store {
   Statement new_batch_;
   Statement add_to_batch_;
   Statement set_batch_;
+  Statement batches_of_;
   Statement batches_in_doubt_;
   Statement insert_;
   Statement replan_;
   Statement remap_;
   Statement intend_;
   Statement accept_;
+  Statement recover_;
   Statement settle_;
   Statement refuse_;
   Statement job_state_;

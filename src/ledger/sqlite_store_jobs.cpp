@@ -101,6 +101,17 @@ Result<JobKey> SqliteStore::confirm(RemoteKey remote, BatchKey batch, std::strin
   return (*known)->key;
 }
 
+Result<bool> SqliteStore::recover(JobKey key, BatchKey batch, std::string_view job_id,
+                                  std::int64_t now_ms) {
+  lookups_.scan().changed(key);
+  const auto packed = pack_uuid(job_id);
+  Result<std::int64_t> changed =
+      packed ? change(recover_, key, batch, Blob{{packed->data(), packed->size()}}, now_ms)
+             : change(recover_, key, batch, job_id, now_ms);
+  if (!changed) return changed.error();
+  return *changed == 1;
+}
+
 // The callback may change the very rows that are being read: they are gathered first.
 Result<void> SqliteStore::unsettled(BatchKey batch, JobKey after, std::size_t count,
                                     const std::function<void(JobKey, JobState)>& each) {

@@ -57,6 +57,9 @@ class Store {
   virtual Result<void> set_batch(BatchKey key, BatchState state, BatchOrigin origin,
                                  std::string_view batch_id, std::string_view code,
                                  std::string_view reason, std::int64_t now_ms) = 0;
+  // The named batches of every generation of that manifest, oldest first.
+  virtual Result<std::vector<BatchRecord>> batches_of(RemoteKey remote,
+                                                      std::string_view manifest_name) = 0;
   // All batches of the remote whose creation is in doubt.
   virtual Result<std::vector<BatchRecord>> batches_in_doubt(RemoteKey remote) = 0;
 
@@ -78,6 +81,11 @@ class Store {
   // kUnconfirmed, becomes kAccepted with that job_id; its key is returned, else 0.
   virtual Result<JobKey> confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
                                  std::string_view job_id, std::int64_t now_ms) = 0;
+  // After a loss: the list of `batch` shows the job, whatever the ledger thought of it. It
+  // becomes kAccepted with that job_id, and a job of that batch; an accepted one that has its
+  // job_id stays as it is. Tells whether anything was changed.
+  virtual Result<bool> recover(JobKey key, BatchKey batch, std::string_view job_id,
+                               std::int64_t now_ms) = 0;
   // Calls `each` for the jobs of a batch that are kPresumed or kUnconfirmed, in rising
   // order of key, from the first one above `after`, at most `count`.
   virtual Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,

@@ -1,12 +1,8 @@
 #include "pipeline/batch_directory.hpp"
 
-#include "api/list_parser.hpp"
+#include "pipeline/api_lists.hpp"
 
 namespace longshore::pipeline {
-
-using delivery::Delivered;
-using delivery::Errand;
-using delivery::Urgency;
 
 asio::awaitable<BatchDirectory::Answer> BatchDirectory::find(std::string name) {
   const std::string& batch_id = wanted_[name];  // stays where it is
@@ -66,21 +62,13 @@ asio::awaitable<void> BatchDirectory::call() {
     const auto wanted = wanted_.find(batch.name);
     if (wanted != wanted_.end()) wanted->second = std::move(batch.id);
   });
-  Errand errand;
-  errand.request.method = Method::kGet;
-  errand.request.target = context_.contract.project_target();
-  errand.sink = &parser;
-  errand.first_urgency = Urgency::kUrgent;
-  errand.before_attempt = [&parser] { parser.reset(); };
-  errand.classify = [&parser](const longshore::Answer& answer, SystemTime now) {
-    return api::classify_list(answer, parser.complete(), now);
-  };
-  const Delivered delivered = co_await context_.courier.send(errand);
-  available_ = delivered.end == Delivered::End::kAnswered &&
-               delivered.verdict.meaning == api::Meaning::kDone;
+  const std::function<void()> start_over = [] {};  // what is found stays true
+  const ListAnswer answer =
+      co_await ask_for_list(context_, parser, context_.contract.project_target(), "", start_over);
+  available_ = answer.end == ListEnd::kComplete;
   if (!available_) {
     context_.log.write(LogLevel::kWarning, "the list of batches cannot be had",
-                       {{"code", delivered.verdict.code}, {"reason", delivered.verdict.message}});
+                       {{"code", answer.verdict.code}, {"reason", answer.verdict.message}});
   }
 }
 

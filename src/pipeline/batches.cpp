@@ -173,8 +173,9 @@ asio::awaitable<void> Batches::existing(const BatchRecord& batch, bool ours, Ent
   } else {
     context_.stop.request(
         {ExitCode::kUnfinished,
-         fmt::format("a batch named \"{}\" exists that this ledger did not create; set "
-                     "batch.on_existing: adopt to use it, or change batch.name",
+         fmt::format("a batch named \"{}\" exists that this ledger did not create; run "
+                     "longshore recover if the ledger was lost, set batch.on_existing: adopt to "
+                     "use it all the same, or change batch.name",
                      batch.name)});
   }
   co_await become(batch.key, BatchState::kPlanned, BatchOrigin::kOurs, "", kNothing);

@@ -1,9 +1,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "http/network.hpp"
-#include "ledger/lock.hpp"
-#include "ledger/sqlite_store.hpp"
 #include "longshore/run.hpp"
 #include "pipeline/guards.hpp"
 #include "pipeline/import_run.hpp"
@@ -45,44 +42,14 @@ Result<void> guard_new_jobs(const ImportOptions& options, Environment& environme
   return {};
 }
 
-}  // namespace
-
-Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
-                             RunOutputs& outputs) {
-  OpenParts parts;
-  auto origin = http::parse_base_url(options.configuration.api.base_url);
-  if (!origin) return origin.error();
-  parts.origin = std::move(*origin);
-
+Result<OpenParts> open_guarded(const ImportOptions& options, Environment& environment,
+                               RejectSinkFactory& rejects) {
   const auto guarded = guard_new_jobs(options, environment);
   if (!guarded) return guarded.error();
-
-  auto reader =
-      manifest::open_reader(environment.files(), options.manifest_path, options.configuration);
-  if (!reader) return reader.error();
-  parts.reader = std::move(*reader);
-
-  const manifest::Shape& shape = parts.reader->shape();
-  auto rejects = outputs.rejects.open({shape.header, shape.extension});
-  // Nothing was sent, and waiting will not mend it.
-  if (!rejects) return Error{ErrorKind::kUsage, rejects.error().message};
-  parts.rejects = *rejects;
-
-  const std::string& path = options.configuration.ledger_path;
-  auto lock = ledger::lock_ledger(environment.files(), path, environment.clock().system_now(),
-                                  options.manifest_name);
-  if (!lock) return lock.error();
-  parts.lock = std::move(*lock);
-  auto store = ledger::open_sqlite_store(path, environment.ledger_vfs());
-  if (!store) return store.error();
-  parts.store = std::move(*store);
-
-  auto network = environment.open_network(options.configuration.api);
-  if (!network) return network.error();
-  parts.network = std::move(*network);
-  return parts;
+  return open_parts(options, environment, &rejects);
 }
 
+}  // namespace
 }  // namespace pipeline
 
 Summary import_manifest(const ImportOptions& options, Environment& environment,
@@ -97,8 +64,9 @@ Summary import_manifest(const ImportOptions& options, Environment& environment,
   const SteadyTime started = environment.clock().steady_now();
   // The first bytes of a pipe may be long in coming, and counting a manifest takes its time.
   std::optional<Result<pipeline::OpenParts>> opened;
-  const int signal = pipeline::run_watched(
-      environment, [&] { opened.emplace(pipeline::open_parts(options, environment, outputs)); });
+  const int signal = pipeline::run_watched(environment, [&] {
+    opened.emplace(pipeline::open_guarded(options, environment, outputs.rejects));
+  });
   Result<pipeline::OpenParts>& parts = *opened;
   if (signal != 0) {
     const delivery::StopReason stopped = pipeline::stopped_by(signal);

@@ -2,20 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <bit>
-
-#include "core/limits.hpp"
 #include "core/mutant.hpp"
 
 namespace longshore::pipeline {
 
-using delivery::Delivered;
-using delivery::Errand;
-
 namespace {
 
-// A page is documented to hold 100; one of a hundred times as many is no page of that API.
-constexpr std::size_t kPageJobsMax = 10'000;
 // Jobs settled in one piece of work, so that the group's transaction stays short.
 constexpr std::size_t kMissingMax = 10'000;
 
@@ -41,13 +33,13 @@ asio::awaitable<void> ReadBack::read_all(Look look) {
 
 asio::awaitable<void> ReadBack::read_batch(BatchKey key, Look look) {
   const std::string batch_id = co_await batch_id_of(key);
-  Outcome outcome = Outcome::kUnavailable;
-  if (!batch_id.empty()) outcome = co_await read_list(key, batch_id);
+  ListEnd end = ListEnd::kUnavailable;
+  if (!batch_id.empty()) end = co_await read_list(key, batch_id);
   if (context_.stop.requested()) co_return;
-  if (outcome == Outcome::kComplete) {
+  if (end == ListEnd::kComplete) {
     // What is still awaited was looked for to the list's very end.
     if (look == Look::kLast && context_.accounts.awaits(key)) co_await mark_missing(key);
-  } else if (outcome == Outcome::kUnavailable) {
+  } else if (end == ListEnd::kUnavailable) {
     const std::uint64_t unseen = context_.accounts.accept_unseen(key);
     job_ids_missing_ += unseen;
     context_.log.write(
@@ -73,57 +65,17 @@ asio::awaitable<std::string> ReadBack::batch_id_of(BatchKey key) {
   co_return answer.batch_id;
 }
 
-asio::awaitable<ReadBack::Outcome> ReadBack::read_list(BatchKey key, const std::string& batch_id) {
-  std::string token;
-  std::string pinned;  // an earlier token, pinned anew at powers of two: a cycle meets it
-  for (std::uint64_t page = 1; page <= limits::kListPagesMax; ++page) {
+asio::awaitable<ListEnd> ReadBack::read_list(BatchKey key, const std::string& batch_id) {
+  JobList list(context_, batch_id);
+  while (!list.ended()) {
     std::vector<api::ListedJob> jobs;
-    const Outcome outcome = co_await read_page(batch_id, token, jobs);
-    if (outcome != Outcome::kComplete) co_return outcome;
-    if (!co_await confirm(key, std::move(jobs))) co_return Outcome::kBrokenOff;
+    const ListEnd end = co_await list.next(jobs);
+    if (end != ListEnd::kComplete) co_return end;
+    if (!co_await confirm(key, std::move(jobs))) co_return ListEnd::kBrokenOff;
     // Everything that was looked for has been found: the other pages do not matter.
-    const bool last = token.empty() || mutated(Mutant::kFirstPageOnly);
-    if (last || !context_.accounts.awaits(key)) co_return Outcome::kComplete;
-    if (token == pinned) break;
-    if (std::has_single_bit(page)) pinned = token;
+    if (mutated(Mutant::kFirstPageOnly) || !context_.accounts.awaits(key)) break;
   }
-  context_.log.write(LogLevel::kWarning, "the list of a batch has no end",
-                     {{"batch_id", batch_id}, {"page_token", token}});
-  co_return Outcome::kUnavailable;
-}
-
-asio::awaitable<ReadBack::Outcome> ReadBack::read_page(const std::string& batch_id,
-                                                       std::string& token,
-                                                       std::vector<api::ListedJob>& jobs) {
-  bool too_many = false;
-  api::JobListParser parser([&jobs, &too_many](api::ListedJob job) {
-    if (jobs.size() < kPageJobsMax) {
-      jobs.push_back(std::move(job));
-    } else {
-      too_many = true;
-    }
-  });
-  Errand errand;
-  errand.request.method = Method::kGet;
-  errand.request.target = context_.contract.batch_jobs_target(batch_id, token);
-  errand.sink = &parser;
-  errand.first_urgency = delivery::Urgency::kUrgent;
-  errand.batch = batch_id;
-  errand.before_attempt = [&parser, &jobs, &too_many] {
-    parser.reset();
-    jobs.clear();
-    too_many = false;
-  };
-  errand.classify = [&parser](const Answer& answer, SystemTime now) {
-    return api::classify_list(answer, parser.complete(), now);
-  };
-  const Delivered delivered = co_await context_.courier.send(errand);
-  if (delivered.end != Delivered::End::kAnswered) co_return Outcome::kBrokenOff;
-  if (delivered.verdict.meaning != api::Meaning::kDone || too_many) {
-    co_return Outcome::kUnavailable;
-  }
-  token = parser.next_page_token();
-  co_return Outcome::kComplete;
+  co_return ListEnd::kComplete;
 }
 
 asio::awaitable<bool> ReadBack::confirm(BatchKey key, std::vector<api::ListedJob> jobs) {

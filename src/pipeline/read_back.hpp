@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/list_parser.hpp"
+#include "pipeline/api_lists.hpp"
 #include "pipeline/batch_directory.hpp"
 #include "pipeline/run_context.hpp"
 
@@ -26,20 +26,12 @@ class ReadBack {
   std::uint64_t unconfirmed() const { return unconfirmed_; }
 
  private:
-  enum class Outcome {
-    kComplete,     // the list was read to its end
-    kUnavailable,  // it cannot be had
-    kBrokenOff,    // not this time: the run is stopping, or out of attempts
-  };
-
   enum class Look { kFirst, kLast };
 
   asio::awaitable<void> read_all(Look look);
   asio::awaitable<void> read_batch(BatchKey key, Look look);
   asio::awaitable<std::string> batch_id_of(BatchKey key);
-  asio::awaitable<Outcome> read_list(BatchKey key, const std::string& batch_id);
-  asio::awaitable<Outcome> read_page(const std::string& batch_id, std::string& token,
-                                     std::vector<api::ListedJob>& jobs);
+  asio::awaitable<ListEnd> read_list(BatchKey key, const std::string& batch_id);
   asio::awaitable<bool> confirm(BatchKey key, std::vector<api::ListedJob> jobs);
   asio::awaitable<void> mark_missing(BatchKey key);
 

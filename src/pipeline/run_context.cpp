@@ -11,7 +11,7 @@ asio::awaitable<bool> write(RunContext& context, ledger::Ledger::Work work) {
 }
 
 void reject(RunContext& context, const Reject& reject) {
-  const auto added = context.rejects.add(reject);
+  const auto added = context.rejects->add(reject);
   if (!added) context.stop.request({exit_code_of(added.error().kind), added.error().message});
 }
 

@@ -25,7 +25,7 @@ struct RunContext {
   delivery::StopSwitch& stop;
   const api::Contract& contract;
   Accounts& accounts;
-  RejectSink& rejects;
+  RejectSink* rejects;  // null: the run rejects nothing
   TaskGroup& tasks;
   delivery::Sleepers& sleepers;
   // Until then nothing is asked for again that an earlier run left in doubt: its request may

@@ -27,6 +27,17 @@ struct NameParts {
 // `pattern` with {manifest}, {date}, {number} and {key} filled in.
 std::string render_name(std::string_view pattern, const NameParts& parts);
 
+// What a batch's name tells of how it was made.
+struct NameMatch {
+  std::string date;          // empty: the pattern has none
+  std::uint64_t number = 1;  // where the pattern has none, that of the names alike
+  std::string key;           // as NameParts::key
+};
+
+// The parts with which `pattern` gives `name` for that manifest, if there are any.
+std::optional<NameMatch> match_name(std::string_view pattern, std::string_view manifest,
+                                    std::string_view name);
+
 struct BatchName {
   std::uint64_t number = 1;
   std::string name;

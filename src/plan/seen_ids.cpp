@@ -61,6 +61,13 @@ Result<std::optional<std::uint64_t>> SeenIds::meet(Key key, std::uint64_t conten
   return std::optional<std::uint64_t>();
 }
 
+Result<std::optional<std::uint64_t>> SeenIds::find(Key key) {
+  const SeenId* place = slot(key.hash);
+  if (place != nullptr && place->hash != 0) return std::optional(place->content);
+  if (!spilled_ || !spilled_->may_contain(key.hash)) return std::optional<std::uint64_t>();
+  return look_on_disk(key.hash);
+}
+
 Result<std::optional<std::uint64_t>> SeenIds::look_on_disk(std::uint64_t hash) {
   for (const auto& segment : segments_) {
     auto found = segment->find(hash);

@@ -34,6 +34,9 @@ class SeenIds {
   // The content hash under which the id was met first, if it was; otherwise remembers it.
   Result<std::optional<std::uint64_t>> meet(Key key, std::uint64_t content_hash);
 
+  // The same of an id that is not to be remembered.
+  Result<std::optional<std::uint64_t>> find(Key key);
+
   static constexpr std::size_t kInMemoryMax = 3 << 18;
 
  private:

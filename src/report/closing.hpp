@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "longshore/recovery.hpp"
 #include "longshore/summary.hpp"
 
 namespace longshore::report {
@@ -24,6 +25,11 @@ std::string closing_block(const Summary& summary, const ClosingFiles& files);
 // "longshore: 57,812 accepted, 604 rejected (night-rejects.csv), 0 pending in 48m 10s: exit 1",
 // with the first line of the reason where the numbers do not say it. No newline.
 std::string last_line(const Summary& summary);
+
+// The same of a recovery: "longshore: recovered night: 57,812 rows recorded, 3 completed, 604 not
+// found in 4m 10s: exit 0".
+std::string closing_block(const Recovery& recovery);
+std::string last_line(const Recovery& recovery);
 
 // The path of the reasons beside a rejects file.
 std::string reasons_path(const std::string& rejects_path);

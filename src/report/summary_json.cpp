@@ -97,4 +97,38 @@ std::string to_json(const Summary& summary) {
   return out;
 }
 
+std::string recovery_json(const Recovery& recovery) {
+  std::string out;
+  ObjectWriter object(out);
+  object.text("run_id", recovery.run_id);
+  object.text("manifest", recovery.manifest);
+  object.text("started_at", rfc3339(recovery.started_at));
+  object.text("finished_at", rfc3339(recovery.finished_at));
+  object.number("elapsed_seconds", recovery.elapsed.count());
+  object.object("recovered_rows", [&](ObjectWriter& members) {
+    members.whole("read", recovery.rows.read);
+    members.whole("recorded", recovery.rows.recorded);
+    members.whole("completed", recovery.rows.completed);
+    members.whole("unchanged", recovery.rows.unchanged);
+    members.whole("repeated", recovery.rows.repeated);
+    members.whole("conflicts", recovery.rows.conflicts);
+    members.whole("not_found", recovery.rows.not_found);
+    members.whole("invalid", recovery.rows.invalid);
+  });
+  object.raw("manifest_complete", recovery.manifest_complete ? "true" : "false");
+  object.object("lists", [&](ObjectWriter& members) {
+    members.whole("batches", recovery.batches.listed);
+    members.whole("batches_recorded", recovery.batches.recorded);
+    members.whole("batches_unavailable", recovery.batches.unavailable);
+    members.whole("jobs", recovery.jobs_listed);
+    members.whole("jobs_repeated", recovery.jobs_repeated);
+  });
+  write_requests(object, recovery.requests);
+  object.raw("exit_code", std::to_string(static_cast<int>(recovery.exit_code)));
+  object.text("exit_reason", recovery.exit_reason);
+  object.end();
+  out += '\n';
+  return out;
+}
+
 }  // namespace longshore::report

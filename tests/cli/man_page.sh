@@ -12,7 +12,7 @@ if [ -s warnings ]; then
   cat warnings
   exit 1
 fi
-for word in import check status export backup config simulate --retry-rejected batch.on_existing \
+for word in import check status export backup recover config simulate --retry-rejected batch.on_existing \
   LONGSHORE_BATCH_SIZE "EXIT STATUS" 143; do
   grep -q -e "$word" page || { echo "the page lacks $word"; exit 1; }
 done

@@ -196,7 +196,8 @@ TEST(OptionsTest, AMisspeltWordBringsTheNearest) {
 }
 
 TEST(OptionsTest, HelpFitsAScreenAndShowsAnExample) {
-  for (const char* name : {"import", "check", "status", "export", "backup", "config", "simulate"}) {
+  for (const char* name :
+       {"import", "check", "status", "export", "backup", "recover", "config", "simulate"}) {
     const std::string help = information({name, "--help"});
     EXPECT_THAT(help, HasSubstr(std::string("Example: longshore ") + name));
     EXPECT_LE(std::count(help.begin(), help.end(), '\n'), 24) << help;

@@ -51,7 +51,7 @@ TEST_F(SessionTest, TheSummaryCannotBeTheManifestNorTheLedger) {
     ManifestOptions with = options();
     with.summary_path = folder_ / name;
     Session session(with);
-    const auto opened = session.open(loaded(), true);
+    const auto opened = session.open(loaded(), Purpose::kImport);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().kind, ErrorKind::kUsage);
     EXPECT_THAT(opened.error().message, HasSubstr(name));
@@ -62,7 +62,7 @@ TEST_F(SessionTest, ASummaryThatCannotBeWrittenIsFoundBeforeTheRun) {
   ManifestOptions with = options();
   with.summary_path = folder_ / "no/s.json";
   Session session(with);
-  const auto opened = session.open(loaded(), true);
+  const auto opened = session.open(loaded(), Purpose::kImport);
   ASSERT_FALSE(opened);
   EXPECT_THAT(opened.error().message, HasSubstr("no/s.json"));
 }
@@ -74,7 +74,7 @@ TEST_F(SessionTest, TheLogFileIsPrivateAndNamesTheRun) {
   Session session(with);
   config::Loaded warned = loaded();
   warned.warnings = {"LONGSHORE_TYPO names no key"};
-  ASSERT_TRUE(session.open(warned, true));
+  ASSERT_TRUE(session.open(warned, Purpose::kImport));
   const std::string run_id = session.import_options(warned.configuration).run_id;
   EXPECT_EQ(mode_of(with.common.log_file), "600");
   EXPECT_THAT(contents(with.common.log_file), HasSubstr("\"run_id\":\"" + run_id + "\""));
@@ -85,7 +85,7 @@ TEST_F(SessionTest, TheEndOfARunWritesTheSummary) {
   ManifestOptions with = options();
   with.summary_path = folder_ / "s.json";
   Session session(with);
-  ASSERT_TRUE(session.open(loaded(), true));
+  ASSERT_TRUE(session.open(loaded(), Purpose::kImport));
   Summary summary;
   summary.run_id = "r1";
   session.finish(summary);
@@ -97,7 +97,7 @@ TEST_F(SessionTest, ASummaryLostAtTheEndChangesTheExitCode) {
   ManifestOptions with = options();
   with.summary_path = folder_ / "s.json";
   Session session(with);
-  ASSERT_TRUE(session.open(loaded(), true));
+  ASSERT_TRUE(session.open(loaded(), Purpose::kImport));
   std::filesystem::create_directory(with.summary_path);
   Summary summary;
   session.finish(summary);

@@ -60,6 +60,9 @@ class FakeStore final : public Store {
                          std::string_view, std::int64_t) override {
     return none();
   }
+  Result<std::vector<BatchRecord>> batches_of(RemoteKey, std::string_view) override {
+    return none();
+  }
   Result<std::vector<BatchRecord>> batches_in_doubt(RemoteKey) override { return none(); }
   Result<std::optional<KnownJob>> find(RemoteKey, std::string_view) override { return none(); }
   Result<JobKey> insert(RemoteKey, const NewJob&, std::int64_t) override { return none(); }
@@ -73,6 +76,7 @@ class FakeStore final : public Store {
                          std::int64_t) override {
     return none();
   }
+  Result<bool> recover(JobKey, BatchKey, std::string_view, std::int64_t) override { return none(); }
   Result<void> unsettled(BatchKey, JobKey, std::size_t,
                          const std::function<void(JobKey, JobState)>&) override {
     return none();

@@ -51,6 +51,37 @@ TEST_F(StoreJobs, KeepsWhatWasPlanned) {
   EXPECT_FALSE(must(store_->find(ground_.remote, "002")).has_value());
 }
 
+TEST_F(StoreJobs, ARecoveryAcceptsFromAnyState) {
+  const BatchKey other =
+      must(store_->new_batch(ground_.remote, named_batch(ground_.manifest, 2, "flags-2"), kNow));
+  JobKey key = must(store_->insert(ground_.remote, job_of(ground_, "planned"), kNow));
+  EXPECT_TRUE(must(store_->recover(key, other, kUuid, kNow)));
+  EXPECT_EQ(known("planned").state, JobState::kAccepted);
+  EXPECT_EQ(known("planned").batch, other);
+  // It has its job_id now: another one changes nothing.
+  EXPECT_FALSE(must(store_->recover(key, other, "another", kNow)));
+
+  key = must(store_->insert(ground_.remote, job_of(ground_, "in doubt"), kNow));
+  must(store_->intend(key, kNow));
+  EXPECT_TRUE(must(store_->recover(key, ground_.batch, "job 7", kNow)));
+  EXPECT_FALSE(must(store_->recover(key, ground_.batch, "job 8", kNow)));
+  EXPECT_EQ(known("in doubt").state, JobState::kAccepted);
+
+  for (const JobState state : {JobState::kRejected, JobState::kDuplicate, JobState::kAccepted}) {
+    const std::string id(name_of(state));
+    key = must(store_->insert(ground_.remote, job_of(ground_, id), kNow));
+    must(store_->intend(key, kNow));
+    JobOutcome outcome;
+    outcome.key = key;
+    outcome.state = state;  // an accepted one whose job_id was lost
+    if (state != JobState::kAccepted) outcome.code = "FS_0001";
+    must(store_->settle(outcome, kNow));
+    EXPECT_TRUE(must(store_->recover(key, ground_.batch, kUuid, kNow))) << id;
+    EXPECT_EQ(known(id).state, JobState::kAccepted) << id;
+    EXPECT_EQ(known(id).code, "") << id;
+  }
+}
+
 TEST_F(StoreJobs, KeysRise) {
   EXPECT_EQ(must(store_->last_job()), 0);
   JobKey first = must(store_->insert(ground_.remote, job_of(ground_, "b"), kNow));

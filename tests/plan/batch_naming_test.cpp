@@ -52,6 +52,52 @@ TEST(BatchNaming, PassesAFailureOn) {
   EXPECT_EQ(name.error().message, "gone");
 }
 
+TEST(MatchName, ReadsTheDateAndTheNumber) {
+  const auto match = match_name("{manifest}-{date}-{number}", "night-2", "night-2-2026-08-01-17");
+  ASSERT_TRUE(match);
+  EXPECT_EQ(match->date, "2026-08-01");
+  EXPECT_EQ(match->number, 17U);
+  EXPECT_EQ(match->key, "");
+}
+
+TEST(MatchName, ReadsBackEveryNameThatIsMade) {
+  for (const char* pattern :
+       {"{manifest}-{date}-{number}", "{key}/{manifest}{number}", "{manifest}", "{date}{key}{date}",
+        "{other} {manifest}-{key}-{number}"}) {
+    for (const char* key : {"", "street", "a-2", "7"}) {
+      const NameParts parts{"night", "2026-08-01", 4, key};
+      const auto match = match_name(pattern, "night", render_name(pattern, parts));
+      ASSERT_TRUE(match) << pattern;
+      const std::string_view text = pattern;
+      if (text.find("{key}") != text.npos) {
+        EXPECT_EQ(match->key, key) << pattern;
+      }
+      if (text.find("{date}") != text.npos) {
+        EXPECT_EQ(match->date, "2026-08-01") << pattern;
+      }
+      if (text.find("{number}") != text.npos) {
+        EXPECT_EQ(match->number, 4U) << pattern;
+      }
+    }
+  }
+}
+
+TEST(MatchName, KnowsTheNumberBehindANameThatHasNone) {
+  const auto match = match_name("{manifest}-{date}", "night", "night-2026-08-01-3");
+  ASSERT_TRUE(match);
+  EXPECT_EQ(match->number, 3U);
+  EXPECT_EQ(match_name("{manifest}-{date}", "night", "night-2026-08-01")->number, 1U);
+}
+
+TEST(MatchName, KnowsOtherNamesFromItsOwn) {
+  for (const char* name :
+       {"", "night", "day-2026-08-01-1", "night-2026-08-1-1", "night-2026-08-01-",
+        "night-2026-08-01-01", "night-2026-08-01-0", "night-2026-08-01-1x",
+        "night-2026-08-01-99999999999999999999", "xnight-2026-08-01-1"}) {
+    EXPECT_FALSE(match_name("{manifest}-{date}-{number}", "night", name)) << name;
+  }
+}
+
 TEST(BatchNaming, ABatchOfSizeZeroHasNoEnd) {
   EXPECT_TRUE(has_room(1'000'000, 0));
   EXPECT_TRUE(has_room(9, 10));

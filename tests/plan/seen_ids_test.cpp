@@ -55,6 +55,22 @@ Result<std::optional<std::uint64_t>> meet(SeenIds& seen, std::string_view id,
   return seen.meet(seen.key_of(id), content);
 }
 
+TEST(SeenIds, FindsWhatItHasMetAndRemembersNoOther) {
+  MemoryFiles files;
+  SeenIds seen(files, 1, 100);
+  const auto find = [&seen](const std::string& id) {
+    const auto found = seen.find(seen.key_of(id));
+    EXPECT_TRUE(found);
+    return *found;
+  };
+  for (std::uint64_t i = 0; i < 1'000; ++i) {
+    EXPECT_FALSE(find(std::to_string(i)));
+    ASSERT_TRUE(meet(seen, std::to_string(i), i));
+  }
+  EXPECT_GT(files.scratches, 0);
+  for (std::uint64_t i = 0; i < 1'000; ++i) EXPECT_EQ(find(std::to_string(i)), i);
+}
+
 TEST(SeenIds, RemembersTheFirstContent) {
   MemoryFiles files;
   SeenIds seen(files, 1);

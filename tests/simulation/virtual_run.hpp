@@ -14,6 +14,7 @@
 #include "core/limits.hpp"
 #include "core/reject_sink.hpp"
 #include "ledger/reader.hpp"
+#include "longshore/recovery.hpp"
 #include "longshore/run.hpp"
 #include "simulated_environment.hpp"
 
@@ -82,11 +83,36 @@ class VirtualRun {
   // `prepare` is called before the run begins, and may set events on its scheduler.
   using Prepare = std::function<void(SimulatedEnvironment&, Watch&)>;
   Summary run(const Prepare& prepare) { return start(prepare); }
-  Summary run_with_signal_at(milliseconds moment) {
-    return start([moment](SimulatedEnvironment& environment, Watch&) {
-      environment.scheduler().after(moment,
-                                    [&environment] { environment.scheduler().raise(SIGTERM); });
-    });
+  Summary run_with_signal_at(milliseconds moment) { return start(signal_at(moment)); }
+  Recovery recover_with_signal_at(milliseconds moment) { return recover(signal_at(moment)); }
+  // Loses the ledger, or goes back to a copy of it.
+  using Copy = std::map<std::string, std::string>;  // by the name of the file
+  Copy copy_ledger() const {
+    Copy copy;
+    for (const std::string& name : disk_.names()) {
+      if (name.starts_with(ledger_path())) copy[name] = disk_.read(name);
+    }
+    return copy;
+  }
+  void restore_ledger(const Copy& copy) {
+    for (const std::string& name : disk_.names()) {
+      if (name.starts_with(ledger_path())) disk_.remove(name);
+    }
+    disk_.sync_names();
+    for (const auto& [name, bytes] : copy) disk_.put(name, bytes);
+  }
+  void lose_ledger() { restore_ledger({}); }
+
+  Recovery recover(const Prepare& prepare = {}) {
+    Recovery recovery;
+    in_environment(prepare,
+                   [&](SimulatedEnvironment& environment, Log& log, ProgressSink& progress) {
+                     RecoveryOutputs outputs{log, progress, [](const Recovery&) { return "{}"; }};
+                     recovery = recover_ledger(import_, environment, outputs);
+                   });
+    EXPECT_TRUE(recovery.rows.adds_up());
+    EXPECT_NE(recovery.exit_code, ExitCode::kInternal) << recovery.exit_reason;
+    return recovery;
   }
   // The process dies as the n-th request has left; what it wrote is on the disk.
   void run_and_crash_after_sending(int n) {
@@ -124,8 +150,34 @@ class VirtualRun {
   }
 
  private:
+  static Prepare signal_at(milliseconds moment) {
+    return [moment](SimulatedEnvironment& environment, Watch&) {
+      environment.scheduler().after(moment,
+                                    [&environment] { environment.scheduler().raise(SIGTERM); });
+    };
+  }
+
+  const std::string& ledger_path() const { return import_.configuration.ledger_path; }
+
   Summary start(const Prepare& prepare) {
-    LedgerEye eye(disk_, import_.configuration.ledger_path, findings_, coverage_);
+    Summary summary;
+    const bool lived = in_environment(
+        prepare, [&](SimulatedEnvironment& environment, Log& log, ProgressSink& progress) {
+          rejects_.rejects.clear();
+          RunOutputs outputs{log, progress, rejects_, [](const Summary&) { return "{}"; }};
+          summary = import_manifest(import_, environment, outputs);
+        });
+    if (!lived) return summary;
+    EXPECT_TRUE(summary.rows.adds_up());
+    EXPECT_TRUE(summary.jobs.adds_up());
+    EXPECT_NE(summary.exit_code, ExitCode::kInternal) << summary.exit_reason;
+    return summary;
+  }
+
+  // One process under the eyes of the watch. Whether it lived to its end.
+  using Process = std::function<void(SimulatedEnvironment&, Log&, ProgressSink&)>;
+  bool in_environment(const Prepare& prepare, const Process& process) {
+    LedgerEye eye(disk_, ledger_path(), findings_, coverage_);
     Watch watch(clock_, remote_, eye, findings_);
     const auto& delivery = import_.configuration.delivery;
     watch.begin_run({.requests_per_second = delivery.requests_per_second,
@@ -139,17 +191,11 @@ class VirtualRun {
     import_.run_id = "run-" + std::to_string(seed_);
     NoLog log;
     NoProgress progress;
-    rejects_.rejects.clear();
-    RunOutputs outputs{log, progress, rejects_, [](const Summary&) { return "{}"; }};
     if (prepare) prepare(environment, watch);
-    const Summary summary = import_manifest(import_, environment, outputs);
+    process(environment, log, progress);
     remote_.client_gone(import_.configuration.retry.after_timeout);
     EXPECT_FALSE(environment.scheduler().stuck());
-    if (watch.dead()) return summary;
-    EXPECT_TRUE(summary.rows.adds_up());
-    EXPECT_TRUE(summary.jobs.adds_up());
-    EXPECT_NE(summary.exit_code, ExitCode::kInternal) << summary.exit_reason;
-    return summary;
+    return !watch.dead();
   }
 
   VirtualClock clock_;

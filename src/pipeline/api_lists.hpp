@@ -1,0 +1,53 @@
+// The API's lists, asked for: one page, or the jobs of a batch page by page.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/list_parser.hpp"
+#include "pipeline/run_context.hpp"
+
+namespace longshore::pipeline {
+
+enum class ListEnd {
+  kComplete,     // read to the end of what was asked for
+  kUnavailable,  // it cannot be had; `verdict` says why where the API does
+  kBrokenOff,    // not this time: the run is stopping, or out of attempts
+};
+
+struct ListAnswer {
+  ListEnd end = ListEnd::kBrokenOff;
+  api::Verdict verdict;  // of the last attempt
+};
+
+// Asks for one page with the courier; io thread only. `start_over` is called before each
+// attempt, and forgets what `parser` has told so far. Both outlive the call.
+asio::awaitable<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser,
+                                         std::string target, std::string_view batch_id,
+                                         const std::function<void()>& start_over);
+
+// The list of a batch's jobs, from its first page to its last. io thread only.
+class JobList {
+ public:
+  JobList(RunContext& context, std::string batch_id)
+      : context_(context), batch_id_(std::move(batch_id)) {}
+
+  // The next page, in place of what `jobs` holds. A list that has no end, or a page that is
+  // none, is unavailable.
+  asio::awaitable<ListEnd> next(std::vector<api::ListedJob>& jobs);
+  // The last page has been read.
+  bool ended() const { return pages_ > 0 && token_.empty(); }
+
+ private:
+  bool endless() const;
+
+  RunContext& context_;
+  std::string batch_id_;
+  std::uint64_t pages_ = 0;
+  std::string token_;   // of the next page
+  std::string pinned_;  // an earlier one, pinned anew at powers of two: a cycle meets it
+};
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,198 @@
+#include "pipeline/reconciliation.hpp"
+
+#include <algorithm>
+
+namespace longshore::pipeline {
+
+using plan::Recovered;
+
+Result<void> Reconciliation::start(ledger::Store& store, std::int64_t now_ms) {
+  for (RemoteBatch& batch : batches_) {
+    if (!batch.known || batch.known->state == BatchState::kReady) continue;
+    const auto ready = store.set_batch(batch.known->key, BatchState::kReady, batch.known->origin,
+                                       batch.batch_id, "", "", now_ms);
+    if (!ready) return ready.error();
+  }
+  return choose_generation(store, now_ms);
+}
+
+Result<void> Reconciliation::choose_generation(ledger::Store& store, std::int64_t now_ms) {
+  auto newest = store.manifest(setup_.remote, setup_.manifest_name);
+  if (!newest) return newest.error();
+  manifest_ = std::move(*newest);
+  bool unknown = false;
+  std::string date;  // the newest of a batch that the ledger does not know
+  for (const RemoteBatch& batch : batches_) {
+    if (batch.known) continue;
+    unknown = true;
+    date = std::max(date, batch.made_of.date);
+  }
+  const std::string& of_new = date.empty() ? setup_.today : date;
+  if (!manifest_) return batches_.empty() ? Result<void>() : new_generation(store, of_new, now_ms);
+  const bool later = date > manifest_->date;
+  const bool begun_anew = manifest_->finished && (date.empty() || date >= manifest_->date);
+  if (!unknown || !(later || begun_anew)) return {};
+  if (!manifest_->finished) {
+    const auto finished = store.finish_manifest(manifest_->key, now_ms);
+    if (!finished) return finished;
+  }
+  return new_generation(store, of_new, now_ms);
+}
+
+Result<void> Reconciliation::new_generation(ledger::Store& store, const std::string& date,
+                                            std::int64_t now_ms) {
+  auto made = store.new_manifest(setup_.remote, setup_.manifest_name, date, now_ms);
+  if (!made) return made.error();
+  manifest_ = std::move(*made);
+  return {};
+}
+
+Result<RecoveredRows> Reconciliation::take(ledger::Store& store, const std::vector<Job>& jobs,
+                                           std::int64_t now_ms) {
+  RecoveredRows rows;
+  for (const Job& job : jobs) {
+    const auto taken = take_one(store, job, now_ms, rows);
+    if (!taken) return taken.error();
+  }
+  for (const auto& [batch, added] : added_) {
+    const auto counted = store.add_to_batch(batch, added);
+    if (!counted) return counted.error();
+  }
+  added_.clear();
+  return rows;
+}
+
+Result<void> Reconciliation::take_one(ledger::Store& store, const Job& job, std::int64_t now_ms,
+                                      RecoveredRows& rows) {
+  auto found = store.find(setup_.remote, job.reference_id);
+  if (!found) return found.error();
+  const KnownJob* known = *found ? &**found : nullptr;
+  const auto listing = find_listing(job.reference_id);
+  if (!listing) return listing.error();
+  const bool seen = known != nullptr && seen_.contains(known->key);
+  const auto decision =
+      plan::decide_recovery(known, seen, listing->has_value(), job.content_hash, setup_.mapping);
+  const auto changed =
+      carry_out(store, decision, known, *listing ? &**listing : nullptr, job, now_ms);
+  if (!changed) return changed.error();
+  const std::uint64_t count = job.rows.size();
+  rows.read += count;
+  switch (decision.outcome) {
+    case Recovered::kRecorded:
+      rows.recorded += count;
+      break;
+    case Recovered::kListed:
+      (*changed ? rows.completed : rows.unchanged) += count;
+      break;
+    case Recovered::kUnchanged:
+      rows.unchanged += count;
+      break;
+    case Recovered::kRepeated:
+      rows.repeated += count;
+      break;
+    case Recovered::kConflict:
+      rows.conflicts += count;
+      break;
+    case Recovered::kNotFound:
+      rows.not_found += count;
+      break;
+  }
+  return {};
+}
+
+// What a list shows that was not read to its end is left to the next recovery: a batch is
+// taken over whole.
+Result<std::optional<ListedJobs::Listing>> Reconciliation::find_listing(
+    std::string_view reference_id) {
+  auto listing = jobs_.find(reference_id);
+  if (!listing || !*listing || batches_[(*listing)->list].listed) return listing;
+  return std::optional<ListedJobs::Listing>();
+}
+
+// Whether anything was completed.
+Result<bool> Reconciliation::carry_out(ledger::Store& store, const plan::RecoveryDecision& decision,
+                                       const KnownJob* known, const ListedJobs::Listing* listing,
+                                       const Job& job, std::int64_t now_ms) {
+  const bool insert_it = decision.outcome == Recovered::kRecorded;
+  JobKey key = known != nullptr ? known->key : 0;
+  BatchKey batch = 0;
+  if (insert_it || decision.complete) {
+    RemoteBatch& remote_batch = batches_[listing->list];
+    const auto made = recorded(store, remote_batch, job.batch_key, now_ms);
+    if (!made) return made.error();
+    batch = *made;
+    if (insert_it) {
+      const auto inserted = insert(store, remote_batch, job, now_ms);
+      if (!inserted) return inserted.error();
+      key = *inserted;
+    }
+  }
+  // A conflict does not stand for its id: the row that agrees with the ledger may follow.
+  if (key != 0 && decision.outcome != Recovered::kConflict) seen_.insert(key);
+  if (decision.take_content) {
+    const auto mapped = store.remap(key, job.content_hash, setup_.mapping);
+    if (!mapped) return mapped.error();
+  }
+  if (batch == 0) return false;
+  return store.recover(key, batch, listing->job_id, now_ms);
+}
+
+Result<JobKey> Reconciliation::insert(ledger::Store& store, RemoteBatch& batch, const Job& job,
+                                      std::int64_t now_ms) {
+  NewJob planned;
+  planned.reference_id = job.reference_id;
+  planned.manifest = manifest_->key;
+  planned.batch = batch.known->key;
+  planned.line = job.rows.front().place.line;
+  planned.content_hash = job.content_hash;
+  planned.mapping = setup_.mapping;
+  if (!batch.counted) ++added_[batch.known->key];
+  return store.insert(setup_.remote, planned, now_ms);
+}
+
+Result<BatchKey> Reconciliation::recorded(ledger::Store& store, RemoteBatch& batch,
+                                          const std::string& by, std::int64_t now_ms) {
+  if (batch.known) return batch.known->key;
+  BatchRecord record;
+  record.manifest = manifest_->key;
+  record.state = BatchState::kReady;
+  record.origin = batch.origin;
+  record.batch_id = batch.origin == BatchOrigin::kDefault ? "" : batch.batch_id;
+  record.jobs = batch.jobs;
+  batch.counted = true;
+  if (is_named(batch)) {
+    record.number = number_for(batch);
+    record.by = by;
+    record.name = batch.name;
+    record.description = plan::render_name(
+        setup_.batch.description,
+        {setup_.manifest_name, manifest_->date, std::max<std::uint64_t>(record.number, 1), by});
+  }
+  const auto key = store.new_batch(setup_.remote, record, now_ms);
+  if (!key) return key.error();
+  record.key = *key;
+  manifest_->last_batch_number = std::max(manifest_->last_batch_number, record.number);
+  batch.known = std::move(record);
+  if (is_named(batch)) ++batches_recorded_;
+  return *key;
+}
+
+// A batch of an earlier generation belongs to this one without a number: it is never the last.
+std::uint64_t Reconciliation::number_for(const RemoteBatch& batch) const {
+  const std::string& date = batch.made_of.date;
+  if (!date.empty() && date != manifest_->date) return 0;
+  const bool numbered = setup_.batch.name.find("{number}") != std::string::npos;
+  return numbered ? batch.made_of.number : manifest_->last_batch_number + 1;
+}
+
+Result<void> Reconciliation::finish(ledger::Store& store, bool settled, std::int64_t now_ms) {
+  for (RemoteBatch& batch : batches_) {
+    if (batch.known || !batch.listed || batch.jobs > 0 || !is_named(batch)) continue;
+    const auto made = recorded(store, batch, batch.made_of.key, now_ms);
+    if (!made) return made.error();
+  }
+  if (!settled || !manifest_ || manifest_->finished) return {};
+  return store.finish_manifest(manifest_->key, now_ms);
+}
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,194 @@
+#include "pipeline/recover_run.hpp"
+
+#include <fmt/format.h>
+
+#include "core/background.hpp"
+#include "core/limits.hpp"
+
+namespace longshore::pipeline {
+namespace {
+
+void add(RecoveredRows& sum, const RecoveredRows& rows) {
+  sum.read += rows.read;
+  sum.recorded += rows.recorded;
+  sum.completed += rows.completed;
+  sum.unchanged += rows.unchanged;
+  sum.repeated += rows.repeated;
+  sum.conflicts += rows.conflicts;
+  sum.not_found += rows.not_found;
+  sum.invalid += rows.invalid;
+}
+
+// In the order in which they are told where several are equally grave.
+std::vector<delivery::StopReason> reasons_of(const Recovery& recovery) {
+  std::vector<delivery::StopReason> reasons;
+  if (recovery.batches.unavailable > 0) {
+    reasons.push_back({ExitCode::kUnfinished,
+                       fmt::format("batches whose lists cannot be had: {}; run the same command "
+                                   "again before the next import",
+                                   recovery.batches.unavailable)});
+  }
+  if (!recovery.manifest_complete) {
+    reasons.push_back({ExitCode::kUnfinished, "the manifest was not read to its end"});
+  }
+  if (recovery.rows.conflicts > 0) {
+    reasons.push_back(
+        {ExitCode::kRejects, fmt::format("rows whose reference_id stands for other content: {}",
+                                         recovery.rows.conflicts)});
+  }
+  return reasons;
+}
+
+}  // namespace
+
+RecoverRun::RecoverRun(const ImportOptions& options, Environment& environment,
+                       RecoveryOutputs& outputs, OpenParts parts, SteadyTime started,
+                       Recovery& recovery)
+    : RemoteRun(options, environment, outputs.log, outputs.progress, std::move(parts), started),
+      outputs_(outputs),
+      recovery_(recovery),
+      lists_(context_) {
+  phase_ = "reading lists";
+}
+
+asio::awaitable<void> RecoverRun::work() {
+  Start nothing_more = [](ledger::Store&) -> Result<void> { return {}; };
+  if (!co_await begin(std::move(nothing_more))) co_return;
+  if (!co_await lists_.find_batches()) co_return;
+  co_await lists_.read_jobs();
+  if (stop_.requested()) co_return;
+  phase_ = "comparing";
+  if (!co_await begin_reconciliation()) co_return;
+  co_await read_manifest();
+  if (!stop_.requested()) co_await finish_reconciliation();
+}
+
+asio::awaitable<bool> RecoverRun::begin_reconciliation() {
+  ReconciliationSetup setup;
+  setup.remote = context_.remote;
+  setup.manifest_name = options_.manifest_name;
+  setup.today = today();
+  setup.batch = options_.configuration.batch;
+  setup.mapping = parts_.reader->mapping_fingerprint();
+  reconciliation_ =
+      std::make_unique<Reconciliation>(std::move(setup), lists_.batches(), lists_.jobs());
+  const std::int64_t now_ms = context_.now_ms();
+  ledger::Ledger::Work start = [this, now_ms](ledger::Store& store) {
+    return reconciliation_->start(store, now_ms);
+  };
+  co_return co_await write(context_, std::move(start));
+}
+
+asio::awaitable<void> RecoverRun::read_manifest() {
+  while (!recovery_.manifest_complete && !manifest_failed_) {
+    manifest::Piece piece = co_await next_piece();
+    if (stop_.requested()) co_return;  // a read that was broken off is no fault
+    bytes_read_ = piece.bytes_read;
+    co_await take(piece);
+    if (stop_.requested()) co_return;
+    manifest_failed_ = piece.failed;
+    recovery_.manifest_complete = piece.end && !piece.failed;
+  }
+}
+
+asio::awaitable<manifest::Piece> RecoverRun::next_piece() {
+  std::function<manifest::Piece()> work = [this] {
+    return parts_.reader->next(bound(options_.bounds.plan_rows, limits::kPlanRowsMax),
+                               limits::kPlanBytesMax);
+  };
+  co_return co_await in_background<manifest::Piece>(environment_.scheduler(), Lane::kReader,
+                                                    std::move(work));
+}
+
+asio::awaitable<void> RecoverRun::take(manifest::Piece& piece) {
+  auto jobs = std::make_shared<std::vector<Job>>();
+  auto rows = std::make_shared<RecoveredRows>();
+  for (auto& item : piece.items) {
+    if (Job* job = std::get_if<Job>(&item)) {
+      jobs->push_back(std::move(*job));
+    } else {
+      ++recovery_.rows.read;
+      ++recovery_.rows.invalid;
+    }
+  }
+  if (jobs->empty()) co_return;
+  const std::int64_t now_ms = context_.now_ms();
+  ledger::Ledger::Work work = [this, jobs, rows, now_ms](ledger::Store& store) -> Result<void> {
+    auto taken = reconciliation_->take(store, *jobs, now_ms);
+    if (!taken) return taken.error();
+    *rows = *taken;
+    return {};
+  };
+  if (co_await write(context_, std::move(work))) add(recovery_.rows, *rows);
+}
+
+asio::awaitable<void> RecoverRun::finish_reconciliation() {
+  const bool settled =
+      recovery_.manifest_complete && recovery_.rows.not_found == 0 && lists_.unavailable() == 0;
+  const std::int64_t now_ms = context_.now_ms();
+  ledger::Ledger::Work finish = [this, settled, now_ms](ledger::Store& store) {
+    return reconciliation_->finish(store, settled, now_ms);
+  };
+  co_await write(context_, std::move(finish));
+}
+
+asio::awaitable<void> RecoverRun::end() {
+  fill_recovery();
+  decide_exit();
+  const bool recorded =
+      co_await record(recovery_.started_at, recovery_.exit_code, outputs_.recovery_json(recovery_));
+  if (!recorded) decide_exit();
+}
+
+void RecoverRun::fill_recovery() {
+  recovery_.finished_at = environment_.clock().system_now();
+  recovery_.elapsed = environment_.clock().steady_now() - started_;
+  recovery_.batches.listed = lists_.listed();
+  recovery_.batches.unavailable = lists_.unavailable();
+  recovery_.batches.recorded = reconciliation_ ? reconciliation_->batches_recorded() : 0;
+  recovery_.jobs_listed = lists_.jobs().count();
+  recovery_.jobs_repeated = lists_.jobs().repeated();
+  recovery_.requests = statistics_.requests();
+  if (recovery_.jobs_repeated == 0) return;
+  log_.write(LogLevel::kWarning,
+             fmt::format("the API lists more than one job under one reference_id (jobs beyond the "
+                         "first: {}); the first was taken",
+                         recovery_.jobs_repeated));
+}
+
+void RecoverRun::decide_exit() {
+  recovery_.exit_code = ExitCode::kDone;
+  recovery_.exit_reason = "the lists and the manifest were read; the ledger has what they show";
+  std::vector<delivery::StopReason> reasons;
+  if (!recovery_.rows.adds_up()) {
+    reasons.push_back({ExitCode::kInternal, "internal error: the accounting does not add up"});
+  }
+  reasons.insert(reasons.end(), stop_.reasons().begin(), stop_.reasons().end());
+  if (manifest_failed_) {
+    reasons.push_back({exit_code_of(manifest_failed_->kind), manifest_failed_->message});
+  }
+  const auto others = reasons_of(recovery_);
+  reasons.insert(reasons.end(), others.begin(), others.end());
+  for (const delivery::StopReason& reason : reasons) {
+    const bool graver = gravest({reason.exit_code, recovery_.exit_code}) == reason.exit_code;
+    if (reason.exit_code == recovery_.exit_code || !graver) continue;
+    recovery_.exit_code = reason.exit_code;
+    recovery_.exit_reason = reason.message;
+  }
+}
+
+Progress RecoverRun::look() {
+  const RecoveredRows& rows = recovery_.rows;
+  Progress progress = look_at_delivery();
+  progress.rows.read = rows.read;
+  progress.rows.accepted = rows.recorded + rows.completed;
+  progress.rows.already_accepted = rows.unchanged;
+  progress.rows.duplicate = rows.repeated;
+  progress.rows.rejected = rows.conflicts + rows.invalid;
+  progress.rows.pending = rows.not_found;
+  progress.bytes_read = bytes_read_;
+  progress.read_to_end = recovery_.manifest_complete;
+  return progress;
+}
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,40 @@
+// One recovery of the ledger: the API's lists first, then the manifest's rows against them.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "pipeline/reconciliation.hpp"
+#include "pipeline/remote_lists.hpp"
+#include "pipeline/remote_run.hpp"
+
+namespace longshore::pipeline {
+
+// io thread only. execute() once, which fills in the recovery.
+class RecoverRun final : public RemoteRun {
+ public:
+  RecoverRun(const ImportOptions& options, Environment& environment, RecoveryOutputs& outputs,
+             OpenParts parts, SteadyTime started, Recovery& recovery);
+
+ private:
+  asio::awaitable<void> work() override;
+  asio::awaitable<void> end() override;
+  void decide_exit() override;
+  Progress look() override;
+
+  asio::awaitable<bool> begin_reconciliation();
+  asio::awaitable<void> read_manifest();
+  asio::awaitable<manifest::Piece> next_piece();
+  asio::awaitable<void> take(manifest::Piece& piece);
+  asio::awaitable<void> finish_reconciliation();
+  void fill_recovery();
+
+  RecoveryOutputs& outputs_;
+  Recovery& recovery_;
+  RemoteLists lists_;
+  std::unique_ptr<Reconciliation> reconciliation_;
+  std::optional<Error> manifest_failed_;
+  std::uint64_t bytes_read_ = 0;
+};
+
+}  // namespace longshore::pipeline

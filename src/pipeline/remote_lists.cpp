@@ -1,0 +1,155 @@
+#include "pipeline/remote_lists.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/background.hpp"
+
+namespace longshore::pipeline {
+namespace {
+
+bool key_or_project_refused(const api::Verdict& verdict) {
+  return verdict.http_status == 401 || verdict.http_status == 403 || verdict.http_status == 404;
+}
+
+}  // namespace
+
+RemoteLists::RemoteLists(RunContext& context)
+    : context_(context),
+      configured_(context.options.configuration.batch),
+      jobs_(context.environment.files(), context.environment.random().next()) {}
+
+asio::awaitable<bool> RemoteLists::find_batches() {
+  const bool loaded = co_await load_known();
+  if (!loaded) co_return false;
+  const bool told = co_await ask_for_batches();
+  if (!told) co_return false;
+  add_fixed();
+  const bool compared = co_await compare_with_ledger();
+  co_return compared;
+}
+
+asio::awaitable<bool> RemoteLists::load_known() {
+  ledger::Ledger::Work load = [this](ledger::Store& store) -> Result<void> {
+    auto known = store.batches_of(context_.remote, context_.options.manifest_name);
+    if (!known) return known.error();
+    for (BatchRecord& batch : *known) {
+      std::string name = batch.name;
+      known_.insert_or_assign(std::move(name), std::move(batch));
+    }
+    return {};
+  };
+  co_return co_await write(context_, std::move(load));
+}
+
+asio::awaitable<bool> RemoteLists::ask_for_batches() {
+  api::BatchListParser parser([this](api::ListedBatch batch) { consider(std::move(batch)); });
+  const std::function<void()> start_over = [this] { batches_.clear(); };
+  const ListAnswer answer =
+      co_await ask_for_list(context_, parser, context_.contract.project_target(), "", start_over);
+  if (answer.end == ListEnd::kComplete) co_return true;
+  const api::Verdict& verdict = answer.verdict;
+  const bool refused = answer.end == ListEnd::kUnavailable && key_or_project_refused(verdict);
+  context_.stop.request(
+      {refused ? ExitCode::kRemoteRefused : ExitCode::kUnfinished,
+       fmt::format("the list of batches cannot be had ({}: {})", verdict.code, verdict.message)});
+  co_return false;
+}
+
+void RemoteLists::consider(api::ListedBatch batch) {
+  RemoteBatch found;
+  const auto known = known_.find(batch.name);
+  if (known != known_.end()) {
+    found.known = known->second;
+    found.origin = known->second.origin;
+  } else if (configured_.create) {
+    auto made_of = plan::match_name(configured_.name, context_.options.manifest_name, batch.name);
+    if (!made_of) return;
+    found.made_of = std::move(*made_of);
+  } else if (configured_.id.empty() && batch.is_default) {
+    found.origin = BatchOrigin::kDefault;
+  } else {
+    return;
+  }
+  found.batch_id = std::move(batch.id);
+  found.name = std::move(batch.name);
+  batches_.push_back(std::move(found));
+}
+
+// batch.id needs no list of batches to be known by.
+void RemoteLists::add_fixed() {
+  if (configured_.create || configured_.id.empty()) return;
+  RemoteBatch fixed;
+  fixed.batch_id = configured_.id;
+  fixed.origin = BatchOrigin::kFixed;
+  batches_.push_back(std::move(fixed));
+}
+
+// A name that stands for another manifest's batch is not this one's, whatever it looks like.
+asio::awaitable<bool> RemoteLists::compare_with_ledger() {
+  ledger::Ledger::Work compare = [this](ledger::Store& store) -> Result<void> {
+    std::vector<RemoteBatch> ours;
+    for (RemoteBatch& batch : batches_) {
+      bool taken = false;
+      if (!batch.known && batch.origin == BatchOrigin::kOurs) {
+        const auto looked_up = store.batch_name_taken(context_.remote, batch.name);
+        if (!looked_up) return looked_up.error();
+        taken = *looked_up;
+      } else if (!batch.known) {
+        auto standing = store.standing_batch(context_.remote, batch.origin, configured_.id);
+        if (!standing) return standing.error();
+        batch.known = std::move(*standing);
+      }
+      if (!taken) ours.push_back(std::move(batch));
+    }
+    batches_ = std::move(ours);
+    return {};
+  };
+  co_return co_await write(context_, std::move(compare));
+}
+
+asio::awaitable<void> RemoteLists::read_jobs() {
+  for (std::uint32_t list = 0; list < batches_.size(); ++list) {
+    const ListEnd end = co_await read_jobs_of(list);
+    if (context_.stop.requested()) co_return;
+    batches_[list].listed = end == ListEnd::kComplete;
+    if (batches_[list].listed) {
+      ++listed_;
+      continue;
+    }
+    ++unavailable_;
+    context_.log.write(LogLevel::kWarning,
+                       "the list of a batch cannot be had; its jobs are left to the next recovery",
+                       {{"batch", batches_[list].name}, {"batch_id", batches_[list].batch_id}});
+  }
+}
+
+asio::awaitable<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
+  JobList pages(context_, batches_[list].batch_id);
+  while (!pages.ended()) {
+    std::vector<api::ListedJob> jobs;
+    const ListEnd end = co_await pages.next(jobs);
+    if (end != ListEnd::kComplete) co_return end;
+    if (!co_await put_aside(list, jobs)) co_return ListEnd::kBrokenOff;
+    batches_[list].jobs += jobs.size();
+  }
+  co_return ListEnd::kComplete;
+}
+
+// On a thread that may wait for the disk.
+asio::awaitable<bool> RemoteLists::put_aside(std::uint32_t list,
+                                             const std::vector<api::ListedJob>& jobs) {
+  std::function<Result<void>()> work = [this, list, &jobs]() -> Result<void> {
+    for (const api::ListedJob& job : jobs) {
+      if (const auto added = jobs_.add(list, job); !added) return added;
+    }
+    return {};
+  };
+  const Result<void> done = co_await in_background<Result<void>>(context_.environment.scheduler(),
+                                                                 Lane::kReader, std::move(work));
+  if (!done) context_.stop.request({exit_code_of(done.error().kind), done.error().message});
+  co_return static_cast<bool>(done);
+}
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,52 @@
+// The lists that a recovery reads: the project's batches, and the jobs of those that may hold
+// rows of the manifest.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "pipeline/api_lists.hpp"
+#include "pipeline/listed_jobs.hpp"
+#include "pipeline/reconciliation.hpp"
+#include "pipeline/run_context.hpp"
+
+namespace longshore::pipeline {
+
+// io thread only.
+class RemoteLists {
+ public:
+  explicit RemoteLists(RunContext& context);
+
+  // Batches that the ledger knows of this manifest, and those whose names batch.name can have
+  // made for it; where batch.create is false, the one that takes all rows. False, and the run
+  // stops: their list cannot be had.
+  asio::awaitable<bool> find_batches();
+  // Their jobs go to jobs(). A list that cannot be had is told, and left out.
+  asio::awaitable<void> read_jobs();
+
+  const std::vector<RemoteBatch>& batches() const { return batches_; }
+  ListedJobs& jobs() { return jobs_; }
+  std::uint64_t listed() const { return listed_; }
+  std::uint64_t unavailable() const { return unavailable_; }
+
+ private:
+  asio::awaitable<bool> load_known();
+  asio::awaitable<bool> ask_for_batches();
+  asio::awaitable<bool> compare_with_ledger();
+  void consider(api::ListedBatch batch);
+  void add_fixed();
+  asio::awaitable<ListEnd> read_jobs_of(std::uint32_t list);
+  asio::awaitable<bool> put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs);
+
+  RunContext& context_;
+  const BatchConfiguration& configured_;
+  std::map<std::string, BatchRecord> known_;  // by name
+  // As many as one page of at most limits::kListBytesMax can tell of.
+  std::vector<RemoteBatch> batches_;
+  ListedJobs jobs_;
+  std::uint64_t listed_ = 0;
+  std::uint64_t unavailable_ = 0;
+};
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,259 @@
+#include "pipeline/remote_run.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "http/network.hpp"
+#include "ledger/lock.hpp"
+#include "ledger/sqlite_store.hpp"
+#include "pipeline/watched.hpp"
+
+namespace longshore::pipeline {
+namespace {
+
+constexpr Milliseconds kProgressInterval{200};
+
+http::ClientOptions client_options(const ImportOptions& options, const http::Origin& origin) {
+  http::ClientOptions client;
+  client.host_header = origin.host_header();
+  client.path_prefix = origin.path_prefix;
+  client.api_key = options.api_key;
+  client.connect_timeout = options.configuration.api.connect_timeout;
+  client.request_timeout = options.configuration.api.request_timeout;
+  client.connections_max = options.configuration.delivery.max_in_flight;
+  return client;
+}
+
+}  // namespace
+
+Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
+                             RejectSinkFactory* rejects) {
+  OpenParts parts;
+  auto origin = http::parse_base_url(options.configuration.api.base_url);
+  if (!origin) return origin.error();
+  parts.origin = std::move(*origin);
+
+  auto reader =
+      manifest::open_reader(environment.files(), options.manifest_path, options.configuration);
+  if (!reader) return reader.error();
+  parts.reader = std::move(*reader);
+
+  if (rejects != nullptr) {
+    const manifest::Shape& shape = parts.reader->shape();
+    auto sink = rejects->open({shape.header, shape.extension});
+    // Nothing was sent, and waiting will not mend it.
+    if (!sink) return Error{ErrorKind::kUsage, sink.error().message};
+    parts.rejects = *sink;
+  }
+
+  const std::string& path = options.configuration.ledger_path;
+  auto lock = ledger::lock_ledger(environment.files(), path, environment.clock().system_now(),
+                                  options.manifest_name);
+  if (!lock) return lock.error();
+  parts.lock = std::move(*lock);
+  auto store = ledger::open_sqlite_store(path, environment.ledger_vfs());
+  if (!store) return store.error();
+  parts.store = std::move(*store);
+
+  auto network = environment.open_network(options.configuration.api);
+  if (!network) return network.error();
+  parts.network = std::move(*network);
+  return parts;
+}
+
+RemoteRun::RemoteRun(const ImportOptions& options, Environment& environment, Log& log,
+                     ProgressSink& progress, OpenParts parts, SteadyTime started)
+    : options_(options),
+      environment_(environment),
+      log_(log),
+      progress_(progress),
+      parts_(std::move(parts)),
+      client_(environment.clock(), *parts_.network, client_options(options, parts_.origin)),
+      governor_(options.configuration.delivery),
+      gate_(environment.scheduler(), environment.clock(), governor_),
+      sleepers_(environment.scheduler()),
+      courier_({client_, gate_, governor_, sleepers_, stop_, environment.clock(),
+                environment.random(), statistics_, log},
+               options.configuration.retry, options.configuration.delivery.give_up_after),
+      ledger_(environment.scheduler(), *parts_.store),
+      contract_(options.configuration.api),
+      tasks_(environment.scheduler(), [this](std::exception_ptr e) { on_exception(e); }),
+      helpers_(environment.scheduler(), [this](std::exception_ptr e) { on_exception(e); }),
+      context_{options,
+               environment,
+               log,
+               ledger_,
+               courier_,
+               stop_,
+               contract_,
+               accounts_,
+               parts_.rejects,
+               tasks_,
+               sleepers_,
+               environment.clock().steady_now() + options.configuration.retry.after_timeout},
+      started_(started),
+      deadline_timer_(environment.scheduler().make_timer()),
+      progress_timer_(environment.scheduler().make_timer()) {
+  stop_.on_stop([this] { on_stop(); });
+}
+
+void RemoteRun::execute() {
+  TaskGroup root(environment_.scheduler(), [this](std::exception_ptr e) { on_exception(e); });
+  root.spawn(conduct());
+  environment_.scheduler().run([this](int signal) { on_signal(signal); });
+}
+
+asio::awaitable<void> RemoteRun::conduct() {
+  helpers_.spawn(gate_.run());
+  helpers_.spawn(sleepers_.run());
+  helpers_.spawn(keep_deadline());
+  helpers_.spawn(show_progress());
+  co_await guarded(work());
+  co_await guarded(end());
+  over_ = true;
+  gate_.close();
+  sleepers_.cut();
+  deadline_timer_->cancel();
+  progress_timer_->cancel();
+  co_await helpers_.join();
+}
+
+asio::awaitable<bool> RemoteRun::begin(Start start) {
+  std::optional<LearnedPace> pace;
+  ledger::Ledger::Work work = [this, &start, &pace](ledger::Store& store) -> Result<void> {
+    const auto remote = store.remote(parts_.origin.text(), options_.configuration.api.project_id);
+    if (!remote) return remote.error();
+    context_.remote = *remote;
+    auto learned = store.learned_pace(*remote);
+    if (!learned) return learned.error();
+    pace = *learned;
+    return start(store);
+  };
+  const bool begun = co_await write(context_, std::move(work));
+  if (pace) begin_with(*pace);
+  co_return begun;
+}
+
+void RemoteRun::begin_with(const LearnedPace& pace) {
+  governor_.begin_with(pace);
+  gate_.look_again();
+  if (pace.requests_per_second == 0 || !options_.configuration.delivery.adaptive) return;
+  log_.write(LogLevel::kInfo, "starting from the rate that an earlier run found",
+             {{"requests_per_second", fmt::format("{:.1f}", pace.requests_per_second)}});
+}
+
+// An exception is a defect; it must not keep the run from ending and saying so.
+asio::awaitable<void> RemoteRun::guarded(asio::awaitable<void> part) {
+  try {
+    co_await std::move(part);
+  } catch (...) {
+    on_exception(std::current_exception());
+    decide_exit();
+  }
+}
+
+asio::awaitable<bool> RemoteRun::record(SystemTime started_at, ExitCode exit_code,
+                                        std::string summary) {
+  const std::int64_t now_ms = context_.now_ms();
+  const auto started =
+      std::chrono::duration_cast<std::chrono::milliseconds>(started_at.time_since_epoch());
+  ledger::Ledger::Work work = [this, started, exit_code, summary = std::move(summary),
+                               now_ms](ledger::Store& store) -> Result<void> {
+    if (auto kept = keep_pace(store, now_ms); !kept) return kept;
+    return store.record_run(options_.run_id, context_.remote, options_.manifest_name,
+                            started.count(), now_ms, static_cast<int>(exit_code), summary);
+  };
+  co_return co_await write(context_, std::move(work));
+}
+
+// A run that sent nothing, or was told not to look for one, leaves what is known as it is.
+Result<void> RemoteRun::keep_pace(ledger::Store& store, std::int64_t now_ms) {
+  const std::optional<LearnedPace> pace = governor_.learned();
+  if (!pace || statistics_.requests().sent == 0) return {};
+  return store.learn_pace(context_.remote, pace->requests_per_second, pace->in_flight, now_ms);
+}
+
+asio::awaitable<void> RemoteRun::keep_deadline() {
+  if (!options_.deadline) co_return;
+  const SteadyTime deadline = started_ + *options_.deadline;
+  const bool reached = co_await deadline_timer_->wait_until(deadline);
+  if (!reached || over_) co_return;
+  stop_.request({ExitCode::kUnfinished, "the deadline was reached (--deadline)"});
+}
+
+asio::awaitable<void> RemoteRun::show_progress() {
+  while (!over_) {
+    progress_.show(look());
+    co_await progress_timer_->wait_until(environment_.clock().steady_now() + kProgressInterval);
+  }
+  progress_.show(look());
+}
+
+// The first signal drains, a second breaks off what is in flight.
+void RemoteRun::on_signal(int signal) {
+  if (++signals_ > 1) {
+    client_.abort();
+    return;
+  }
+  log_.write(LogLevel::kWarning,
+             "stopping: requests under way may end; press Ctrl-C again to break them off");
+  stop_.request(stopped_by(signal));
+}
+
+void RemoteRun::on_stop() {
+  phase_ = "draining";
+  log_.write(LogLevel::kWarning, "draining", {{"reason", stop_.reasons().front().message}});
+  gate_.close();
+  client_.drain();
+  sleepers_.cut();
+  on_drain();
+  environment_.files().interrupt_reads();
+}
+
+void RemoteRun::on_exception(std::exception_ptr failure) {
+  std::string what = "an unknown exception";
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& e) {
+    what = e.what();
+  } catch (...) {
+  }
+  stop_.request({ExitCode::kInternal, "internal error: " + what});
+}
+
+std::string RemoteRun::today() const {
+  const SystemTime now = environment_.clock().system_now();
+  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+}
+
+Progress RemoteRun::look_at_delivery() const {
+  Progress progress;
+  progress.bytes_all = parts_.reader->size_bytes();
+  progress.requests = statistics_.requests();
+  progress.latencies = &statistics_.latencies();
+  progress.in_flight = gate_.in_flight();
+  progress.waiting = sleepers_.count();
+  progress.limit = options_.configuration.delivery.requests_per_second;
+  progress.rate = governor_.rate();
+  progress.slots = governor_.slots();
+  progress.breaker_open = governor_.breaker().open();
+  progress.phase = phase_;
+  progress.waiting_for = waiting_for();
+  return progress;
+}
+
+std::string RemoteRun::waiting_for() const {
+  const delivery::Breaker& breaker = governor_.breaker();
+  const auto seconds_to = [this](SteadyTime time) {
+    const auto left = time - environment_.clock().steady_now();
+    return std::chrono::ceil<std::chrono::seconds>(left).count();
+  };
+  if (const auto held = seconds_to(breaker.held_until()); held > 0) {
+    return fmt::format("Retry-After, {} s", held);
+  }
+  if (!breaker.open()) return "";
+  const auto probe = std::max<std::int64_t>(seconds_to(breaker.next()), 0);
+  return fmt::format("the API to answer, next probe in {} s", probe);
+}
+
+}  // namespace longshore::pipeline

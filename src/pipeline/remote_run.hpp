@@ -1,0 +1,106 @@
+// What every run at the API has: its connections, pace and ledger, signals, deadline and
+// progress, and an order in which they begin and end.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/client.hpp"
+#include "http/origin.hpp"
+#include "ledger/ledger.hpp"
+#include "manifest/reader.hpp"
+#include "pipeline/run_context.hpp"
+
+namespace longshore::pipeline {
+
+// What has to be there before anything can be sent. Opened in this order, on the caller's
+// thread; nothing of it has sent a byte.
+struct OpenParts {
+  http::Origin origin;
+  std::unique_ptr<manifest::Reader> reader;
+  RejectSink* rejects = nullptr;  // null: the run rejects nothing
+  std::unique_ptr<FileLock> lock;
+  std::unique_ptr<ledger::Store> store;
+  std::unique_ptr<http::Network> network;
+};
+
+// `rejects` may be null.
+Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
+                             RejectSinkFactory* rejects);
+
+// io thread only. execute() once.
+class RemoteRun {
+ public:
+  RemoteRun(const RemoteRun&) = delete;
+  RemoteRun& operator=(const RemoteRun&) = delete;
+
+  // Runs the io thread until every child of the run has ended.
+  void execute();
+
+ protected:
+  RemoteRun(const ImportOptions& options, Environment& environment, Log& log,
+            ProgressSink& progress, OpenParts parts, SteadyTime started);
+  ~RemoteRun() = default;
+
+  // What the run is for; its children have ended when it has.
+  virtual asio::awaitable<void> work() = 0;
+  // The ledger's last word and the summary, also after a stop.
+  virtual asio::awaitable<void> end() = 0;
+  // Decides the exit from what is known: once more after everything that changes it.
+  virtual void decide_exit() = 0;
+  virtual void on_drain() {}
+  virtual Progress look() = 0;
+
+  using Start = std::function<Result<void>(ledger::Store&)>;
+  // Finds the remote in the ledger, what is known of its pace, and runs `start` in the same
+  // transaction. False: the run is stopping.
+  asio::awaitable<bool> begin(Start start);
+  // Adds the run to the ledger's history, with what was learnt of the pace.
+  asio::awaitable<bool> record(SystemTime started_at, ExitCode exit_code, std::string summary);
+  std::string today() const;  // YYYY-MM-DD, UTC
+  // The part of a look that every run has.
+  Progress look_at_delivery() const;
+
+  const ImportOptions& options_;
+  Environment& environment_;
+  Log& log_;
+  ProgressSink& progress_;
+  OpenParts parts_;
+
+  http::Client client_;
+  delivery::StopSwitch stop_;
+  delivery::Governor governor_;
+  delivery::Gate gate_;
+  delivery::Sleepers sleepers_;
+  delivery::Statistics statistics_;
+  delivery::Courier courier_;
+  ledger::Ledger ledger_;
+  api::Contract contract_;
+  Accounts accounts_;
+  TaskGroup tasks_;    // jobs on their way
+  TaskGroup helpers_;  // clocks of the run: gate, sleepers, deadline, progress
+  RunContext context_;
+  std::string_view phase_;
+  SteadyTime started_;
+
+ private:
+  asio::awaitable<void> conduct();
+  asio::awaitable<void> guarded(asio::awaitable<void> part);
+  asio::awaitable<void> keep_deadline();
+  asio::awaitable<void> show_progress();
+  void begin_with(const LearnedPace& pace);
+  void on_signal(int signal);
+  void on_stop();
+  void on_exception(std::exception_ptr failure);
+  std::string waiting_for() const;
+  Result<void> keep_pace(ledger::Store& store, std::int64_t now_ms);
+
+  std::unique_ptr<Timer> deadline_timer_;
+  std::unique_ptr<Timer> progress_timer_;
+  bool over_ = false;
+  int signals_ = 0;
+};
+
+}  // namespace longshore::pipeline

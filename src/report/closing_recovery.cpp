@@ -1,0 +1,52 @@
+#include <fmt/format.h>
+
+#include "report/closing.hpp"
+#include "report/wording.hpp"
+
+namespace longshore::report {
+namespace {
+
+void add_count(std::string& out, std::string_view label, std::uint64_t rows,
+               std::string_view meaning) {
+  if (rows == 0) return;
+  out += fmt::format("  {:<12}{}: {}\n", label, counted(rows, "row"), meaning);
+}
+
+}  // namespace
+
+std::string closing_block(const Recovery& recovery) {
+  const RecoveredRows& rows = recovery.rows;
+  std::string out =
+      fmt::format("  {:<12}{}, {}\n", "manifest", counted(rows.read, "row"),
+                  recovery.manifest_complete ? "read to its end" : "not read to its end");
+  out += fmt::format(
+      "  {:<12}{} in {}, {} new to the ledger\n", "lists", counted(recovery.jobs_listed, "job"),
+      counted(recovery.batches.listed, "batch", "batches"), grouped(recovery.batches.recorded));
+  add_count(out, "recorded", rows.recorded, "listed, and new to the ledger");
+  add_count(out, "completed", rows.completed, "listed, and not yet settled in the ledger");
+  add_count(out, "unchanged", rows.unchanged, "the ledger had them");
+  add_count(out, "repeated", rows.repeated, "their reference_id stands earlier in the manifest");
+  add_count(out, "conflicts", rows.conflicts, "their reference_id stands for other content");
+  add_count(out, "not found", rows.not_found, "in no list; the next import sends them");
+  add_count(out, "invalid", rows.invalid, "the next import rejects them");
+  return out;
+}
+
+std::string last_line(const Recovery& recovery) {
+  const RecoveredRows& rows = recovery.rows;
+  const bool began = rows.read > 0 || recovery.manifest_complete;
+  std::string line = "longshore: nothing was recovered";
+  if (began) {
+    line = fmt::format("longshore: recovered {}: {} recorded, {} completed, {} not found",
+                       one_line(recovery.manifest), counted(rows.recorded, "row"),
+                       grouped(rows.completed), grouped(rows.not_found));
+  }
+  line += fmt::format(" in {}: exit {}", spoken(recovery.elapsed),
+                      static_cast<int>(recovery.exit_code));
+  if (recovery.exit_code != ExitCode::kDone) {
+    line += ": " + one_line(recovery.exit_reason.substr(0, recovery.exit_reason.find('\n')));
+  }
+  return line;
+}
+
+}  // namespace longshore::report

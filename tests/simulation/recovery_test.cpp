@@ -1,0 +1,216 @@
+// The ledger is lost, or as old as its copy, and made whole again from the API's lists.
+#include "virtual_run.hpp"
+
+namespace longshore::testing {
+namespace {
+
+RemotePlan faulty_plan(const std::string& faults) {
+  RemotePlan plan;
+  plan.latency_min = plan.latency_max = milliseconds(20);
+  if (!faults.empty()) plan.faults = *simulator::parse_faults({faults});
+  return plan;
+}
+
+// Every job at the remote stands in the ledger with its job_id, and no other does.
+void expect_ledger_has_all(VirtualRun& run) {
+  const auto jobs = run.remote_jobs();
+  const auto rows = run.ledger_rows();
+  std::size_t accepted = 0;
+  for (const auto& [id, row] : rows) {
+    if (row.state != JobState::kAccepted) continue;
+    ++accepted;
+    ASSERT_TRUE(jobs.contains(id)) << id;
+    EXPECT_EQ(row.job_id, jobs.at(id)) << id;
+    EXPECT_FALSE(row.batch_id.empty()) << id;
+  }
+  EXPECT_EQ(accepted, jobs.size());
+}
+
+void expect_nothing_left_to_send(VirtualRun& run) {
+  const Summary again = run.run();
+  EXPECT_EQ(again.exit_code, ExitCode::kDone) << again.exit_reason;
+  EXPECT_EQ(again.requests.sent, 0U);
+}
+
+TEST(Recovery, ALostLedgerIsMadeAnew) {
+  VirtualRun run(faulty_plan("mixed=0.1"), 1);
+  run.write_manifest(260);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  const auto before = run.ledger_rows();
+  run.lose_ledger();
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.exit_code, ExitCode::kDone) << recovery.exit_reason;
+  EXPECT_EQ(recovery.rows.recorded, 260U);
+  EXPECT_EQ(recovery.batches.recorded, 11U);
+  expect_ledger_has_all(run);
+  for (const auto& [id, row] : run.ledger_rows()) {
+    EXPECT_EQ(row.batch_name, before.at(id).batch_name) << id;
+    EXPECT_EQ(row.line, before.at(id).line) << id;
+  }
+  expect_nothing_left_to_send(run);
+}
+
+TEST(Recovery, OnceMoreChangesNothing) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.write_manifest(60);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  const Recovery whole = run.recover();
+  EXPECT_EQ(whole.exit_code, ExitCode::kDone);
+  EXPECT_EQ(whole.rows.unchanged, 60U);
+  EXPECT_EQ(whole.batches.recorded, 0U);
+  expect_nothing_left_to_send(run);
+}
+
+TEST(Recovery, AnOldCopyIsCompleted) {
+  VirtualRun run(faulty_plan("mixed=0.1"), 1);
+  run.write_manifest(200);
+  run.run_and_crash_after_sending(70);
+  const VirtualRun::Copy copy = run.copy_ledger();
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.restore_ledger(copy);
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.exit_code, ExitCode::kDone) << recovery.exit_reason;
+  EXPECT_EQ(recovery.rows.not_found, 0U);
+  EXPECT_GT(recovery.rows.completed, 0U);
+  EXPECT_EQ(recovery.rows.recorded + recovery.rows.completed + recovery.rows.unchanged, 200U);
+  expect_ledger_has_all(run);
+  expect_nothing_left_to_send(run);
+}
+
+TEST(Recovery, WhatWasNeverSentGoesIntoTheBatchesThatAreThere) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.options().limit = 60;
+  run.write_manifest(100);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kUnfinished);
+  run.options().limit.reset();
+  run.lose_ledger();
+  run.clock().advance(std::chrono::hours(50));
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.exit_code, ExitCode::kDone) << recovery.exit_reason;
+  EXPECT_EQ(recovery.rows.not_found, 40U);
+  const Summary rest = run.run();
+  EXPECT_EQ(rest.exit_code, ExitCode::kDone) << rest.exit_reason;
+  EXPECT_EQ(rest.rows.already_accepted, 60U);
+  EXPECT_EQ(rest.rows.accepted, 40U);
+  expect_ledger_has_all(run);
+  // Four of 25, all with the first run's date: the third, half full, was filled first.
+  EXPECT_EQ(run.counters().batches, 4U);
+  const auto rows = run.ledger_rows();
+  EXPECT_EQ(rows.at("r61").batch_name, rows.at("r60").batch_name);
+  EXPECT_EQ(rows.at("r100").batch_name.substr(0, 16), rows.at("r1").batch_name.substr(0, 16));
+}
+
+TEST(Recovery, AGrownManifestSendsOnlyWhatIsNew) {
+  VirtualRun run(faulty_plan("mixed=0.1"), 1);
+  run.write_manifest(110);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.lose_ledger();
+  run.write_manifest(150);
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.rows.recorded, 110U);
+  EXPECT_EQ(recovery.rows.not_found, 40U);
+  const Summary grown = run.run();
+  EXPECT_EQ(grown.exit_code, ExitCode::kDone) << grown.exit_reason;
+  EXPECT_EQ(grown.rows.accepted, 40U);
+  expect_ledger_has_all(run);
+  EXPECT_EQ(run.counters().batches, 6U);
+}
+
+TEST(Recovery, DuplicatesOfAnImportWithoutALedgerBecomeOurs) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.write_manifest(60);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.lose_ledger();
+  run.options().configuration.batch.on_existing = OnExistingBatch::kAdopt;
+  EXPECT_EQ(run.run().rows.duplicate, 60U);
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.exit_code, ExitCode::kDone) << recovery.exit_reason;
+  EXPECT_EQ(recovery.rows.completed, 60U);
+  expect_ledger_has_all(run);
+  expect_nothing_left_to_send(run);
+}
+
+TEST(Recovery, ARowWithOtherContentIsAConflict) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.write_manifest(30);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.write_manifest(
+      "reference_id,image_url,tag\nr1,https://x.example/other.jpg,t\n"
+      "r2,https://x.example/2.jpg,t\nr3,nowhere,t\n");
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.exit_code, ExitCode::kRejects);
+  EXPECT_EQ(recovery.rows.conflicts, 1U);
+  EXPECT_EQ(recovery.rows.unchanged, 1U);
+  EXPECT_EQ(recovery.rows.invalid, 1U);
+}
+
+TEST(Recovery, TheDefaultBatchIsReadWhereBatchesAreNotCreated) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.options().configuration.batch.create = false;
+  run.write_manifest(50);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.lose_ledger();
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.exit_code, ExitCode::kDone) << recovery.exit_reason;
+  EXPECT_EQ(recovery.rows.recorded, 50U);
+  expect_nothing_left_to_send(run);
+}
+
+TEST(Recovery, EachNightsRowsAreFoundUnderItsDateAndTheNewestGoesOn) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.write_manifest(40);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  const std::string first_date = run.ledger_rows().at("r1").batch_name.substr(0, 16);
+  run.clock().advance(std::chrono::hours(24));
+  run.write_manifest(70);  // a finished name begins anew
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  const std::string second_date = run.ledger_rows().at("r70").batch_name.substr(0, 16);
+  ASSERT_NE(first_date, second_date);
+  run.lose_ledger();
+  run.clock().advance(std::chrono::hours(24));
+  run.write_manifest(90);
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.exit_code, ExitCode::kDone) << recovery.exit_reason;
+  EXPECT_EQ(recovery.rows.recorded, 70U);
+  EXPECT_EQ(recovery.rows.not_found, 20U);
+  EXPECT_EQ(run.run().rows.accepted, 20U);
+  expect_ledger_has_all(run);
+  const auto rows = run.ledger_rows();
+  EXPECT_TRUE(rows.at("r40").batch_name.starts_with(first_date));
+  EXPECT_EQ(rows.at("r71").batch_name, second_date + "-2");
+}
+
+TEST(Recovery, AListThatCannotBeHadIsToldAndLeftToTheNextOne) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.write_manifest(50);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.lose_ledger();
+  std::string& path = run.options().configuration.api.batch_jobs_path;
+  const std::string right_path = path;
+  path = "/v0/projects/nowhere/batch/{batch_id}";
+  const Recovery without = run.recover();
+  EXPECT_EQ(without.exit_code, ExitCode::kUnfinished) << without.exit_reason;
+  EXPECT_EQ(without.batches.unavailable, 2U);
+  EXPECT_EQ(without.rows.not_found, 50U);
+  path = right_path;
+  EXPECT_EQ(run.recover().rows.recorded, 50U);
+  expect_ledger_has_all(run);
+  expect_nothing_left_to_send(run);
+}
+
+TEST(Recovery, ASignalLeavesTheRestToTheNextOne) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.write_manifest(300);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.lose_ledger();
+  run.options().configuration.delivery.requests_per_second = 2;
+  const Recovery cut = run.recover_with_signal_at(milliseconds(1'500));
+  EXPECT_EQ(cut.exit_code, ExitCode::kTerminated);
+  EXPECT_EQ(cut.rows.recorded, 0U);
+  run.options().configuration.delivery.requests_per_second = 100;
+  EXPECT_EQ(run.recover().rows.recorded, 300U);
+  expect_nothing_left_to_send(run);
+}
+
+}  // namespace
+}  // namespace longshore::testing

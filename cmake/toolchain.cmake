@@ -10,7 +10,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(longshore_options INTERFACE -Wno-restrict)
 endif()
 
-if(CMAKE_UNITY_BUILD)
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # It takes the anonymous namespaces of sources that are compiled together for those of headers.
   target_compile_options(longshore_options INTERFACE -Wno-subobject-linkage)
 endif()

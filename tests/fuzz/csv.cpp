@@ -65,7 +65,9 @@ void csv(std::string_view input) {
   const ParsedText parsed = check_parsing(options, input, seed);
   for (const Record& record : parsed.records) {
     hold(!record.sound || record.cells.size() == parsed.columns.size(), "rows have every column");
-    hold(record.bytes.size() <= options.max_row_bytes + 64, "no record is longer than its limit");
+    // A byte that is no text may be shown by three; the mark of a cut has its own length.
+    hold(record.bytes.size() <= 3 * options.max_row_bytes + 64,
+         "no record is longer than its limit");
   }
   check_round_trip(parsed);
 }

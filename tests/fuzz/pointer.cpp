@@ -3,6 +3,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "manifest/encoding.hpp"
 #include "manifest/json_check.hpp"
 #include "property.hpp"
@@ -51,6 +53,7 @@ void pointer(std::string_view input) {
     hold(!parsed.error().message.empty(), "a refusal has words");
     return;
   }
+  input.remove_prefix(std::min(input.find_first_not_of(" \t\r\n"), input.size()));
   std::vector<std::string_view> found;
   std::string scratch;
   parsed->find(input, 0, found, scratch);

@@ -74,7 +74,7 @@ struct KnownJob {
   std::uint32_t attempts = 0;  // all runs together
   std::string code;            // of a refusal
   std::string reason;
-  int http_status = 0;
+  int http_status = 0;  // of the last answer that made it no job, in whatever run; 0: none
 };
 
 struct NewJob {

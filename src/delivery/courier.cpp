@@ -106,7 +106,9 @@ asio::awaitable<bool> Courier::attempt(Course& course, Urgency urgency) {
   if (tried && !costs_nothing(course)) ++so_far.attempts;
   if (!so_far.verdict.outcome_known) so_far.in_doubt = true;
   const bool answered = so_far.verdict.http_status != 0;
-  if (answered && so_far.verdict.meaning == api::Meaning::kRetry) so_far.put_off = true;
+  if (answered && so_far.verdict.meaning == api::Meaning::kRetry) {
+    so_far.put_off_status = so_far.verdict.http_status;
+  }
   tell(errand, so_far);
   govern(course, answer, began);
   judge(so_far.verdict);

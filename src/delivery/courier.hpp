@@ -42,7 +42,7 @@ struct Delivered {
   api::Verdict verdict;        // of the last attempt
   std::uint32_t attempts = 0;  // all that set out, those of an outage included
   bool in_doubt = false;       // an attempt that settled nothing may have done the work
-  bool put_off = false;        // an attempt was answered with "not now", and so not carried out
+  int put_off_status = 0;      // of the last answer that said "not now"; 0: there was none
 };
 
 // io thread only.

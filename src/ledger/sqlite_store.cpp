@@ -158,7 +158,7 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
               "recording a planned job"),
       replan_(*database_,
               "UPDATE job SET state = 0, doubted = 0, content_hash = ?2, mapping = ?3, "
-              "code = NULL, reason = NULL, http_status = NULL, updated_ms = ?4 "
+              "code = NULL, reason = NULL, updated_ms = ?4 "
               "WHERE id = ?1 AND (?5 >> (2 * state + doubted)) & 1",
               "recording a job's new content"),
       remap_(*database_, "UPDATE job SET content_hash = ?2, mapping = ?3 WHERE id = ?1",
@@ -179,7 +179,7 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
                "recovering a job"),
       settle_(*database_,
               "UPDATE job SET state = ?2, doubted = doubted OR ?2 = 1, attempts = attempts + ?3, "
-              "code = ?4, reason = ?5, http_status = ?6, updated_ms = ?7 "
+              "code = ?4, reason = ?5, http_status = coalesce(?6, http_status), updated_ms = ?7 "
               "WHERE id = ?1 AND (?8 >> (2 * state + doubted)) & 1",
               "recording an outcome"),
       refuse_(*database_,

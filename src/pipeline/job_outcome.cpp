@@ -27,7 +27,8 @@ JobState state_of(const Delivered& delivered, const FoundJob& before, OnRemoteDu
         if (policy != OnRemoteDuplicate::kAccept) return JobState::kDuplicate;
         // An attempt that the API says was not carried out may have burnt the id all the same:
         // then nobody has the job, and only the list can tell.
-        return before.answered || delivered.put_off ? JobState::kPresumed : JobState::kAccepted;
+        return before.answered || delivered.put_off_status != 0 ? JobState::kPresumed
+                                                                : JobState::kAccepted;
       case Meaning::kRefused:
         return JobState::kRejected;
       default:
@@ -54,7 +55,9 @@ JobOutcome outcome_of(JobKey key, const Delivered& delivered, const FoundJob& be
   } else {
     outcome.code = delivered.verdict.code;
     outcome.reason = delivered.verdict.message;
-    outcome.http_status = delivered.verdict.http_status;
+    // It outlives failures without an answer: see FoundJob::answered.
+    const int last = delivered.verdict.http_status;
+    outcome.http_status = last != 0 ? last : delivered.put_off_status;
   }
   return outcome;
 }

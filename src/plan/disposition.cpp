@@ -48,7 +48,9 @@ Decision decide(const KnownJob* known, bool seen, std::uint64_t content_hash, co
       return refused(Disposition::kRejectedBefore, comparable, same, rules);
     case JobState::kDuplicate:
       if (rules.on_remote_duplicate == OnRemoteDuplicate::kAccept) {
-        return {Disposition::kTakeAsAccepted, false};
+        // After an attempt that may have burnt the id, nobody may have the job: ask again, and
+        // let the list of its batch tell.
+        return {known->attempts > 1 ? Disposition::kReplan : Disposition::kTakeAsAccepted, false};
       }
       return refused(Disposition::kDuplicateBefore, comparable, same, rules);
     case JobState::kPending:

@@ -138,8 +138,18 @@ TEST_F(StoreJobs, ARefusalIsKeptAndForgottenWithNewContent) {
   EXPECT_EQ(job.mapping, 8U);
   EXPECT_EQ(job.code, "");
   EXPECT_EQ(job.reason, "");
-  EXPECT_EQ(job.http_status, 0);
+  EXPECT_EQ(job.http_status, 400);  // the id may be burnt, whatever stands under it now
   EXPECT_EQ(job.attempts, 1U);
+}
+
+TEST_F(StoreJobs, AnAnswerOutlivesFailuresWithoutOne) {
+  JobKey key = job_in(*store_, ground_, "001", JobState::kInDoubt);
+  JobOutcome put_off = outcome(key, JobState::kPending);
+  put_off.http_status = 400;
+  must(store_->settle(put_off, kNow));
+  must(store_->intend(key, kNow));
+  must(store_->settle(outcome(key, JobState::kPending), kNow));
+  EXPECT_EQ(known("001").http_status, 400);
 }
 
 TEST_F(StoreJobs, RemapKeepsTheState) {

@@ -55,7 +55,7 @@ TEST(JobOutcome, ADuplicateIsOursOnlyAfterADoubtOfOurs) {
 TEST(JobOutcome, ADuplicateAfterAnAnswerOfTryAgainIsNotTakenUnseen) {
   Delivered put_off = answered(Meaning::kDuplicate);
   put_off.attempts = 2;
-  put_off.put_off = true;
+  put_off.put_off_status = 400;
   EXPECT_EQ(state(put_off, JobState::kPending, OnRemoteDuplicate::kAccept), JobState::kPresumed);
   EXPECT_EQ(state(put_off), JobState::kDuplicate);
   const FoundJob answered_before{JobState::kPending, true};
@@ -63,6 +63,13 @@ TEST(JobOutcome, ADuplicateAfterAnAnswerOfTryAgainIsNotTakenUnseen) {
       outcome_of(1, answered(Meaning::kDuplicate), answered_before, OnRemoteDuplicate::kAccept)
           .state,
       JobState::kPresumed);
+}
+
+// So that the next run knows it, too, the answer outlives the failures behind it.
+TEST(JobOutcome, AnAnswerOfTryAgainIsKept) {
+  Delivered refused_connection = ended(Delivered::End::kStopped, 2, false);
+  refused_connection.put_off_status = 400;
+  EXPECT_EQ(outcome_of(1, refused_connection, {}, OnRemoteDuplicate::kAccept).http_status, 400);
 }
 
 TEST(JobOutcome, WithoutAnAnswerItIsPendingOrInDoubt) {

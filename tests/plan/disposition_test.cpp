@@ -67,6 +67,14 @@ TEST(Disposition, SomebodyElsesJobCountsAsDoneOnDemand) {
   EXPECT_EQ(first(JobState::kDuplicate, kContent, accept), Disposition::kTakeAsAccepted);
 }
 
+// An attempt before the one that met the duplicate may have burnt the id.
+TEST(Disposition, AnIdThatMayBeBurntIsNotTakenUnseen) {
+  KnownJob job = known(JobState::kDuplicate);
+  job.attempts = 2;
+  const Rules accept = rules(false, OnRemoteDuplicate::kAccept);
+  EXPECT_EQ(decide(&job, false, kContent, accept).disposition, Disposition::kReplan);
+}
+
 TEST(Disposition, ARepeatedRowIsNeverSent) {
   for (const JobState state :
        {JobState::kPending, JobState::kInDoubt, JobState::kPresumed, JobState::kUnconfirmed,

@@ -152,6 +152,9 @@ class AnswerParser::Impl {
   }
 
   void on_header(const Message& message, ErrorCode& error) {
+    if (status_ < 100 || status_ == 101) {
+      refuse(error, fmt::format("the answer has the status {}", status_));
+    }
     if (status_ < 200) return;
     sink_in_use_ = sink_ != nullptr && status_ == 200;
     const auto length = message.content_length();
@@ -183,8 +186,6 @@ class AnswerParser::Impl {
     if (status_ >= 200) {
       answer_->status = status_;
       state_ = State::kDone;
-    } else if (status_ < 100 || status_ == 101) {
-      fail(TransportFault::kMalformed, fmt::format("the answer has the status {}", status_));
     } else if (++interim_answers_ > kInterimAnswersMax) {
       fail(TransportFault::kMalformed,
            fmt::format("more than {} interim answers (1xx) came before the real one",

@@ -12,7 +12,7 @@ template <typename T>
 void check_refusal(const Result<T>& result) {
   if (result) return;
   const std::string& message = result.error().message;
-  hold(!message.empty() && message.size() < 400, "a refusal is short");
+  hold(!message.empty() && message.size() < 600, "a refusal is short");
   for (const char c : message) {
     hold(static_cast<unsigned char>(c) >= ' ', "a refusal is one line");
   }

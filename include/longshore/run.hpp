@@ -22,7 +22,7 @@ class RejectSink;  // src/core/reject_sink.hpp
 // How much may be under way at once; 0: the program's own limit (src/core/limits.hpp). Tests
 // lower them, so that a small manifest reaches them.
 struct RunBounds {
-  std::size_t plan_rows = 0;         // rows of one plan commit
+  std::size_t plan_jobs = 0;         // jobs of one plan commit
   std::size_t jobs_in_progress = 0;  // read, not yet settled
   std::size_t intents_ahead = 0;     // beyond max_in_flight: intended, unsent
 };

@@ -1,28 +1,19 @@
-#include "cli/process.hpp"
 #include "cli/session.hpp"
-#include "config/secret.hpp"
 #include "report/closing.hpp"
 
 namespace longshore::cli {
 namespace {
 
-// The options of a run, its key included. Errors: kConfiguration, kUsage, kOutput.
+// Errors: those of open_with_key().
 Result<ImportOptions> prepare(const ImportCommand& command, Session& session) {
-  const auto loaded = load_configuration(command.manifest.common);
-  if (!loaded) return loaded.error();
-  if (Result<void> fit = config::require_for_import(loaded->configuration); !fit) {
-    return fit.error();
-  }
-  auto key = config::read_secret(loaded->configuration.api, environment_variables());
-  if (!key) return key.error();
-  if (Result<void> opened = session.open(*loaded, Purpose::kImport); !opened) return opened.error();
-  ImportOptions options = session.import_options(loaded->configuration);
-  options.api_key = std::move(*key);
+  auto prepared = session.open_with_key(Purpose::kImport);
+  if (!prepared) return prepared;
+  ImportOptions& options = *prepared;
   options.limit = command.limit;
   options.max_new_jobs = command.max_new_jobs.value_or(options.max_new_jobs);
   options.deadline = command.deadline;
   options.retry_rejected = command.retry_rejected;
-  return options;
+  return prepared;
 }
 
 std::string closing_text(const Summary& summary, const report::ClosingFiles& files) {

@@ -10,6 +10,7 @@
 
 #include "cli/console.hpp"
 #include "cli/process.hpp"
+#include "config/secret.hpp"
 #include "report/aside_file.hpp"
 #include "report/closing.hpp"
 #include "report/summary_json.hpp"
@@ -101,6 +102,20 @@ Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
           .vfs = environment_.ledger_vfs(),
           .probe = imports});
   return {};
+}
+
+Result<ImportOptions> Session::open_with_key(Purpose purpose) {
+  const auto loaded = load_configuration(options_.common);
+  if (!loaded) return loaded.error();
+  if (Result<void> fit = config::require_for_import(loaded->configuration); !fit) {
+    return fit.error();
+  }
+  auto key = config::read_secret(loaded->configuration.api, environment_variables());
+  if (!key) return key.error();
+  if (Result<void> opened = open(*loaded, purpose); !opened) return opened.error();
+  ImportOptions options = import_options(loaded->configuration);
+  options.api_key = std::move(*key);
+  return options;
 }
 
 Result<void> Session::check_summary_path(const config::Loaded& loaded) {

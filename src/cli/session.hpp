@@ -22,8 +22,8 @@ Result<config::Loaded> load_configuration(const CommonOptions& options);
 
 enum class Purpose { kImport, kCheck, kRecovery };
 
-// One import, check or recovery. Made first of all, so that even a failure before the run ends in a
-// summary. Not copyable; `options` outlives it.
+// One import, check or recovery. Made first of all, so that even a failure before the run ends in
+// a summary. Not copyable; `options` outlives it.
 class Session {
  public:
   explicit Session(const ManifestOptions& options);
@@ -31,6 +31,10 @@ class Session {
   // Opens log, progress and rejects, and finds out whether the summary could be written.
   // For an import, the same for rejects, report and metrics. Errors: kUsage, kOutput.
   Result<void> open(const config::Loaded& loaded, Purpose purpose);
+
+  // For what asks the API: loads the configuration, reads the key, and opens. Errors:
+  // kConfiguration, kUsage, kOutput.
+  Result<ImportOptions> open_with_key(Purpose purpose);
 
   environment::RealEnvironment& environment() { return environment_; }
   // Only after open().

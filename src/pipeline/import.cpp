@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <optional>
+#include <variant>
 
 #include "longshore/run.hpp"
 #include "pipeline/guards.hpp"
 #include "pipeline/import_run.hpp"
 #include "pipeline/survey.hpp"
-#include "pipeline/watched.hpp"
 
 namespace longshore {
 namespace pipeline {
@@ -62,24 +62,15 @@ Summary import_manifest(const ImportOptions& options, Environment& environment,
   summary.exit_code = ExitCode::kInternal;
   summary.exit_reason = "internal error: the run did not come to its end";
   const SteadyTime started = environment.clock().steady_now();
-  // The first bytes of a pipe may be long in coming, and counting a manifest takes its time.
-  std::optional<Result<pipeline::OpenParts>> opened;
-  const int signal = pipeline::run_watched(environment, [&] {
-    opened.emplace(pipeline::open_guarded(options, environment, outputs.rejects));
-  });
-  Result<pipeline::OpenParts>& parts = *opened;
-  if (signal != 0) {
-    const delivery::StopReason stopped = pipeline::stopped_by(signal);
-    summary.exit_code = stopped.exit_code;
-    summary.exit_reason = stopped.message + " before anything was sent";
+  const auto open = [&] { return pipeline::open_guarded(options, environment, outputs.rejects); };
+  auto opened = pipeline::open_watched(environment, open, "anything was sent");
+  if (const auto* stopped = std::get_if<delivery::StopReason>(&opened)) {
+    summary.exit_code = stopped->exit_code;
+    summary.exit_reason = stopped->message;
     return summary;
   }
-  if (!parts) {
-    summary.exit_code = exit_code_of(parts.error().kind);
-    summary.exit_reason = parts.error().message;
-    return summary;
-  }
-  pipeline::ImportRun run(options, environment, outputs, std::move(*parts), started, summary);
+  auto& parts = std::get<pipeline::OpenParts>(opened);
+  pipeline::ImportRun run(options, environment, outputs, std::move(parts), started, summary);
   run.execute();
   return summary;
 }

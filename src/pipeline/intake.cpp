@@ -17,9 +17,9 @@ Intake::Intake(RunContext& context, manifest::Reader& reader, Planning& planning
 // One piece, while the one before it is planned.
 asio::awaitable<void> Intake::read_ahead() {
   manifest::Reader* reader = &reader_;
-  const std::size_t rows = bound(context_.options.bounds.plan_rows, limits::kPlanRowsMax);
-  std::function<Piece()> work = [reader, rows] {
-    return std::make_shared<manifest::Piece>(reader->next(rows, limits::kPlanBytesMax));
+  const std::size_t jobs = bound(context_.options.bounds.plan_jobs, limits::kPlanJobsMax);
+  std::function<Piece()> work = [reader, jobs] {
+    return std::make_shared<manifest::Piece>(reader->next(jobs, limits::kPlanBytesMax));
   };
   ahead_ = co_await in_background<Piece>(context_.environment.scheduler(), Lane::kReader,
                                          std::move(work));

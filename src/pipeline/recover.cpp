@@ -1,8 +1,7 @@
-#include <optional>
+#include <variant>
 
 #include "longshore/recovery.hpp"
 #include "pipeline/recover_run.hpp"
-#include "pipeline/watched.hpp"
 
 namespace longshore {
 
@@ -16,22 +15,15 @@ Recovery recover_ledger(const ImportOptions& options, Environment& environment,
   recovery.exit_code = ExitCode::kInternal;
   recovery.exit_reason = "internal error: the recovery did not come to its end";
   const SteadyTime started = environment.clock().steady_now();
-  // The first bytes of a pipe may be long in coming.
-  std::optional<Result<pipeline::OpenParts>> parts;
-  const int signal = pipeline::run_watched(
-      environment, [&] { parts.emplace(pipeline::open_parts(options, environment, nullptr)); });
-  if (signal != 0) {
-    const delivery::StopReason stopped = pipeline::stopped_by(signal);
-    recovery.exit_code = stopped.exit_code;
-    recovery.exit_reason = stopped.message + " before anything was asked";
+  const auto open = [&] { return pipeline::open_parts(options, environment, nullptr); };
+  auto opened = pipeline::open_watched(environment, open, "anything was asked");
+  if (const auto* stopped = std::get_if<delivery::StopReason>(&opened)) {
+    recovery.exit_code = stopped->exit_code;
+    recovery.exit_reason = stopped->message;
     return recovery;
   }
-  if (!*parts) {
-    recovery.exit_code = exit_code_of(parts->error().kind);
-    recovery.exit_reason = parts->error().message;
-    return recovery;
-  }
-  pipeline::RecoverRun run(options, environment, outputs, std::move(**parts), started, recovery);
+  auto& parts = std::get<pipeline::OpenParts>(opened);
+  pipeline::RecoverRun run(options, environment, outputs, std::move(parts), started, recovery);
   run.execute();
   return recovery;
 }

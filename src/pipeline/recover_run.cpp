@@ -93,7 +93,7 @@ asio::awaitable<void> RecoverRun::read_manifest() {
 
 asio::awaitable<manifest::Piece> RecoverRun::next_piece() {
   std::function<manifest::Piece()> work = [this] {
-    return parts_.reader->next(bound(options_.bounds.plan_rows, limits::kPlanRowsMax),
+    return parts_.reader->next(bound(options_.bounds.plan_jobs, limits::kPlanJobsMax),
                                limits::kPlanBytesMax);
   };
   co_return co_await in_background<manifest::Piece>(environment_.scheduler(), Lane::kReader,

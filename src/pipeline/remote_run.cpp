@@ -61,6 +61,21 @@ Result<OpenParts> open_parts(const ImportOptions& options, Environment& environm
   return parts;
 }
 
+// The first bytes of a pipe may be long in coming, and counting a manifest takes its time.
+Opened open_watched(Environment& environment, const std::function<Result<OpenParts>()>& open,
+                    std::string_view anything) {
+  std::optional<Result<OpenParts>> parts;
+  const int signal = run_watched(environment, [&] { parts.emplace(open()); });
+  if (signal != 0) {
+    delivery::StopReason stopped = stopped_by(signal);
+    stopped.message += fmt::format(" before {}", anything);
+    return stopped;
+  }
+  if (!*parts)
+    return delivery::StopReason{exit_code_of(parts->error().kind), parts->error().message};
+  return std::move(**parts);
+}
+
 RemoteRun::RemoteRun(const ImportOptions& options, Environment& environment, Log& log,
                      ProgressSink& progress, OpenParts parts, SteadyTime started)
     : options_(options),

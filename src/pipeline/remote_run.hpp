@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 
 #include "http/client.hpp"
 #include "http/origin.hpp"
@@ -29,6 +31,12 @@ struct OpenParts {
 // `rejects` may be null.
 Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
                              RejectSinkFactory* rejects);
+
+// What `open` opens, while signals are heard; or why there is no run: "stopped by SIGINT before
+// `anything`", or the error of `open`.
+using Opened = std::variant<OpenParts, delivery::StopReason>;
+Opened open_watched(Environment& environment, const std::function<Result<OpenParts>()>& open,
+                    std::string_view anything);
 
 // io thread only. execute() once.
 class RemoteRun {

@@ -18,7 +18,7 @@ Scenario small_import(std::uint64_t seed) {
   scenario.import.configuration.delivery = {};
   scenario.import.configuration.delivery.max_in_flight = 2;
   scenario.import.configuration.retry = {};
-  scenario.import.bounds = {.plan_rows = 3, .jobs_in_progress = 4, .intents_ahead = 2};
+  scenario.import.bounds = {.plan_jobs = 3, .jobs_in_progress = 4, .intents_ahead = 2};
   scenario.remote = {};
   scenario.foreign_batches.clear();
   scenario.runs.clear();

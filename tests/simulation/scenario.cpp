@@ -48,7 +48,7 @@ void choose_configuration(Scenario& scenario, Dice& dice) {
   retry.after_timeout = dice.ms(500, 5'000);
   retry.retry_after_max = dice.ms(5'000, 900'000);
   configuration.limits.first_refusals = dice.chance(0.1) ? 3 : 1'000;
-  import.bounds.plan_rows = dice.pick(std::array<std::size_t, 4>{1, 3, 8, 1'000});
+  import.bounds.plan_jobs = dice.pick(std::array<std::size_t, 4>{1, 3, 8, 1'000});
   import.bounds.jobs_in_progress = dice.pick(std::array<std::size_t, 4>{1, 4, 16, 4'096});
   import.bounds.intents_ahead = dice.pick(std::array<std::size_t, 3>{1, 4, 256});
 }

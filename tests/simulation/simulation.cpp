@@ -37,7 +37,7 @@ WatchedLimits limits_of(const ImportOptions& import) {
           .max_in_flight = delivery.max_in_flight,
           .intents_ahead = import.bounds.intents_ahead,
           .jobs_in_progress = import.bounds.jobs_in_progress,
-          .plan_rows = import.bounds.plan_rows,
+          .plan_jobs = import.bounds.plan_jobs,
           .retry_after_max = import.configuration.retry.retry_after_max};
 }
 

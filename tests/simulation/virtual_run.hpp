@@ -184,7 +184,7 @@ class VirtualRun {
                      .max_in_flight = delivery.max_in_flight,
                      .intents_ahead = limits::kIntentsAheadMax,
                      .jobs_in_progress = limits::kJobsInProgressMax,
-                     .plan_rows = limits::kPlanRowsMax,
+                     .plan_jobs = limits::kPlanJobsMax,
                      .retry_after_max = import_.configuration.retry.retry_after_max,
                      .reads_ledger = reads_ledger});
     SimulatedEnvironment environment({clock_, disk_, vfs_, remote_, watch}, ++seed_);

@@ -166,7 +166,7 @@ void Watch::shows(const Progress& progress) {
   // the one that waits for room; of at most kFramesMost rows each.
   constexpr std::uint64_t kFramesMost = 3;
   const std::uint64_t most =
-      kFramesMost * (2 * limits_.plan_rows + limits_.jobs_in_progress + awaiting + 1);
+      kFramesMost * (2 * limits_.plan_jobs + limits_.jobs_in_progress + awaiting + 1);
   if (rows.read - settled > most) {
     findings_.add("{} rows are under way, at most {} may be", rows.read - settled, most);
   }

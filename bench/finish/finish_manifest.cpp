@@ -37,7 +37,7 @@ std::vector<Job> jobs_of(manifest::Piece& piece) {
 }
 
 void accept(ledger::Store& store, JobKey key) {
-  must(store.intend(key, kNow));
+  must(store.intend(key, key, kNow));
   JobOutcome outcome;
   outcome.key = key;
   outcome.state = JobState::kAccepted;

@@ -102,8 +102,9 @@ void measure_ledger(const std::string& path, std::uint64_t rows) {
   });
   print("longshore", "look up and plan", rows, watch.elapsed());
   watch = {};
-  in_commits(*store, rows,
-             [&](std::uint64_t row) { must(store->intend(static_cast<JobKey>(row) + 1, kNow)); });
+  in_commits(*store, rows, [&](std::uint64_t row) {
+    must(store->intend(static_cast<JobKey>(row) + 1, static_cast<JobKey>(row) + 1, kNow));
+  });
   print("longshore", "intend", rows, watch.elapsed());
   watch = {};
   in_commits(*store, rows, [&](std::uint64_t row) {

@@ -126,9 +126,11 @@ bool is_good_answer(Meaning meaning) {
 
 Verdict classify_job(const Answer& answer, std::string_view reference_id, SystemTime now) {
   if (answer.fault != TransportFault::kNone) return of_transport(answer);
-  const AnswerBody body = read_answer_body(answer.body);
+  AnswerBody body = read_answer_body(answer.body);
   const bool ours = body.reference_id.empty() || body.reference_id == reference_id;
-  if (is_success(answer, body) && !body.job_id.empty() && ours) return done(answer, body.job_id);
+  if (is_success(answer, body) && !body.job_id.empty() && ours) {
+    return done(answer, std::move(body.job_id));
+  }
   Verdict verdict = of_post(answer, body, now);
   if (body.error_code == "FS_0001") {
     verdict.meaning = mutated(Mutant::kDuplicateIsSuccess) ? Meaning::kDone : Meaning::kDuplicate;

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
 
+#include "core/task.hpp"
 #include "longshore/environment.hpp"
 
 namespace longshore {
@@ -19,7 +19,7 @@ class Timer {
   virtual ~Timer() = default;
   // Completes at `deadline` (at once if it has passed) with true, or with false when
   // cancel() was called. One waiter at a time.
-  virtual asio::awaitable<bool> wait_until(SteadyTime deadline) = 0;
+  virtual Task<bool> wait_until(SteadyTime deadline) = 0;
   virtual void cancel() = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "core/invariant.hpp"
+#include "core/task.hpp"
 #include "core/wait_queue.hpp"
 
 namespace longshore {
@@ -15,7 +16,7 @@ class Semaphore {
   explicit Semaphore(std::uint64_t available) : most_(available), available_(available) {}
 
   // Waits for `count` units (more than there are at all: for all of them). False: closed.
-  asio::awaitable<bool> acquire(std::uint64_t count = 1) {
+  Task<bool> acquire(std::uint64_t count = 1) {
     if (closed_) co_return false;
     const std::uint64_t wanted = fitting(count);
     if (wanted_.empty() && wanted <= available_) {

@@ -1,40 +1,62 @@
-// Coroutines waiting in line on the io thread.
+// Tasks waiting in line on the io thread.
 #pragma once
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <deque>
-#include <memory>
+#include <coroutine>
+#include <cstddef>
 #include <utility>
 
-#include "core/scheduler.hpp"
+#include "core/task.hpp"
 
 namespace longshore {
 
-// First come, first woken. A woken waiter resumes later, from the executor, never inside
-// the call that woke it. io thread only. Whoever owns the queue wakes everybody before it
-// goes: a forgotten waiter would never end.
+// First come, first woken. Who is woken resumes later, never inside the call that woke it.
+// io thread only. Whoever owns the queue wakes everybody before it goes, or else ends them: a
+// queue that goes ends the tasks that wait in it.
 class WaitQueue {
  public:
-  // Completes with the value of the wake that ended it.
-  asio::awaitable<bool> wait() {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(
-        [this](auto handler) {
-          using Handler = decltype(handler);
-          waiters_.push_back(std::make_unique<WaiterOf<Handler>>(std::move(handler)));
-        },
-        asio::use_awaitable);
+  // One place in the line: lives in the waiting task's frame. Its value is that of the wake
+  // that ended the wait.
+  class [[nodiscard]] Waiter {
+   public:
+    explicit Waiter(WaitQueue& queue) : queue_(queue) {}
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+
+    bool await_ready() const noexcept { return false; }
+    template <typename Caller>
+    void await_suspend(std::coroutine_handle<Caller> caller) {
+      stack_ = &caller.promise().stack();
+      stack_->wait();
+      queue_.push(*this);
+    }
+    bool await_resume() const noexcept { return value_; }
+
+   private:
+    friend class WaitQueue;
+    WaitQueue& queue_;
+    CallStack* stack_ = nullptr;
+    Waiter* next_ = nullptr;
+    bool value_ = false;
+  };
+
+  WaitQueue() = default;
+  WaitQueue(WaitQueue&& other) noexcept
+      : first_(std::exchange(other.first_, nullptr)),
+        last_(std::exchange(other.last_, nullptr)),
+        size_(std::exchange(other.size_, 0)) {}
+  WaitQueue& operator=(WaitQueue&&) = delete;
+  ~WaitQueue() {
+    while (Waiter* waiter = pop()) waiter->stack_->destroy();
   }
+
+  Waiter wait() { return Waiter(*this); }
 
   // False: nobody waits.
   bool wake_one(bool value = true) {
-    if (waiters_.empty()) return false;
-    std::unique_ptr<Waiter> waiter = std::move(waiters_.front());
-    waiters_.pop_front();
-    waiter->resume(value);
+    Waiter* waiter = pop();
+    if (waiter == nullptr) return false;
+    waiter->value_ = value;
+    waiter->stack_->resume_soon();
     return true;
   }
 
@@ -43,27 +65,26 @@ class WaitQueue {
     }
   }
 
-  std::size_t size() const { return waiters_.size(); }
-  bool empty() const { return waiters_.empty(); }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
 
  private:
-  struct Waiter {
-    virtual ~Waiter() = default;
-    virtual void resume(bool value) = 0;
-  };
+  void push(Waiter& waiter) {
+    (first_ == nullptr ? first_ : last_->next_) = &waiter;
+    last_ = &waiter;
+    ++size_;
+  }
+  Waiter* pop() {
+    if (first_ == nullptr) return nullptr;
+    Waiter* waiter = first_;
+    first_ = waiter->next_;
+    --size_;
+    return waiter;
+  }
 
-  template <typename Handler>
-  struct WaiterOf final : Waiter {
-    explicit WaiterOf(Handler handler) : handler_(std::move(handler)) {}
-    void resume(bool value) override {
-      auto executor = asio::get_associated_executor(handler_);
-      asio::post(executor,
-                 [handler = std::move(handler_), value]() mutable { std::move(handler)(value); });
-    }
-    Handler handler_;
-  };
-
-  std::deque<std::unique_ptr<Waiter>> waiters_;
+  Waiter* first_ = nullptr;
+  Waiter* last_ = nullptr;
+  std::size_t size_ = 0;
 };
 
 }  // namespace longshore

@@ -41,7 +41,7 @@ struct Courier::Course {
   std::uint32_t stale = 0;
 };
 
-asio::awaitable<Delivered> Courier::send(const Errand& errand) {
+Task<Delivered> Courier::send(const Errand& errand) {
   Course course{.errand = errand};
   Delivered& so_far = course.so_far;
   Urgency urgency = errand.first_urgency;
@@ -70,7 +70,7 @@ bool Courier::costs_nothing(const Course& course) const {
 }
 
 // False: there is no next attempt; `end` says why.
-asio::awaitable<bool> Courier::wait_for_next(Course& course) {
+Task<bool> Courier::wait_for_next(Course& course) {
   Delivered& so_far = course.so_far;
   const bool exhausted = !policy_.may_try_again(course.charges.count());
   if (exhausted && !parts_.governor.breaker().suspects()) {
@@ -89,7 +89,7 @@ asio::awaitable<bool> Courier::wait_for_next(Course& course) {
 }
 
 // False: there was no attempt, the gate is closed.
-asio::awaitable<bool> Courier::attempt(Course& course, Urgency urgency) {
+Task<bool> Courier::attempt(Course& course, Urgency urgency) {
   const Errand& errand = course.errand;
   Delivered& so_far = course.so_far;
   Gate::Pass pass(parts_.gate);

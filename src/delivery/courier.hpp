@@ -1,10 +1,10 @@
 // The one retry loop of the program: rows, batch creations and read-backs all go through it.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <functional>
 
 #include "api/verdict.hpp"
+#include "core/task.hpp"
 #include "delivery/charges.hpp"
 #include "delivery/gate.hpp"
 #include "delivery/governor.hpp"
@@ -64,7 +64,7 @@ class Courier {
   // Any number at a time. `errand` outlives the call. A fatal answer, a Retry-After beyond
   // its limit, and a time without one good answer beyond its limit stop the run from here.
   // What fails while the breaker is open, or opens it, counts against no errand's attempts.
-  asio::awaitable<Delivered> send(const Errand& errand);
+  Task<Delivered> send(const Errand& errand);
 
   // The last answer, or the lack of one, that was not a good one; empty: there was none.
   const std::string& last_failure() const { return last_failure_; }
@@ -72,8 +72,8 @@ class Courier {
  private:
   struct Course;  // of one errand
 
-  asio::awaitable<bool> attempt(Course& course, Urgency urgency);
-  asio::awaitable<bool> wait_for_next(Course& course);
+  Task<bool> attempt(Course& course, Urgency urgency);
+  Task<bool> wait_for_next(Course& course);
   bool costs_nothing(const Course& course) const;
   void govern(Course& course, const Answer& answer, SteadyTime began);
   void judge(const api::Verdict& verdict);

@@ -29,7 +29,7 @@ const GateTimes& Gate::times() {
   return watch_.times();
 }
 
-asio::awaitable<bool> Gate::Pass::enter(Urgency urgency) {
+Task<bool> Gate::Pass::enter(Urgency urgency) {
   if (gate_.closed_) co_return false;
   gate_.note_time();
   const bool first =
@@ -50,7 +50,7 @@ bool Gate::Pass::now() {
   return sent;
 }
 
-asio::awaitable<bool> Gate::Pass::turn() {
+Task<bool> Gate::Pass::turn() {
   if (gate_.closed_) co_return false;
   gate_.note_time();
   const bool sent = co_await gate_.ready_.wait();
@@ -153,7 +153,7 @@ void Gate::close() {
   timer_->cancel();
 }
 
-asio::awaitable<void> Gate::run() {
+Task<void> Gate::run() {
   while (!closed_) {
     if (!alarm_) {
       co_await idle_.wait();

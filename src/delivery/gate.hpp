@@ -2,12 +2,12 @@
 // first byte leaves when the pacer has a token. Between the two it finds its connection.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
 
 #include "core/scheduler.hpp"
+#include "core/task.hpp"
 #include "core/wait_queue.hpp"
 #include "delivery/gate_times.hpp"
 #include "delivery/governor.hpp"
@@ -35,9 +35,9 @@ class Gate {
 
     // Waits for a slot. Entering is paced too: who has no connection yet takes as long as a
     // handshake to its token, and must not draw others in meanwhile. False: the gate closed.
-    asio::awaitable<bool> enter(Urgency urgency);
+    Task<bool> enter(Urgency urgency);
     bool now() override;
-    asio::awaitable<bool> turn() override;
+    Task<bool> turn() override;
 
    private:
     friend class Gate;
@@ -54,7 +54,7 @@ class Gate {
   // Everybody who waits, or comes later, is turned away.
   void close();
   // Keeps the time for waiters whose token is still to come; ends after close().
-  asio::awaitable<void> run();
+  Task<void> run();
 
   std::uint32_t in_flight() const { return in_flight_; }
   bool full() const { return in_flight_ >= governor_.slots(); }

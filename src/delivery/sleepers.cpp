@@ -2,7 +2,7 @@
 
 namespace longshore::delivery {
 
-asio::awaitable<bool> Sleepers::sleep_until(SteadyTime due) {
+Task<bool> Sleepers::sleep_until(SteadyTime due) {
   if (cut_) co_return false;
   WaitQueue& queue = due_[due];
   // A new earliest time: run() sleeps for the wrong one.
@@ -22,7 +22,7 @@ void Sleepers::cut() {
   timer_->cancel();
 }
 
-asio::awaitable<void> Sleepers::run() {
+Task<void> Sleepers::run() {
   while (!cut_) {
     if (due_.empty()) {
       co_await idle_.wait();

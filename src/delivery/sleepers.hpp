@@ -1,11 +1,11 @@
 // Rows that wait for their next attempt: any number of them behind one timer.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <map>
 #include <memory>
 
 #include "core/scheduler.hpp"
+#include "core/task.hpp"
 #include "core/wait_queue.hpp"
 
 namespace longshore::delivery {
@@ -16,11 +16,11 @@ class Sleepers {
   explicit Sleepers(Scheduler& scheduler) : timer_(scheduler.make_timer()) {}
 
   // True at `due`; false when the waits were cut.
-  asio::awaitable<bool> sleep_until(SteadyTime due);
+  Task<bool> sleep_until(SteadyTime due);
   // Wakes everybody, and lets nobody sleep any more.
   void cut();
   // Ends after cut().
-  asio::awaitable<void> run();
+  Task<void> run();
 
   std::size_t count() const { return count_; }
 

@@ -1,10 +1,9 @@
 #include "environment/real_scheduler.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include "core/outside.hpp"
 #include "environment/signal_watch.hpp"
 
 namespace longshore::environment {
@@ -14,11 +13,11 @@ class RealTimer final : public Timer {
  public:
   explicit RealTimer(asio::any_io_executor io) : timer_(std::move(io)) {}
 
-  asio::awaitable<bool> wait_until(SteadyTime deadline) override {
+  Task<bool> wait_until(SteadyTime deadline) override {
     cancelled_ = false;
     timer_.expires_at(deadline);
-    boost::system::error_code failed;
-    co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, failed));
+    const auto [failed] = co_await outside<boost::system::error_code>(
+        [this](auto callback) { timer_.async_wait(std::move(callback)); });
     // A cancel() between the expiry and this line finds nothing to break off; it counts.
     co_return !failed && !cancelled_;
   }

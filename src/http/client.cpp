@@ -15,6 +15,9 @@ namespace {
 
 // A server that closes whatever connection waits for its turn must not be connected to for ever.
 constexpr int kConnectionsTriedMax = 3;
+// A server that closes right behind its answer is not seen any sooner by looking: the look, a
+// system call, is for connections that have lain idle.
+constexpr std::chrono::milliseconds kSurelyOpen{1};
 
 bool is_break(TransportFault fault) {
   return fault == TransportFault::kReset || fault == TransportFault::kClosedEarly;
@@ -62,8 +65,7 @@ Client::Client(Clock& clock, Network& network, ClientOptions options)
 
 Client::~Client() = default;
 
-asio::awaitable<Answer> Client::exchange(const Request& request, BodySink* sink,
-                                         Clearance& clearance) {
+Task<Answer> Client::exchange(const Request& request, BodySink* sink, Clearance& clearance) {
   Attempt attempt{.request = request, .sink = sink, .clearance = clearance};
   if (!writer_.accepts(request)) {
     set_fault(attempt.answer, TransportFault::kMalformed,
@@ -84,7 +86,7 @@ asio::awaitable<Answer> Client::exchange(const Request& request, BodySink* sink,
   co_return std::move(attempt.answer);
 }
 
-asio::awaitable<void> Client::run(Attempt& attempt) {
+Task<void> Client::run(Attempt& attempt) {
   const bool found = co_await find_cleared_line(attempt);
   if (!found) co_return;
   Line& line = *attempt.line;
@@ -100,7 +102,7 @@ asio::awaitable<void> Client::run(Attempt& attempt) {
 }
 
 // A connection on which the request may leave this instant.
-asio::awaitable<bool> Client::find_cleared_line(Attempt& attempt) {
+Task<bool> Client::find_cleared_line(Attempt& attempt) {
   for (int tries = 1; tries <= kConnectionsTriedMax; ++tries) {
     const bool found = co_await find_line(attempt);
     if (!found) co_return false;
@@ -117,7 +119,7 @@ asio::awaitable<bool> Client::find_cleared_line(Attempt& attempt) {
   co_return false;
 }
 
-asio::awaitable<bool> Client::find_line(Attempt& attempt) {
+Task<bool> Client::find_line(Attempt& attempt) {
   attempt.line = take_idle();
   if (attempt.line) co_return true;
   Connection connection = co_await network_.connect(clock_.steady_now() + options_.connect_timeout);
@@ -136,7 +138,7 @@ asio::awaitable<bool> Client::find_line(Attempt& attempt) {
 }
 
 // False where nothing is left to wait for.
-asio::awaitable<bool> Client::send(Attempt& attempt) {
+Task<bool> Client::send(Attempt& attempt) {
   Line& line = *attempt.line;
   Answer& answer = attempt.answer;
   writer_.write(attempt.request, line.out);
@@ -155,7 +157,7 @@ asio::awaitable<bool> Client::send(Attempt& attempt) {
   co_return false;
 }
 
-asio::awaitable<void> Client::receive(Attempt& attempt) {
+Task<void> Client::receive(Attempt& attempt) {
   Line& line = *attempt.line;
   while (line.parser.state() == AnswerParser::State::kReading) {
     const std::span<char> space(line.in.get() + line.in_bytes,
@@ -216,8 +218,10 @@ void Client::leave(Line& line) {
 }
 
 bool Client::usable(const Line& line) const {
-  const SteadyTime oldest = clock_.steady_now() - limits::kIdleConnectionMax;
-  return line.idle_since >= oldest && line.stream->idle_and_open();
+  const auto idle = clock_.steady_now() - line.idle_since;
+  if (idle > limits::kIdleConnectionMax) return false;
+  if (idle < kSurelyOpen && line.stream->all_taken()) return true;
+  return line.stream->idle_and_open();
 }
 
 std::unique_ptr<Client::Line> Client::take_idle() {
@@ -229,7 +233,7 @@ std::unique_ptr<Client::Line> Client::take_idle() {
   while (!idle_.empty()) {
     std::unique_ptr<Line> line = std::move(idle_.back());
     idle_.pop_back();
-    if (line->stream->idle_and_open()) return line;
+    if (usable(*line)) return line;
   }
   return nullptr;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/task.hpp"
 #include "core/wait_queue.hpp"
 #include "http/exchanger.hpp"
 #include "http/network.hpp"
@@ -32,8 +33,7 @@ class Client final : public Exchanger {
   // The connect timeout bounds the way to a connection; the request timeout bounds everything
   // from the first byte out to the last byte in; waiting for clearance counts in neither. A
   // kept-alive connection that breaks before any byte of an answer is kStaleConnection.
-  asio::awaitable<Answer> exchange(const Request& request, BodySink* sink,
-                                   Clearance& clearance) override;
+  Task<Answer> exchange(const Request& request, BodySink* sink, Clearance& clearance) override;
   void drain() override;
   void abort() override;
 
@@ -43,11 +43,11 @@ class Client final : public Exchanger {
   struct Line;  // a connection with its buffers
   struct Attempt;
 
-  asio::awaitable<void> run(Attempt& attempt);
-  asio::awaitable<bool> find_cleared_line(Attempt& attempt);
-  asio::awaitable<bool> find_line(Attempt& attempt);
-  asio::awaitable<bool> send(Attempt& attempt);
-  asio::awaitable<void> receive(Attempt& attempt);
+  Task<void> run(Attempt& attempt);
+  Task<bool> find_cleared_line(Attempt& attempt);
+  Task<bool> find_line(Attempt& attempt);
+  Task<bool> send(Attempt& attempt);
+  Task<void> receive(Attempt& attempt);
   void take_read(Attempt& attempt, const IoResult& read);
   void end_of_stream(Attempt& attempt, const IoResult& read);
   void enter(Line& line);

@@ -1,8 +1,6 @@
 #include "http/deadlines.hpp"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 namespace longshore::http {
 
@@ -20,7 +18,7 @@ void Deadlines::add(BoundedWait& wait, SteadyTime deadline) {
   waits_.push_back(&wait);
   if (!watching_) {
     watching_ = true;
-    asio::co_spawn(scheduler_.io(), watch(shared_from_this()), asio::detached);
+    spawn(scheduler_.io(), watch(shared_from_this()));
   } else if (deadline < armed_) {
     timer_->cancel();
   }
@@ -38,7 +36,7 @@ void Deadlines::cancel(BoundedWait& wait) {
   end(wait, BoundedWait::End::kCancelled);
 }
 
-asio::awaitable<void> Deadlines::watch(std::shared_ptr<Deadlines> self) {
+Task<void> Deadlines::watch(std::shared_ptr<Deadlines> self) {
   while (!self->waits_.empty()) {
     self->armed_ = self->earliest();
     co_await self->timer_->wait_until(self->armed_);

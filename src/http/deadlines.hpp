@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/scheduler.hpp"
+#include "core/task.hpp"
 
 namespace longshore::http {
 
@@ -44,7 +45,7 @@ class Deadlines : public std::enable_shared_from_this<Deadlines> {
 
  private:
   Deadlines(Scheduler& scheduler, Clock& clock);
-  static asio::awaitable<void> watch(std::shared_ptr<Deadlines> self);
+  static Task<void> watch(std::shared_ptr<Deadlines> self);
   SteadyTime earliest() const;
   void end_expired();
   static void end(BoundedWait& wait, BoundedWait::End how);

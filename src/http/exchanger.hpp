@@ -1,13 +1,10 @@
 // One request, one answer: the whole of HTTP as delivery sees it.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-
 #include "core/exchange.hpp"
+#include "core/task.hpp"
 
 namespace longshore::http {
-
-namespace asio = boost::asio;
 
 // Leave to send one request, asked for when a connection is ready and nothing else is missing:
 // what is paced is what the server sees, not how long its handshakes take. io thread only.
@@ -17,7 +14,7 @@ class Clearance {
   // True: it may leave, and has to at once. False: it has to wait for its turn.
   virtual bool now() = 0;
   // Completes with true when its turn has come, with false when it may not leave any more.
-  virtual asio::awaitable<bool> turn() = 0;
+  virtual Task<bool> turn() = 0;
 };
 
 class Exchanger {
@@ -27,8 +24,7 @@ class Exchanger {
   // With a `sink`, the body of a 200 goes there (limit kListBytesMax). All arguments outlive
   // the call. Without clearance nothing leaves (kCancelled); where the connection broke while
   // it waited for its turn, another one is asked for. io thread only; any number at a time.
-  virtual asio::awaitable<Answer> exchange(const Request& request, BodySink* sink,
-                                           Clearance& clearance) = 0;
+  virtual Task<Answer> exchange(const Request& request, BodySink* sink, Clearance& clearance) = 0;
   // Nothing new leaves: exchanges that have sent nothing yet end with kCancelled, and so do
   // new ones; those whose request has left may end.
   virtual void drain() = 0;

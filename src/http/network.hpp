@@ -2,7 +2,6 @@
 // hands out streams in memory, so that the exchange itself runs in virtual time.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -10,11 +9,10 @@
 #include <string_view>
 
 #include "core/exchange.hpp"
+#include "core/task.hpp"
 #include "longshore/environment.hpp"
 
 namespace longshore::http {
-
-namespace asio = boost::asio;
 
 // What came of one read, write or connect. kNone is success.
 struct IoResult {
@@ -30,11 +28,13 @@ class Stream {
   virtual ~Stream() = default;
   // At most `into.size()` bytes, before `deadline` (else kRequestTimeout). kClosedEarly: the
   // stream ended without the orderly close that proves nobody cut it.
-  virtual asio::awaitable<IoResult> read_some(std::span<char> into, SteadyTime deadline) = 0;
+  virtual Task<IoResult> read_some(std::span<char> into, SteadyTime deadline) = 0;
   // All of `bytes`. `bytes` of the result says how many may have left.
-  virtual asio::awaitable<IoResult> write(std::string_view bytes, SteadyTime deadline) = 0;
+  virtual Task<IoResult> write(std::string_view bytes, SteadyTime deadline) = 0;
   // Whether a new request may be sent: nothing arrived and nobody closed since the last answer.
   virtual bool idle_and_open() = 0;
+  // Whether all that was read from the network has been taken. A cheaper look: it asks nobody.
+  virtual bool all_taken() const = 0;
   // Breaks off whatever is under way (kCancelled).
   virtual void abort() = 0;
 };
@@ -49,7 +49,7 @@ class Network {
  public:
   virtual ~Network() = default;
   // All addresses of the name are tried, until `deadline` (else kConnectTimeout).
-  virtual asio::awaitable<Connection> connect(SteadyTime deadline) = 0;
+  virtual Task<Connection> connect(SteadyTime deadline) = 0;
   // Breaks off every connect under way (kCancelled), and refuses new ones.
   virtual void abort() = 0;
 };

@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
+
+#include "core/outside.hpp"
 
 namespace longshore::http {
 
@@ -26,7 +24,7 @@ class Resolver::Waiter final : public BoundedWait {
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
 
-  asio::awaitable<bool> wait() { return queue_.wait(); }
+  WaitQueue::Waiter wait() { return queue_.wait(); }
   void wake() { queue_.wake_all(); }
 
  private:
@@ -66,12 +64,12 @@ bool Resolver::fresh() const {
   return !addresses_.empty() && deadlines_->now() < fresh_until_;
 }
 
-asio::awaitable<IoResult> Resolver::resolve(SteadyTime deadline) {
+Task<IoResult> Resolver::resolve(SteadyTime deadline) {
   IoResult result;
   if (fresh()) co_return result;
   if (!looking_up_) {
     looking_up_ = true;
-    asio::co_spawn(io_, look_up(shared_from_this()), asio::detached);
+    spawn(io_, look_up(shared_from_this()));
   }
   Waiter waiter(*this, deadline);
   co_await waiter.wait();
@@ -88,11 +86,14 @@ asio::awaitable<IoResult> Resolver::resolve(SteadyTime deadline) {
   co_return result;
 }
 
-asio::awaitable<void> Resolver::look_up(std::shared_ptr<Resolver> self) {
+Task<void> Resolver::look_up(std::shared_ptr<Resolver> self) {
   const std::string port = std::to_string(self->port_);
-  const auto [error, found] = co_await self->resolver_.async_resolve(
-      self->host_, port, asio::ip::tcp::resolver::numeric_service,
-      asio::as_tuple(asio::use_awaitable));
+  const auto [error, found] =
+      co_await outside<boost::system::error_code, asio::ip::tcp::resolver::results_type>(
+          [&self, &port](auto callback) {
+            self->resolver_.async_resolve(
+                self->host_, port, asio::ip::tcp::resolver::numeric_service, std::move(callback));
+          });
   self->looking_up_ = false;
   self->failure_ = error ? error.message() : std::string();
   if (!error) {

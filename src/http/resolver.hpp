@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/task.hpp"
 #include "core/wait_queue.hpp"
 #include "http/deadlines.hpp"
 #include "http/network.hpp"
@@ -28,7 +29,7 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
 
   // Leaves the addresses in addresses(), in the order to try. kResolve, kConnectTimeout, or
   // kCancelled.
-  asio::awaitable<IoResult> resolve(SteadyTime deadline);
+  Task<IoResult> resolve(SteadyTime deadline);
   const std::vector<Endpoint>& addresses() const { return addresses_; }
 
   // This one answered: it is tried first from now on.
@@ -42,7 +43,7 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
 
   Resolver(Scheduler& scheduler, std::shared_ptr<Deadlines> deadlines, std::string host,
            std::uint16_t port);
-  static asio::awaitable<void> look_up(std::shared_ptr<Resolver> self);
+  static Task<void> look_up(std::shared_ptr<Resolver> self);
   void know(const std::string& address);
   bool fresh() const;
 

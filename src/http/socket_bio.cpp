@@ -39,6 +39,11 @@ int read_some(BIO* bio, char* into, std::size_t size, std::size_t* received) {
   SocketState& state = state_of(bio);
   BIO_clear_retry_flags(bio);
   state.blocked = false;
+  if (!state.received.empty()) {
+    *received = state.received.copy(into, size);
+    state.received.remove_prefix(*received);
+    return 1;
+  }
   const ssize_t got = ::recv(state.descriptor, into, size, 0);
   if (got > 0) {
     *received = static_cast<std::size_t>(got);

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 namespace longshore::http {
 
 // What the socket said last. Outlives the BIO that is made on it.
 struct SocketState {
+  std::string_view received;     // read already, from elsewhere: the BIO takes it first
   int descriptor = -1;           // non-blocking; not owned
   bool blocked = false;          // the last call would have had to wait
   bool ended = false;            // the peer closed its side

@@ -1,7 +1,8 @@
 #include "http/tcp_socket.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+
+#include "core/outside.hpp"
 
 namespace longshore::http {
 
@@ -51,13 +52,14 @@ IoResult outcome(const BoundedWait& wait, const error_code& error, TransportFaul
 TcpSocket::TcpSocket(const asio::any_io_executor& io, std::shared_ptr<Deadlines> deadlines)
     : socket_(io), deadlines_(std::move(deadlines)) {}
 
-asio::awaitable<IoResult> TcpSocket::connect(const Endpoint& endpoint, SteadyTime deadline) {
+Task<IoResult> TcpSocket::connect(const Endpoint& endpoint, SteadyTime deadline) {
   if (aborted_) co_return failure(TransportFault::kCancelled, "the run is stopping");
   error_code error;
   socket_.open(endpoint.protocol(), error);
   if (error) co_return failure(TransportFault::kRefused, error.message());
   Wait wait(*this, deadline);
-  std::tie(error) = co_await socket_.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
+  std::tie(error) = co_await outside<error_code>(
+      [this, &endpoint](auto callback) { socket_.async_connect(endpoint, std::move(callback)); });
   IoResult result = outcome(wait, error, TransportFault::kConnectTimeout, TransportFault::kRefused);
   if (result.fault != TransportFault::kNone) co_return result;
   // A request is one write: waiting for more to put into a segment would only delay it.
@@ -67,14 +69,28 @@ asio::awaitable<IoResult> TcpSocket::connect(const Endpoint& endpoint, SteadyTim
   co_return result;
 }
 
-asio::awaitable<IoResult> TcpSocket::wait(Direction direction, SteadyTime deadline,
-                                          TransportFault timeout) {
+Task<IoResult> TcpSocket::wait(Direction direction, SteadyTime deadline, TransportFault timeout) {
   if (aborted_) co_return failure(TransportFault::kCancelled, "the run is stopping");
   const auto what = direction == Direction::kRead ? asio::ip::tcp::socket::wait_read
                                                   : asio::ip::tcp::socket::wait_write;
   Wait wait(*this, deadline);
-  const auto [error] = co_await socket_.async_wait(what, asio::as_tuple(asio::use_awaitable));
+  const auto [error] = co_await outside<error_code>(
+      [this, what](auto callback) { socket_.async_wait(what, std::move(callback)); });
   co_return outcome(wait, error, timeout, TransportFault::kReset);
+}
+
+Task<IoResult> TcpSocket::receive(std::span<char> into, SteadyTime deadline,
+                                  TransportFault timeout) {
+  if (aborted_) co_return failure(TransportFault::kCancelled, "the run is stopping");
+  Wait wait(*this, deadline);
+  const auto [error, bytes] =
+      co_await outside<error_code, std::size_t>([this, into](auto callback) {
+        socket_.async_read_some(asio::buffer(into.data(), into.size()), std::move(callback));
+      });
+  if (bytes == 0 && error != asio::error::eof) {
+    co_return outcome(wait, error, timeout, TransportFault::kReset);
+  }
+  co_return IoResult{.bytes = bytes};
 }
 
 void TcpSocket::abort() {

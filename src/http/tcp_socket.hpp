@@ -1,5 +1,5 @@
-// A non-blocking TCP socket with deadlines. TLS reads and writes its descriptor by itself; Asio
-// only says when.
+// A non-blocking TCP socket with deadlines. TLS writes to its descriptor by itself; Asio says
+// when, and reads.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/task.hpp"
 #include "http/deadlines.hpp"
 #include "http/network.hpp"
 
@@ -23,9 +24,13 @@ class TcpSocket {
   enum class Direction { kRead, kWrite };
 
   // kRefused, kConnectTimeout or kCancelled, with what the system said.
-  asio::awaitable<IoResult> connect(const Endpoint& endpoint, SteadyTime deadline);
+  Task<IoResult> connect(const Endpoint& endpoint, SteadyTime deadline);
   // Until there is something to read or room to write: kNone, `timeout`, kReset or kCancelled.
-  asio::awaitable<IoResult> wait(Direction direction, SteadyTime deadline, TransportFault timeout);
+  Task<IoResult> wait(Direction direction, SteadyTime deadline, TransportFault timeout);
+  // Reads what there is, or what comes first. No bytes and kNone: the peer closed its side.
+  // Otherwise as wait(). Unlike it followed by a recv(), it costs one system call: Asio arms its
+  // reactor anew for each wait.
+  Task<IoResult> receive(std::span<char> into, SteadyTime deadline, TransportFault timeout);
   // Breaks off what is under way and everything to come.
   void abort();
 

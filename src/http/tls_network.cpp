@@ -33,13 +33,13 @@ class TlsNetwork final : public Network {
             scheduler, deadlines_, options_.proxy ? options_.proxy->host : options_.host,
             options_.proxy ? options_.proxy->port : options_.port, options_.addresses)) {}
 
-  asio::awaitable<Connection> connect(SteadyTime deadline) override;
+  Task<Connection> connect(SteadyTime deadline) override;
   void abort() override;
 
  private:
-  asio::awaitable<Connection> try_addresses(SteadyTime deadline);
-  asio::awaitable<Connection> try_address(Endpoint endpoint, SteadyTime deadline);
-  asio::awaitable<IoResult> reach(TcpSocket& socket, Endpoint endpoint, SteadyTime deadline);
+  Task<Connection> try_addresses(SteadyTime deadline);
+  Task<Connection> try_address(Endpoint endpoint, SteadyTime deadline);
+  Task<IoResult> reach(TcpSocket& socket, Endpoint endpoint, SteadyTime deadline);
   std::string with_place(const std::string& detail, const Endpoint& endpoint) const;
 
   asio::any_io_executor io_;
@@ -51,7 +51,7 @@ class TlsNetwork final : public Network {
   bool aborted_ = false;
 };
 
-asio::awaitable<Connection> TlsNetwork::connect(SteadyTime deadline) {
+Task<Connection> TlsNetwork::connect(SteadyTime deadline) {
   Connection connection;
   if (aborted_) {
     connection.result.fault = TransportFault::kCancelled;
@@ -67,7 +67,7 @@ asio::awaitable<Connection> TlsNetwork::connect(SteadyTime deadline) {
 
 // Each address gets its share of the time that is left, so that one that swallows packets
 // leaves some for the others.
-asio::awaitable<Connection> TlsNetwork::try_addresses(SteadyTime deadline) {
+Task<Connection> TlsNetwork::try_addresses(SteadyTime deadline) {
   const std::vector<Endpoint> addresses = resolver_->addresses();
   Connection connection;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
@@ -85,7 +85,7 @@ asio::awaitable<Connection> TlsNetwork::try_addresses(SteadyTime deadline) {
   co_return connection;
 }
 
-asio::awaitable<Connection> TlsNetwork::try_address(Endpoint endpoint, SteadyTime deadline) {
+Task<Connection> TlsNetwork::try_address(Endpoint endpoint, SteadyTime deadline) {
   Connection connection;
   auto socket = std::make_unique<TcpSocket>(io_, deadlines_);
   TcpSocket* const opening = socket.get();
@@ -100,8 +100,7 @@ asio::awaitable<Connection> TlsNetwork::try_address(Endpoint endpoint, SteadyTim
   co_return connection;
 }
 
-asio::awaitable<IoResult> TlsNetwork::reach(TcpSocket& socket, Endpoint endpoint,
-                                            SteadyTime deadline) {
+Task<IoResult> TlsNetwork::reach(TcpSocket& socket, Endpoint endpoint, SteadyTime deadline) {
   IoResult result = co_await socket.connect(endpoint, deadline);
   if (result.fault == TransportFault::kNone && options_.proxy) {
     result = co_await open_tunnel(socket, *options_.proxy, options_.host, options_.port, deadline);

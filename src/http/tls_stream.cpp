@@ -9,15 +9,27 @@
 
 namespace longshore::http {
 
+namespace {
+
+// Of the thread; each call of OpenSSL wants it empty. Nearly always it is, and clearing costs
+// more than looking.
+void clear_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
+}  // namespace
+
 TlsStream::TlsStream(TlsContext& context, std::unique_ptr<TcpSocket> socket)
-    : socket_(std::move(socket)), ssl_(nullptr, &SSL_free) {
+    : socket_(std::move(socket)),
+      received_(std::make_unique_for_overwrite<char[]>(kReceivedBytesMax)),
+      ssl_(nullptr, &SSL_free) {
   state_.descriptor = socket_->descriptor();
   ssl_ = context.make_connection(state_, problem_);
 }
 
 TlsStream::~TlsStream() {
   if (!sound_) return;
-  ERR_clear_error();
+  clear_errors();
   SSL_shutdown(ssl_.get());
 }
 
@@ -37,8 +49,7 @@ TlsStream::Step TlsStream::step_after(int returned) {
   }
 }
 
-asio::awaitable<IoResult> TlsStream::wait_for(Step step, SteadyTime deadline,
-                                              TransportFault timeout) {
+Task<IoResult> TlsStream::wait_for(Step step, SteadyTime deadline, TransportFault timeout) {
   return socket_->wait(
       step == Step::kWaitRead ? TcpSocket::Direction::kRead : TcpSocket::Direction::kWrite,
       deadline, timeout);
@@ -76,7 +87,7 @@ IoResult TlsStream::handshake_failure() const {
   return result;
 }
 
-asio::awaitable<IoResult> TlsStream::handshake(SteadyTime deadline) {
+Task<IoResult> TlsStream::handshake(SteadyTime deadline) {
   IoResult result;
   if (!ssl_) {
     result.fault = TransportFault::kTls;
@@ -84,7 +95,7 @@ asio::awaitable<IoResult> TlsStream::handshake(SteadyTime deadline) {
     co_return result;
   }
   for (;;) {
-    ERR_clear_error();
+    clear_errors();
     const Step step = step_after(SSL_do_handshake(ssl_.get()));
     if (step == Step::kDone) {
       sound_ = true;
@@ -97,20 +108,37 @@ asio::awaitable<IoResult> TlsStream::handshake(SteadyTime deadline) {
   }
 }
 
-asio::awaitable<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime deadline) {
+// Bytes for OpenSSL to take. That there are no more to come, it finds out by itself.
+Task<IoResult> TlsStream::receive(SteadyTime deadline) {
+  IoResult result = co_await socket_->receive({received_.get(), kReceivedBytesMax}, deadline,
+                                              TransportFault::kRequestTimeout);
+  state_.received = {received_.get(), result.bytes};
+  if (result.fault == TransportFault::kReset) {
+    sound_ = false;
+    result.detail =
+        fmt::format("the connection broke while the answer was awaited: {}", result.detail);
+  }
+  co_return result;
+}
+
+Task<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime deadline) {
   IoResult result;
   if (answer_expected_ && SSL_has_pending(ssl_.get()) == 0) {
-    result = co_await wait_for(Step::kWaitRead, deadline, TransportFault::kRequestTimeout);
+    result = co_await receive(deadline);
     if (result.fault != TransportFault::kNone) co_return result;
   }
   answer_expected_ = false;
   for (unsigned records = 0; records < kSilentRecordsMax; ++records) {
-    ERR_clear_error();
+    clear_errors();
     const Step step = step_after(SSL_read_ex(ssl_.get(), into.data(), into.size(), &result.bytes));
     if (step == Step::kDone || step == Step::kEnd) co_return result;
     if (step == Step::kFailed) co_return breakage("while the answer was awaited");
     if (step == Step::kAgain) continue;
-    result = co_await wait_for(step, deadline, TransportFault::kRequestTimeout);
+    if (step == Step::kWaitRead) {
+      result = co_await receive(deadline);
+    } else {
+      result = co_await wait_for(step, deadline, TransportFault::kRequestTimeout);
+    }
     if (result.fault != TransportFault::kNone) co_return result;
   }
   sound_ = false;
@@ -118,13 +146,13 @@ asio::awaitable<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime 
   co_return breakage("while the answer was awaited");
 }
 
-asio::awaitable<IoResult> TlsStream::write(std::string_view bytes, SteadyTime deadline) {
+Task<IoResult> TlsStream::write(std::string_view bytes, SteadyTime deadline) {
   IoResult result;
   const std::uint64_t sent_before = state_.bytes_sent;
   std::size_t done = 0;
   answer_expected_ = true;
   while (done < bytes.size() && result.fault == TransportFault::kNone) {
-    ERR_clear_error();
+    clear_errors();
     std::size_t taken = 0;
     const Step step =
         step_after(SSL_write_ex(ssl_.get(), bytes.data() + done, bytes.size() - done, &taken));
@@ -148,7 +176,7 @@ bool TlsStream::idle_and_open() {
   for (unsigned records = 0; sound_ && records < kSilentRecordsMax; ++records) {
     char byte = 0;
     std::size_t peeked = 0;
-    ERR_clear_error();
+    clear_errors();
     const Step step = step_after(SSL_peek_ex(ssl_.get(), &byte, 1, &peeked));
     if (step == Step::kWaitRead) return true;
     if (step != Step::kAgain) return false;

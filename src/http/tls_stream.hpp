@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "core/task.hpp"
 #include "http/network.hpp"
 #include "http/tcp_socket.hpp"
 #include "http/tls_context.hpp"
@@ -11,6 +12,8 @@ namespace longshore::http {
 
 // TLS records without data (tickets, key updates) that one read or write puts up with.
 inline constexpr unsigned kSilentRecordsMax = 64;
+// Of one read from the socket: a whole record of TLS.
+inline constexpr std::size_t kReceivedBytesMax = 17 * 1024;
 
 // io thread only.
 class TlsStream final : public Stream {
@@ -22,21 +25,26 @@ class TlsStream final : public Stream {
 
   // kCertificate, kTls, kTlsObsolete, kReset, kClosedEarly, kConnectTimeout or kCancelled. Once,
   // first.
-  asio::awaitable<IoResult> handshake(SteadyTime deadline);
+  Task<IoResult> handshake(SteadyTime deadline);
 
-  asio::awaitable<IoResult> read_some(std::span<char> into, SteadyTime deadline) override;
-  asio::awaitable<IoResult> write(std::string_view bytes, SteadyTime deadline) override;
+  Task<IoResult> read_some(std::span<char> into, SteadyTime deadline) override;
+  Task<IoResult> write(std::string_view bytes, SteadyTime deadline) override;
   bool idle_and_open() override;
+  bool all_taken() const override {
+    return state_.received.empty() && SSL_has_pending(ssl_.get()) == 0;
+  }
   void abort() override { socket_->abort(); }
 
  private:
   enum class Step { kDone, kAgain, kWaitRead, kWaitWrite, kEnd, kFailed };
   Step step_after(int returned);
-  asio::awaitable<IoResult> wait_for(Step step, SteadyTime deadline, TransportFault timeout);
+  Task<IoResult> wait_for(Step step, SteadyTime deadline, TransportFault timeout);
+  Task<IoResult> receive(SteadyTime deadline);
   IoResult breakage(std::string_view during) const;
   IoResult handshake_failure() const;
 
   std::unique_ptr<TcpSocket> socket_;
+  std::unique_ptr<char[]> received_;  // what state_ gives to OpenSSL; kReceivedBytesMax
   SocketState state_;
   CertificateProblem problem_;
   SslPtr ssl_;

@@ -32,8 +32,8 @@ bool is_status_line(std::string_view line) {
          std::all_of(line.begin() + 9, line.begin() + 12, is_digit);
 }
 
-asio::awaitable<IoResult> send_all(TcpSocket& socket, const Proxy& proxy, std::string_view bytes,
-                                   SteadyTime deadline) {
+Task<IoResult> send_all(TcpSocket& socket, const Proxy& proxy, std::string_view bytes,
+                        SteadyTime deadline) {
   IoResult result;
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -81,9 +81,8 @@ std::optional<IoResult> judge_connect_answer(std::string_view bytes, const Proxy
   return IoResult{};
 }
 
-asio::awaitable<IoResult> open_tunnel(TcpSocket& socket, const Proxy& proxy,
-                                      const std::string& host, std::uint16_t port,
-                                      SteadyTime deadline) {
+Task<IoResult> open_tunnel(TcpSocket& socket, const Proxy& proxy, const std::string& host,
+                           std::uint16_t port, SteadyTime deadline) {
   const std::string request = connect_request(proxy, host, port);
   IoResult result = co_await send_all(socket, proxy, request, deadline);
   std::string answer;

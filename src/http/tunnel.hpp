@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/task.hpp"
 #include "http/network.hpp"
 #include "http/origin.hpp"
 #include "http/tcp_socket.hpp"
@@ -21,8 +22,7 @@ std::optional<IoResult> judge_connect_answer(std::string_view bytes, const Proxy
 
 // On `socket`, connected to `proxy`, which outlives the call. kProxy, kConnectTimeout,
 // kCancelled.
-asio::awaitable<IoResult> open_tunnel(TcpSocket& socket, const Proxy& proxy,
-                                      const std::string& host, std::uint16_t port,
-                                      SteadyTime deadline);
+Task<IoResult> open_tunnel(TcpSocket& socket, const Proxy& proxy, const std::string& host,
+                           std::uint16_t port, SteadyTime deadline);
 
 }  // namespace longshore::http

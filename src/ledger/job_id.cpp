@@ -11,6 +11,12 @@ bool is_dash(std::size_t place) {
   return place == 8 || place == 13 || place == 18 || place == 23;
 }
 
+// -1: not one of kDigits.
+int digit_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 }  // namespace
 
 std::optional<std::array<char, kUuidBytes>> pack_uuid(std::string_view text) {
@@ -22,8 +28,8 @@ std::optional<std::array<char, kUuidBytes>> pack_uuid(std::string_view text) {
       if (text[i] != '-') return std::nullopt;
       continue;
     }
-    std::size_t value = kDigits.find(text[i]);
-    if (value == std::string_view::npos) return std::nullopt;
+    const int value = digit_value(text[i]);
+    if (value < 0) return std::nullopt;
     auto& byte = packed[digits / 2];
     byte = static_cast<char>((static_cast<unsigned char>(byte) << 4U) | value);
     ++digits;

@@ -12,17 +12,34 @@ namespace longshore::ledger {
 
 namespace {
 
-// The works of one transaction, and who waits for it.
+// What goes into one transaction, and who waits for it.
 struct Group {
+  std::size_t size() const { return intents.size() + works.size(); }
+
+  std::vector<JobKey> intents;
+  std::int64_t intended_ms = 0;
   std::vector<Ledger::Work> works;
   WaitQueue waiters;
   Result<void> result;
 };
 
+// Jobs are started in the order of their keys: one statement serves many.
+Result<void> intend(Store& store, const Group& group) {
+  const std::vector<JobKey>& keys = group.intents;
+  for (std::size_t first = 0, next = 0; first < keys.size(); first = next) {
+    while (++next < keys.size() && keys[next] == keys[next - 1] + 1) {
+    }
+    Result<void> result = store.intend(keys[first], keys[next - 1], group.intended_ms);
+    if (!result) return result;
+  }
+  return {};
+}
+
 // On the ledger's thread.
-Result<void> run_group(Store& store, const std::vector<Ledger::Work>& works) {
+Result<void> run_group(Store& store, const Group& group) {
   Result<void> result = store.begin();
-  for (const Ledger::Work& work : works) {
+  if (result) result = intend(store, group);
+  for (const Ledger::Work& work : group.works) {
     if (!result) break;
     result = work(store);
   }
@@ -36,33 +53,50 @@ Result<void> run_group(Store& store, const std::vector<Ledger::Work>& works) {
 // Everything here is the io thread's, but run_group(). At most one group is being
 // committed; the last of `gathering` is open.
 struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
-  Impl(Scheduler& the_scheduler, Store& the_store) : scheduler(the_scheduler), store(the_store) {}
+  Impl(Scheduler& the_scheduler, Clock& the_clock, Store& the_store)
+      : scheduler(the_scheduler),
+        clock(the_clock),
+        store(the_store),
+        timer(the_scheduler.make_timer()),
+        next_start(the_clock.steady_now()) {}
 
-  std::shared_ptr<Group> gather(Work work) {
-    if (gathering.empty() || gathering.back()->works.size() >= kWorksPerGroupMax) {
+  // The group for one more.
+  std::shared_ptr<Group> gather() {
+    if (gathering.empty() || gathering.back()->size() >= kWorksPerGroupMax) {
       gathering.push_back(std::make_shared<Group>());
     }
-    gathering.back()->works.push_back(std::move(work));
     counters.works++;
+    start_soon();
     return gathering.back();
   }
 
-  // The start is posted, so that whatever is ready to call now gets into the same group.
+  // The start is posted, so that whatever is ready to call now gets into the same group; and
+  // it keeps its distance from the start before, so that a sync is shared by many.
   void start_soon() {
     if (busy) return;
     busy = true;
-    asio::post(scheduler.io(), [self = shared_from_this()] { self->start(); });
+    if (clock.steady_now() < next_start) {
+      spawn(scheduler.io(), start_later(shared_from_this()));
+    } else {
+      asio::post(scheduler.io(), [self = shared_from_this()] { self->start(); });
+    }
+  }
+
+  static Task<void> start_later(std::shared_ptr<Impl> self) {
+    co_await self->timer->wait_until(self->next_start);
+    self->start();
   }
 
   void start() {
     if (gathering.empty()) return;  // abandoned meanwhile
+    next_start = clock.steady_now() + kStartsApart;
     committing = std::move(gathering.front());
     gathering.pop_front();
     auto io = scheduler.io();
     // The guard keeps the io thread running while the group is elsewhere.
     auto guard = std::make_shared<asio::executor_work_guard<asio::any_io_executor>>(io);
     scheduler.post(Lane::kLedger, [self = shared_from_this(), group = committing, io, guard] {
-      auto result = std::make_shared<Result<void>>(run_group(self->store, group->works));
+      auto result = std::make_shared<Result<void>>(run_group(self->store, *group));
       asio::post(io, [self, group, result, guard] {
         guard->reset();
         self->finish(*group, std::move(*result));
@@ -101,7 +135,10 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   }
 
   Scheduler& scheduler;
+  Clock& clock;
   Store& store;
+  std::unique_ptr<Timer> timer;
+  SteadyTime next_start;
   std::deque<std::shared_ptr<Group>> gathering;
   std::shared_ptr<Group> committing;
   bool busy = false;  // a group is being committed, or about to be
@@ -109,17 +146,26 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   Counters counters;
 };
 
-Ledger::Ledger(Scheduler& scheduler, Store& store)
-    : impl_(std::make_shared<Impl>(scheduler, store)) {}
+Ledger::Ledger(Scheduler& scheduler, Clock& clock, Store& store)
+    : impl_(std::make_shared<Impl>(scheduler, clock, store)) {}
 
 Ledger::~Ledger() {
   impl_->abandon();
 }
 
-asio::awaitable<Result<void>> Ledger::transact(Work work) {
+Task<Result<void>> Ledger::transact(Work work) {
   if (impl_->failure) co_return Result<void>(*impl_->failure);
-  std::shared_ptr<Group> group = impl_->gather(std::move(work));
-  impl_->start_soon();
+  const std::shared_ptr<Group> group = impl_->gather();
+  group->works.push_back(std::move(work));
+  co_await group->waiters.wait();
+  co_return group->result;
+}
+
+Task<Result<void>> Ledger::intend(JobKey key, std::int64_t now_ms) {
+  if (impl_->failure) co_return Result<void>(*impl_->failure);
+  const std::shared_ptr<Group> group = impl_->gather();
+  group->intents.push_back(key);
+  group->intended_ms = now_ms;
   co_await group->waiters.wait();
   co_return group->result;
 }

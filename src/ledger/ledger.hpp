@@ -2,7 +2,7 @@
 // sync, on the ledger's own thread, while the next group gathers.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/scheduler.hpp"
+#include "core/task.hpp"
 #include "ledger/store.hpp"
 
 namespace longshore::ledger {
@@ -22,9 +23,12 @@ class Ledger {
 
   // Works of one transaction; what comes beyond waits for the next.
   static constexpr std::size_t kWorksPerGroupMax = 4'096;
+  // From the start of one transaction to that of the next, at least: what a work may wait for
+  // the others of its group. After a pause the first one starts at once.
+  static constexpr std::chrono::milliseconds kStartsApart{5};
 
-  // `scheduler` and `store` outlive the ledger and the group that is being committed.
-  Ledger(Scheduler& scheduler, Store& store);
+  // All outlive the ledger and the group that is being committed.
+  Ledger(Scheduler& scheduler, Clock& clock, Store& store);
   // Coroutines still waiting in transact() are destroyed, not resumed.
   ~Ledger();
   Ledger(const Ledger&) = delete;
@@ -33,7 +37,11 @@ class Ledger {
   // Completes when the group that held `work` is on stable storage, or has failed as a
   // whole: then every later call fails with the same error at once. Works are run in the
   // order of the calls. io thread only.
-  asio::awaitable<Result<void>> transact(Work work);
+  Task<Result<void>> transact(Work work);
+
+  // The same for the intent of a job that is in the store already. The intents of a group are
+  // written together, before its works.
+  Task<Result<void>> intend(JobKey key, std::int64_t now_ms);
 
   struct Counters {
     std::uint64_t commits = 0;

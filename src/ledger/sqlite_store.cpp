@@ -164,9 +164,9 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
       remap_(*database_, "UPDATE job SET content_hash = ?2, mapping = ?3 WHERE id = ?1",
              "recording a job's new mapping"),
       intend_(*database_,
-              "UPDATE job SET doubted = state <> 0, state = 1, updated_ms = ?2 "
-              "WHERE id = ?1 AND (?3 >> (2 * state + doubted)) & 1",
-              "recording an intent"),
+              "UPDATE job SET doubted = state <> 0, state = 1, updated_ms = ?3 "
+              "WHERE id BETWEEN ?1 AND ?2 AND (?4 >> (2 * state + doubted)) & 1",
+              "recording intents"),
       accept_(*database_,
               "UPDATE job SET state = 4, doubted = 0, attempts = attempts + ?2, "
               "job_id = coalesce(?3, job_id), code = NULL, reason = NULL, http_status = NULL, "

@@ -49,7 +49,7 @@ class SqliteStore final : public Store {
   Result<void> replan(JobKey key, std::uint64_t content_hash, std::uint64_t mapping,
                       std::int64_t now_ms) override;
   Result<void> remap(JobKey key, std::uint64_t content_hash, std::uint64_t mapping) override;
-  Result<void> intend(JobKey key, std::int64_t now_ms) override;
+  Result<void> intend(JobKey first, JobKey last, std::int64_t now_ms) override;
   Result<void> settle(const JobOutcome& outcome, std::int64_t now_ms) override;
 
   Result<JobKey> confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
@@ -95,6 +95,7 @@ class SqliteStore final : public Store {
   // The program asked for what must not be; nothing of this transaction may be kept.
   Error defect(std::string message);
   Error job_defect(const char* wanted, JobKey key);
+  Error job_defect(const char* wanted, JobKey first, JobKey last);
   std::int64_t last_row() const;
   Result<void> checkpoint_if_due();
 

@@ -56,12 +56,12 @@ Result<void> SqliteStore::remap(JobKey key, std::uint64_t content_hash, std::uin
   return {};
 }
 
-Result<void> SqliteStore::intend(JobKey key, std::int64_t now_ms) {
-  lookups_.scan().changed(key);
-  Result<std::int64_t> changed = change(intend_, key, now_ms, as_stored(intended_from()));
+Result<void> SqliteStore::intend(JobKey first, JobKey last, std::int64_t now_ms) {
+  for (JobKey key = first; key <= last; ++key) lookups_.scan().changed(key);
+  Result<std::int64_t> changed = change(intend_, first, last, now_ms, as_stored(intended_from()));
   if (!changed) return changed.error();
-  if (*changed != 1) return job_defect("be intended", key);
-  return {};
+  if (*changed == last - first + 1) return {};
+  return job_defect("be intended", first, last);
 }
 
 Result<std::int64_t> SqliteStore::accept(JobKey key, std::uint32_t attempts,
@@ -130,6 +130,18 @@ Result<void> SqliteStore::unsettled(BatchKey batch, JobKey after, std::size_t co
 
 Result<JobKey> SqliteStore::last_job() {
   return lookups_.last_job();
+}
+
+// Of those that were to be intended, the first that was not.
+Error SqliteStore::job_defect(const char* wanted, JobKey first, JobKey last) {
+  for (JobKey key = first; key < last; ++key) {
+    Rows rows(job_state_);
+    Result<bool> found = rows.first(key);
+    if (!found) return found.error();
+    const bool intended = *found && static_cast<JobState>(rows.number(0)) == JobState::kInDoubt;
+    if (!intended) return job_defect(wanted, key);
+  }
+  return job_defect(wanted, last);
 }
 
 Error SqliteStore::job_defect(const char* wanted, JobKey key) {

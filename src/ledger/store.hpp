@@ -73,8 +73,9 @@ class Store {
   // The same content under another mapping; the state stays.
   virtual Result<void> remap(JobKey key, std::uint64_t content_hash, std::uint64_t mapping) = 0;
   // → kInDoubt, from kPending; from kInDoubt or kUnconfirmed it is doubted, as after a
-  // settle() to kInDoubt: then it cannot become kPending or kDuplicate again.
-  virtual Result<void> intend(JobKey key, std::int64_t now_ms) = 0;
+  // settle() to kInDoubt: then it cannot become kPending or kDuplicate again. All jobs from
+  // `first` to `last`.
+  virtual Result<void> intend(JobKey first, JobKey last, std::int64_t now_ms) = 0;
   virtual Result<void> settle(const JobOutcome& outcome, std::int64_t now_ms) = 0;
 
   // Reading back. The reference_id's job, if it is in that batch and kPresumed or

@@ -1,5 +1,7 @@
 #include "ledger/transitions.hpp"
 
+#include <array>
+
 namespace longshore::ledger {
 
 namespace {
@@ -89,7 +91,16 @@ bool may_become(BatchState from, BatchState to) {
 }
 
 std::uint64_t settled_from(JobState to) {
-  return job_mask([to](JobState from, bool doubted) { return may_settle(from, doubted, to); });
+  static const auto kMasks = [] {
+    std::array<std::uint64_t, kJobStates> masks{};
+    for (int state = 0; state < kJobStates; ++state) {
+      masks[static_cast<std::size_t>(state)] = job_mask([state](JobState from, bool doubted) {
+        return may_settle(from, doubted, static_cast<JobState>(state));
+      });
+    }
+    return masks;
+  }();
+  return kMasks[static_cast<std::size_t>(to)];
 }
 
 std::uint64_t intended_from() {

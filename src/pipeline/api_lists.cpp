@@ -22,9 +22,8 @@ ListEnd end_of(const Delivered& delivered) {
 
 }  // namespace
 
-asio::awaitable<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser,
-                                         std::string target, std::string_view batch_id,
-                                         const std::function<void()>& start_over) {
+Task<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser, std::string target,
+                              std::string_view batch_id, const std::function<void()>& start_over) {
   Errand errand;
   errand.request.method = Method::kGet;
   errand.request.target = std::move(target);
@@ -45,7 +44,7 @@ asio::awaitable<ListAnswer> ask_for_list(RunContext& context, api::ListParser& p
   co_return answer;
 }
 
-asio::awaitable<ListEnd> JobList::next(std::vector<api::ListedJob>& jobs) {
+Task<ListEnd> JobList::next(std::vector<api::ListedJob>& jobs) {
   if (endless()) {
     context_.log.write(LogLevel::kWarning, "the list of a batch has no end",
                        {{"batch_id", batch_id_}, {"page_token", token_}});

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/list_parser.hpp"
+#include "core/task.hpp"
 #include "pipeline/run_context.hpp"
 
 namespace longshore::pipeline {
@@ -24,9 +25,8 @@ struct ListAnswer {
 
 // Asks for one page with the courier; io thread only. `start_over` is called before each
 // attempt, and forgets what `parser` has told so far. Both outlive the call.
-asio::awaitable<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser,
-                                         std::string target, std::string_view batch_id,
-                                         const std::function<void()>& start_over);
+Task<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser, std::string target,
+                              std::string_view batch_id, const std::function<void()>& start_over);
 
 // The list of a batch's jobs, from its first page to its last. io thread only.
 class JobList {
@@ -36,7 +36,7 @@ class JobList {
 
   // The next page, in place of what `jobs` holds. A list that has no end, or a page that is
   // none, is unavailable.
-  asio::awaitable<ListEnd> next(std::vector<api::ListedJob>& jobs);
+  Task<ListEnd> next(std::vector<api::ListedJob>& jobs);
   // The last page has been read.
   bool ended() const { return pages_ > 0 && token_.empty(); }
 

@@ -4,13 +4,13 @@
 
 namespace longshore::pipeline {
 
-asio::awaitable<BatchDirectory::Answer> BatchDirectory::find(std::string name) {
+Task<BatchDirectory::Answer> BatchDirectory::find(std::string name) {
   const std::string& batch_id = wanted_[name];  // stays where it is
   co_await share_call(batch_id);
   co_return answer_with(batch_id);
 }
 
-asio::awaitable<BatchDirectory::Answer> BatchDirectory::find_default() {
+Task<BatchDirectory::Answer> BatchDirectory::find_default() {
   co_await share_call(default_id_);
   co_return answer_with(default_id_);
 }
@@ -28,7 +28,7 @@ BatchDirectory::Answer BatchDirectory::answer_with(const std::string& batch_id) 
 
 // What an earlier call found is an answer; that it is not there, only a call that starts
 // after the question was asked can say.
-asio::awaitable<void> BatchDirectory::share_call(const std::string& batch_id) {
+Task<void> BatchDirectory::share_call(const std::string& batch_id) {
   const std::uint64_t needed = calls_started_ + 1;
   while (batch_id.empty() && calls_done_ < needed) {
     if (calling_) {
@@ -44,7 +44,7 @@ asio::awaitable<void> BatchDirectory::share_call(const std::string& batch_id) {
   }
 }
 
-asio::awaitable<void> BatchDirectory::call() {
+Task<void> BatchDirectory::call() {
   auto doubts = std::make_shared<std::vector<BatchRecord>>();
   const RemoteKey remote = context_.remote;
   available_ = false;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "core/task.hpp"
 #include "core/wait_queue.hpp"
 #include "pipeline/run_context.hpp"
 
@@ -22,14 +23,14 @@ class BatchDirectory {
   };
   // Looks for a batch by its name. Whoever asks while a call is under way shares the next
   // one, and one call looks for every batch whose creation is in doubt.
-  asio::awaitable<Answer> find(std::string name);
+  Task<Answer> find(std::string name);
   // The project's default batch.
-  asio::awaitable<Answer> find_default();
+  Task<Answer> find_default();
 
  private:
   Answer answer_with(const std::string& batch_id) const;
-  asio::awaitable<void> share_call(const std::string& batch_id);
-  asio::awaitable<void> call();
+  Task<void> share_call(const std::string& batch_id);
+  Task<void> call();
 
   RunContext& context_;
   std::map<std::string, std::string> wanted_;  // name → id, empty until found

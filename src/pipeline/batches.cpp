@@ -20,7 +20,7 @@ const api::Verdict kNothing;
 
 }  // namespace
 
-asio::awaitable<std::optional<std::string>> Batches::ready(BatchKey key) {
+Task<std::optional<std::string>> Batches::ready(BatchKey key) {
   const auto [found, fresh] = entries_.try_emplace(key);
   Entry& entry = found->second;
   ++entry.users;
@@ -65,7 +65,7 @@ void Batches::make_room() {
   }
 }
 
-asio::awaitable<void> Batches::open(BatchKey key, Entry& entry) {
+Task<void> Batches::open(BatchKey key, Entry& entry) {
   auto batch = std::make_shared<BatchRecord>();
   ledger::Ledger::Work load = [key, batch](ledger::Store& store) -> Result<void> {
     auto found = store.batch(key);
@@ -91,7 +91,7 @@ asio::awaitable<void> Batches::open(BatchKey key, Entry& entry) {
   co_await create(*batch, entry);
 }
 
-asio::awaitable<void> Batches::create(const BatchRecord& batch, Entry& entry) {
+Task<void> Batches::create(const BatchRecord& batch, Entry& entry) {
   if (!mutated(Mutant::kBatchDoubtNotRecorded)) {
     co_await become(batch.key, BatchState::kInDoubt, BatchOrigin::kOurs, "", kNothing);
   }
@@ -110,8 +110,7 @@ asio::awaitable<void> Batches::create(const BatchRecord& batch, Entry& entry) {
   co_await settle(batch, delivered, entry);
 }
 
-asio::awaitable<void> Batches::settle(const BatchRecord& batch, const Delivered& delivered,
-                                      Entry& entry) {
+Task<void> Batches::settle(const BatchRecord& batch, const Delivered& delivered, Entry& entry) {
   const api::Verdict& verdict = delivered.verdict;
   const bool doubt = batch.state == BatchState::kInDoubt || delivered.in_doubt;
   if (delivered.end == Delivered::End::kAnswered) {
@@ -143,8 +142,7 @@ asio::awaitable<void> Batches::settle(const BatchRecord& batch, const Delivered&
   }
 }
 
-asio::awaitable<void> Batches::refused(const BatchRecord& batch, const api::Verdict& verdict,
-                                       bool doubt) {
+Task<void> Batches::refused(const BatchRecord& batch, const api::Verdict& verdict, bool doubt) {
   context_.log.write(LogLevel::kError, "the batch was refused; its rows stay pending",
                      {{"batch", batch.name}, {"code", verdict.code}, {"reason", verdict.message}});
   // Refused after a creation with unknown outcome, it may exist all the same.
@@ -161,7 +159,7 @@ asio::awaitable<void> Batches::refused(const BatchRecord& batch, const api::Verd
 
 // The API knows a batch of this name. After a creation of ours with unknown outcome it is
 // ours; otherwise somebody else made it, and the configuration decides.
-asio::awaitable<void> Batches::existing(const BatchRecord& batch, bool ours, Entry& entry) {
+Task<void> Batches::existing(const BatchRecord& batch, bool ours, Entry& entry) {
   if (ours) {
     co_await look_up(batch, BatchOrigin::kOurs, entry);
     entry.ours_now = true;
@@ -181,7 +179,7 @@ asio::awaitable<void> Batches::existing(const BatchRecord& batch, bool ours, Ent
   co_await become(batch.key, BatchState::kPlanned, BatchOrigin::kOurs, "", kNothing);
 }
 
-asio::awaitable<void> Batches::look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry) {
+Task<void> Batches::look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry) {
   const BatchDirectory::Answer answer = co_await directory_.find(batch.name);
   if (answer.found != BatchDirectory::Found::kYes) {
     context_.log.write(LogLevel::kWarning, "the batch was not found by its name",
@@ -193,8 +191,8 @@ asio::awaitable<void> Batches::look_up(const BatchRecord& batch, BatchOrigin ori
   entry.batch_id = answer.batch_id;
 }
 
-asio::awaitable<void> Batches::become(BatchKey key, BatchState state, BatchOrigin origin,
-                                      std::string batch_id, const api::Verdict& verdict) {
+Task<void> Batches::become(BatchKey key, BatchState state, BatchOrigin origin, std::string batch_id,
+                           const api::Verdict& verdict) {
   const std::int64_t now_ms = context_.now_ms();
   ledger::Ledger::Work work = [key, state, origin, batch_id = std::move(batch_id),
                                code = verdict.code, reason = verdict.message,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "core/task.hpp"
 #include "core/wait_queue.hpp"
 #include "pipeline/batch_directory.hpp"
 #include "pipeline/run_context.hpp"
@@ -19,7 +20,7 @@ class Batches {
 
   // The batch's id for a request (empty: the project's default batch), after creating the
   // batch if nobody has. Nothing: it cannot be had in this run; its rows stay pending.
-  asio::awaitable<std::optional<std::string>> ready(BatchKey key);
+  Task<std::optional<std::string>> ready(BatchKey key);
 
   const BatchTally& tally() const { return tally_; }
   // Rows that wait for their batch.
@@ -41,15 +42,14 @@ class Batches {
     WaitQueue waiters;
   };
 
-  asio::awaitable<void> open(BatchKey key, Entry& entry);
-  asio::awaitable<void> create(const BatchRecord& batch, Entry& entry);
-  asio::awaitable<void> look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry);
-  asio::awaitable<void> settle(const BatchRecord& batch, const delivery::Delivered& delivered,
-                               Entry& entry);
-  asio::awaitable<void> refused(const BatchRecord& batch, const api::Verdict& verdict, bool doubt);
-  asio::awaitable<void> existing(const BatchRecord& batch, bool ours, Entry& entry);
-  asio::awaitable<void> become(BatchKey key, BatchState state, BatchOrigin origin,
-                               std::string batch_id, const api::Verdict& verdict);
+  Task<void> open(BatchKey key, Entry& entry);
+  Task<void> create(const BatchRecord& batch, Entry& entry);
+  Task<void> look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry);
+  Task<void> settle(const BatchRecord& batch, const delivery::Delivered& delivered, Entry& entry);
+  Task<void> refused(const BatchRecord& batch, const api::Verdict& verdict, bool doubt);
+  Task<void> existing(const BatchRecord& batch, bool ours, Entry& entry);
+  Task<void> become(BatchKey key, BatchState state, BatchOrigin origin, std::string batch_id,
+                    const api::Verdict& verdict);
   void book(BatchKey key, Entry& entry);
   void make_room();
 

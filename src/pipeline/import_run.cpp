@@ -17,7 +17,7 @@ ImportRun::ImportRun(const ImportOptions& options, Environment& environment, Run
   phase_ = "importing";
 }
 
-asio::awaitable<bool> ImportRun::begin_planning() {
+Task<bool> ImportRun::begin_planning() {
   Start start = [this](ledger::Store& store) {
     PlanningSetup setup;
     setup.remote = context_.remote;
@@ -32,7 +32,7 @@ asio::awaitable<bool> ImportRun::begin_planning() {
   co_return co_await begin(std::move(start));
 }
 
-asio::awaitable<void> ImportRun::work() {
+Task<void> ImportRun::work() {
   const bool begun = co_await begin_planning();
   if (!begun) co_return;
   intake_ = std::make_unique<Intake>(context_, *parts_.reader, *planning_, flow_);
@@ -43,7 +43,7 @@ asio::awaitable<void> ImportRun::work() {
 }
 
 // Whatever was decided is durable before the run is told.
-asio::awaitable<void> ImportRun::end() {
+Task<void> ImportRun::end() {
   summary_.manifest_complete = intake_ && intake_->complete();
   const bool settled =
       summary_.manifest_complete && accounts_.rows().pending == 0 && !stop_.requested();

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "core/task.hpp"
 #include "pipeline/intake.hpp"
 #include "pipeline/read_back.hpp"
 #include "pipeline/remote_run.hpp"
@@ -17,13 +18,13 @@ class ImportRun final : public RemoteRun {
             OpenParts parts, SteadyTime started, Summary& summary);
 
  private:
-  asio::awaitable<void> work() override;
-  asio::awaitable<void> end() override;
+  Task<void> work() override;
+  Task<void> end() override;
   void decide_exit() override;
   void on_drain() override { flow_.close(); }
   Progress look() override;
 
-  asio::awaitable<bool> begin_planning();
+  Task<bool> begin_planning();
   TimeSpent time_so_far();
   void fill_summary();
   void finish_rejects();

@@ -15,7 +15,7 @@ Intake::Intake(RunContext& context, manifest::Reader& reader, Planning& planning
     : context_(context), reader_(reader), planning_(planning), flow_(flow) {}
 
 // One piece, while the one before it is planned.
-asio::awaitable<void> Intake::read_ahead() {
+Task<void> Intake::read_ahead() {
   manifest::Reader* reader = &reader_;
   const std::size_t jobs = bound(context_.options.bounds.plan_jobs, limits::kPlanJobsMax);
   std::function<Piece()> work = [reader, jobs] {
@@ -27,7 +27,7 @@ asio::awaitable<void> Intake::read_ahead() {
   arrival_.wake_all();
 }
 
-asio::awaitable<Intake::Piece> Intake::next() {
+Task<Intake::Piece> Intake::next() {
   while (!ahead_) {
     if (!reading_) start_reading();
     co_await arrival_.wait();
@@ -43,7 +43,7 @@ void Intake::start_reading() {
   context_.tasks.spawn(read_ahead());
 }
 
-asio::awaitable<void> Intake::run() {
+Task<void> Intake::run() {
   at_work_ = true;
   while (!complete_ && !failed_ && !limit_reached_ && !context_.stop.requested()) {
     const Piece piece = co_await next();
@@ -58,7 +58,7 @@ asio::awaitable<void> Intake::run() {
   if (reading_) context_.environment.files().interrupt_reads();
 }
 
-asio::awaitable<void> Intake::take(manifest::Piece& piece) {
+Task<void> Intake::take(manifest::Piece& piece) {
   auto jobs = std::make_shared<std::vector<Job>>();
   for (auto& item : piece.items) {
     if (Job* job = std::get_if<Job>(&item)) {
@@ -96,7 +96,7 @@ asio::awaitable<void> Intake::take(manifest::Piece& piece) {
   co_await dispatch(std::move(plan->jobs));
 }
 
-asio::awaitable<void> Intake::dispatch(std::vector<PlannedJob> planned) {
+Task<void> Intake::dispatch(std::vector<PlannedJob> planned) {
   for (PlannedJob& job : planned) {
     switch (job.disposition) {
       case Disposition::kNew:
@@ -110,7 +110,7 @@ asio::awaitable<void> Intake::dispatch(std::vector<PlannedJob> planned) {
   }
 }
 
-asio::awaitable<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
+Task<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
   const std::uint64_t rows = planned->job.rows.size();
   const auto limit = context_.options.limit;
   if (limit && flow_.jobs_started() >= *limit) {

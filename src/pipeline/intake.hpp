@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "core/task.hpp"
 #include "core/wait_queue.hpp"
 #include "manifest/reader.hpp"
 #include "pipeline/job_flow.hpp"
@@ -18,7 +19,7 @@ class Intake {
   Intake(RunContext& context, manifest::Reader& reader, Planning& planning, JobFlow& flow);
 
   // Ends with the manifest, with its first unreadable place, at --limit, or with the run.
-  asio::awaitable<void> run();
+  Task<void> run();
 
   bool complete() const { return complete_; }
   // It reads or plans, rather than waiting for room in the flow or being done.
@@ -31,11 +32,11 @@ class Intake {
   using Piece = std::shared_ptr<manifest::Piece>;
 
   void start_reading();
-  asio::awaitable<void> read_ahead();
-  asio::awaitable<Piece> next();
-  asio::awaitable<void> take(manifest::Piece& piece);
-  asio::awaitable<void> dispatch(std::vector<PlannedJob> planned);
-  asio::awaitable<void> start(std::shared_ptr<const PlannedJob> planned);
+  Task<void> read_ahead();
+  Task<Piece> next();
+  Task<void> take(manifest::Piece& piece);
+  Task<void> dispatch(std::vector<PlannedJob> planned);
+  Task<void> start(std::shared_ptr<const PlannedJob> planned);
   void book_unread(const Reject& reject);
   void book(const PlannedJob& planned);
   void book_conflict(const PlannedJob& planned);

@@ -45,7 +45,7 @@ JobFlow::JobFlow(RunContext& context, Batches& batches)
       intents_(bound(context.options.bounds.intents_ahead, limits::kIntentsAheadMax) +
                context.options.configuration.delivery.max_in_flight) {}
 
-asio::awaitable<bool> JobFlow::start(std::shared_ptr<const PlannedJob> planned) {
+Task<bool> JobFlow::start(std::shared_ptr<const PlannedJob> planned) {
   if (context_.stop.requested()) co_return false;
   const std::uint64_t bytes = bytes_in_progress(planned->job);
   if (!co_await jobs_.acquire()) co_return false;
@@ -64,13 +64,13 @@ void JobFlow::close() {
   intents_.close();
 }
 
-asio::awaitable<void> JobFlow::run(std::shared_ptr<const PlannedJob> planned) {
+Task<void> JobFlow::run(std::shared_ptr<const PlannedJob> planned) {
   const Held job(jobs_, 1);
   const Held bytes(bytes_, bytes_in_progress(planned->job));
   co_await deliver(*planned);
 }
 
-asio::awaitable<void> JobFlow::deliver(const PlannedJob& planned) {
+Task<void> JobFlow::deliver(const PlannedJob& planned) {
   if (planned.state == JobState::kInDoubt) {
     // The request of a run that died a moment ago may still be at work.
     co_await context_.sleepers.sleep_until(context_.doubts_rest);
@@ -84,18 +84,13 @@ asio::awaitable<void> JobFlow::deliver(const PlannedJob& planned) {
   co_await record(planned, delivered);
 }
 
-asio::awaitable<Delivered> JobFlow::send(const PlannedJob& planned, const std::string& batch) {
+Task<Delivered> JobFlow::send(const PlannedJob& planned, const std::string& batch) {
   Delivered stopped;
   stopped.end = Delivered::End::kStopped;
   if (!co_await intents_.acquire()) co_return stopped;
   Held permit(intents_, 1);
-  const JobKey key = planned.key;
-  const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work intend = [key, now_ms](ledger::Store& store) {
-    return store.intend(key, now_ms);
-  };
   if (!mutated(Mutant::kSendBeforeIntent)) {
-    const bool written = co_await write(context_, std::move(intend));
+    const bool written = co_await intend(planned.key);
     if (!written) co_return stopped;
   }
   Errand errand;
@@ -108,20 +103,26 @@ asio::awaitable<Delivered> JobFlow::send(const PlannedJob& planned, const std::s
   errand.reference_id = planned.job.reference_id;
   errand.batch = batch;
   Delivered delivered = co_await context_.courier.send(errand);
-  if (mutated(Mutant::kSendBeforeIntent)) co_await write(context_, std::move(intend));
+  if (mutated(Mutant::kSendBeforeIntent)) co_await intend(planned.key);
   co_return delivered;
 }
 
-asio::awaitable<void> JobFlow::record(const PlannedJob& planned, const Delivered& delivered) {
-  const JobOutcome outcome =
+Task<bool> JobFlow::intend(JobKey key) {
+  const Result<void> written = co_await context_.ledger.intend(key, context_.now_ms());
+  co_return stop_unless(context_, written);
+}
+
+Task<void> JobFlow::record(const PlannedJob& planned, const Delivered& delivered) {
+  const auto outcome = std::make_shared<const JobOutcome>(
       outcome_of(planned.key, delivered, {planned.state, planned.http_status != 0},
-                 context_.options.configuration.delivery.on_remote_duplicate);
+                 context_.options.configuration.delivery.on_remote_duplicate));
   const std::int64_t now_ms = context_.now_ms();
   ledger::Ledger::Work settle = [outcome, now_ms](ledger::Store& store) {
-    return store.settle(outcome, now_ms);
+    return store.settle(*outcome, now_ms);
   };
-  if (co_await write(context_, std::move(settle))) {
-    enter_books(planned, outcome);
+  const bool written = co_await write(context_, std::move(settle));
+  if (written) {
+    enter_books(planned, *outcome);
     watch_refusals(delivered);
   } else {
     // The ledger holds the intent: the next run takes the row up as one in doubt.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/semaphore.hpp"
+#include "core/task.hpp"
 #include "pipeline/batches.hpp"
 #include "pipeline/planning.hpp"
 #include "pipeline/run_context.hpp"
@@ -15,7 +16,7 @@ class JobFlow {
 
   // Waits until there is room for one more job in progress, and starts it. False: the run
   // is stopping; the job was not started and is in nobody's books yet.
-  asio::awaitable<bool> start(std::shared_ptr<const PlannedJob> planned);
+  Task<bool> start(std::shared_ptr<const PlannedJob> planned);
   // Turns away whoever still waits, when the run stops.
   void close();
 
@@ -25,10 +26,11 @@ class JobFlow {
   std::uint64_t without_job_id() const { return without_job_id_; }
 
  private:
-  asio::awaitable<void> run(std::shared_ptr<const PlannedJob> planned);
-  asio::awaitable<void> deliver(const PlannedJob& planned);
-  asio::awaitable<delivery::Delivered> send(const PlannedJob& planned, const std::string& batch);
-  asio::awaitable<void> record(const PlannedJob& planned, const delivery::Delivered& delivered);
+  Task<void> run(std::shared_ptr<const PlannedJob> planned);
+  Task<void> deliver(const PlannedJob& planned);
+  Task<delivery::Delivered> send(const PlannedJob& planned, const std::string& batch);
+  Task<bool> intend(JobKey key);
+  Task<void> record(const PlannedJob& planned, const delivery::Delivered& delivered);
   void enter_books(const PlannedJob& planned, const JobOutcome& outcome);
   void watch_refusals(const delivery::Delivered& delivered);
 

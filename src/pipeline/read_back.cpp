@@ -13,7 +13,7 @@ constexpr std::size_t kMissingMax = 10'000;
 
 }  // namespace
 
-asio::awaitable<void> ReadBack::run() {
+Task<void> ReadBack::run() {
   co_await read_all(Look::kFirst);
   if (!context_.accounts.awaited_batches().empty()) {
     // A job that a timed-out request is still creating, or that moved between two pages
@@ -24,14 +24,14 @@ asio::awaitable<void> ReadBack::run() {
   context_.accounts.leave_awaited_pending();
 }
 
-asio::awaitable<void> ReadBack::read_all(Look look) {
+Task<void> ReadBack::read_all(Look look) {
   for (const BatchKey batch : context_.accounts.awaited_batches()) {
     if (context_.stop.requested()) co_return;
     co_await read_batch(batch, look);
   }
 }
 
-asio::awaitable<void> ReadBack::read_batch(BatchKey key, Look look) {
+Task<void> ReadBack::read_batch(BatchKey key, Look look) {
   const std::string batch_id = co_await batch_id_of(key);
   ListEnd end = ListEnd::kUnavailable;
   if (!batch_id.empty()) end = co_await read_list(key, batch_id);
@@ -51,7 +51,7 @@ asio::awaitable<void> ReadBack::read_batch(BatchKey key, Look look) {
   }
 }
 
-asio::awaitable<std::string> ReadBack::batch_id_of(BatchKey key) {
+Task<std::string> ReadBack::batch_id_of(BatchKey key) {
   auto batch = std::make_shared<BatchRecord>();
   ledger::Ledger::Work load = [key, batch](ledger::Store& store) -> Result<void> {
     auto found = store.batch(key);
@@ -65,7 +65,7 @@ asio::awaitable<std::string> ReadBack::batch_id_of(BatchKey key) {
   co_return answer.batch_id;
 }
 
-asio::awaitable<ListEnd> ReadBack::read_list(BatchKey key, const std::string& batch_id) {
+Task<ListEnd> ReadBack::read_list(BatchKey key, const std::string& batch_id) {
   JobList list(context_, batch_id);
   while (!list.ended()) {
     std::vector<api::ListedJob> jobs;
@@ -78,7 +78,7 @@ asio::awaitable<ListEnd> ReadBack::read_list(BatchKey key, const std::string& ba
   co_return ListEnd::kComplete;
 }
 
-asio::awaitable<bool> ReadBack::confirm(BatchKey key, std::vector<api::ListedJob> jobs) {
+Task<bool> ReadBack::confirm(BatchKey key, std::vector<api::ListedJob> jobs) {
   auto listed = std::make_shared<std::vector<api::ListedJob>>(std::move(jobs));
   auto confirmed = std::make_shared<std::vector<JobKey>>();
   const RemoteKey remote = context_.remote;
@@ -99,7 +99,7 @@ asio::awaitable<bool> ReadBack::confirm(BatchKey key, std::vector<api::ListedJob
 }
 
 // The complete list lacks them: no job was made, and the id may be burnt.
-asio::awaitable<void> ReadBack::mark_missing(BatchKey key) {
+Task<void> ReadBack::mark_missing(BatchKey key) {
   const std::int64_t now_ms = context_.now_ms();
   JobKey after = 0;
   for (;;) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/task.hpp"
 #include "pipeline/api_lists.hpp"
 #include "pipeline/batch_directory.hpp"
 #include "pipeline/run_context.hpp"
@@ -18,7 +19,7 @@ class ReadBack {
       : context_(context), directory_(directory) {}
 
   // Every batch with awaited jobs; what is confirmed, lacking or cannot be seen is booked.
-  asio::awaitable<void> run();
+  Task<void> run();
 
   // Accepted jobs whose job_id is still not known.
   std::uint64_t job_ids_missing() const { return job_ids_missing_; }
@@ -28,12 +29,12 @@ class ReadBack {
  private:
   enum class Look { kFirst, kLast };
 
-  asio::awaitable<void> read_all(Look look);
-  asio::awaitable<void> read_batch(BatchKey key, Look look);
-  asio::awaitable<std::string> batch_id_of(BatchKey key);
-  asio::awaitable<ListEnd> read_list(BatchKey key, const std::string& batch_id);
-  asio::awaitable<bool> confirm(BatchKey key, std::vector<api::ListedJob> jobs);
-  asio::awaitable<void> mark_missing(BatchKey key);
+  Task<void> read_all(Look look);
+  Task<void> read_batch(BatchKey key, Look look);
+  Task<std::string> batch_id_of(BatchKey key);
+  Task<ListEnd> read_list(BatchKey key, const std::string& batch_id);
+  Task<bool> confirm(BatchKey key, std::vector<api::ListedJob> jobs);
+  Task<void> mark_missing(BatchKey key);
 
   RunContext& context_;
   BatchDirectory& directory_;

@@ -51,7 +51,7 @@ RecoverRun::RecoverRun(const ImportOptions& options, Environment& environment,
   phase_ = "reading lists";
 }
 
-asio::awaitable<void> RecoverRun::work() {
+Task<void> RecoverRun::work() {
   Start nothing_more = [](ledger::Store&) -> Result<void> { return {}; };
   if (!co_await begin(std::move(nothing_more))) co_return;
   if (!co_await lists_.find_batches()) co_return;
@@ -63,7 +63,7 @@ asio::awaitable<void> RecoverRun::work() {
   if (!stop_.requested()) co_await finish_reconciliation();
 }
 
-asio::awaitable<bool> RecoverRun::begin_reconciliation() {
+Task<bool> RecoverRun::begin_reconciliation() {
   ReconciliationSetup setup;
   setup.remote = context_.remote;
   setup.manifest_name = options_.manifest_name;
@@ -79,7 +79,7 @@ asio::awaitable<bool> RecoverRun::begin_reconciliation() {
   co_return co_await write(context_, std::move(start));
 }
 
-asio::awaitable<void> RecoverRun::read_manifest() {
+Task<void> RecoverRun::read_manifest() {
   while (!recovery_.manifest_complete && !manifest_failed_) {
     manifest::Piece piece = co_await next_piece();
     if (stop_.requested()) co_return;  // a read that was broken off is no fault
@@ -91,7 +91,7 @@ asio::awaitable<void> RecoverRun::read_manifest() {
   }
 }
 
-asio::awaitable<manifest::Piece> RecoverRun::next_piece() {
+Task<manifest::Piece> RecoverRun::next_piece() {
   std::function<manifest::Piece()> work = [this] {
     return parts_.reader->next(bound(options_.bounds.plan_jobs, limits::kPlanJobsMax),
                                limits::kPlanBytesMax);
@@ -100,7 +100,7 @@ asio::awaitable<manifest::Piece> RecoverRun::next_piece() {
                                                     std::move(work));
 }
 
-asio::awaitable<void> RecoverRun::take(manifest::Piece& piece) {
+Task<void> RecoverRun::take(manifest::Piece& piece) {
   auto jobs = std::make_shared<std::vector<Job>>();
   auto rows = std::make_shared<RecoveredRows>();
   for (auto& item : piece.items) {
@@ -122,7 +122,7 @@ asio::awaitable<void> RecoverRun::take(manifest::Piece& piece) {
   if (co_await write(context_, std::move(work))) add(recovery_.rows, *rows);
 }
 
-asio::awaitable<void> RecoverRun::finish_reconciliation() {
+Task<void> RecoverRun::finish_reconciliation() {
   const bool settled =
       recovery_.manifest_complete && recovery_.rows.not_found == 0 && lists_.unavailable() == 0;
   const std::int64_t now_ms = context_.now_ms();
@@ -132,7 +132,7 @@ asio::awaitable<void> RecoverRun::finish_reconciliation() {
   co_await write(context_, std::move(finish));
 }
 
-asio::awaitable<void> RecoverRun::end() {
+Task<void> RecoverRun::end() {
   fill_recovery();
   decide_exit();
   const bool recorded =

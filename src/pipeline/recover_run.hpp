@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/task.hpp"
 #include "pipeline/reconciliation.hpp"
 #include "pipeline/remote_lists.hpp"
 #include "pipeline/remote_run.hpp"
@@ -17,16 +18,16 @@ class RecoverRun final : public RemoteRun {
              OpenParts parts, SteadyTime started, Recovery& recovery);
 
  private:
-  asio::awaitable<void> work() override;
-  asio::awaitable<void> end() override;
+  Task<void> work() override;
+  Task<void> end() override;
   void decide_exit() override;
   Progress look() override;
 
-  asio::awaitable<bool> begin_reconciliation();
-  asio::awaitable<void> read_manifest();
-  asio::awaitable<manifest::Piece> next_piece();
-  asio::awaitable<void> take(manifest::Piece& piece);
-  asio::awaitable<void> finish_reconciliation();
+  Task<bool> begin_reconciliation();
+  Task<void> read_manifest();
+  Task<manifest::Piece> next_piece();
+  Task<void> take(manifest::Piece& piece);
+  Task<void> finish_reconciliation();
   void fill_recovery();
 
   RecoveryOutputs& outputs_;

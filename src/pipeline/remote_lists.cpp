@@ -20,7 +20,7 @@ RemoteLists::RemoteLists(RunContext& context)
       configured_(context.options.configuration.batch),
       jobs_(context.environment.files(), context.environment.random().next()) {}
 
-asio::awaitable<bool> RemoteLists::find_batches() {
+Task<bool> RemoteLists::find_batches() {
   const bool loaded = co_await load_known();
   if (!loaded) co_return false;
   const bool told = co_await ask_for_batches();
@@ -30,7 +30,7 @@ asio::awaitable<bool> RemoteLists::find_batches() {
   co_return compared;
 }
 
-asio::awaitable<bool> RemoteLists::load_known() {
+Task<bool> RemoteLists::load_known() {
   ledger::Ledger::Work load = [this](ledger::Store& store) -> Result<void> {
     auto known = store.batches_of(context_.remote, context_.options.manifest_name);
     if (!known) return known.error();
@@ -43,7 +43,7 @@ asio::awaitable<bool> RemoteLists::load_known() {
   co_return co_await write(context_, std::move(load));
 }
 
-asio::awaitable<bool> RemoteLists::ask_for_batches() {
+Task<bool> RemoteLists::ask_for_batches() {
   api::BatchListParser parser([this](api::ListedBatch batch) { consider(std::move(batch)); });
   const std::function<void()> start_over = [this] { batches_.clear(); };
   const ListAnswer answer =
@@ -87,7 +87,7 @@ void RemoteLists::add_fixed() {
 }
 
 // A name that stands for another manifest's batch is not this one's, whatever it looks like.
-asio::awaitable<bool> RemoteLists::compare_with_ledger() {
+Task<bool> RemoteLists::compare_with_ledger() {
   ledger::Ledger::Work compare = [this](ledger::Store& store) -> Result<void> {
     std::vector<RemoteBatch> ours;
     for (RemoteBatch& batch : batches_) {
@@ -109,7 +109,7 @@ asio::awaitable<bool> RemoteLists::compare_with_ledger() {
   co_return co_await write(context_, std::move(compare));
 }
 
-asio::awaitable<void> RemoteLists::read_jobs() {
+Task<void> RemoteLists::read_jobs() {
   for (std::uint32_t list = 0; list < batches_.size(); ++list) {
     const ListEnd end = co_await read_jobs_of(list);
     if (context_.stop.requested()) co_return;
@@ -125,7 +125,7 @@ asio::awaitable<void> RemoteLists::read_jobs() {
   }
 }
 
-asio::awaitable<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
+Task<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
   JobList pages(context_, batches_[list].batch_id);
   while (!pages.ended()) {
     std::vector<api::ListedJob> jobs;
@@ -138,8 +138,7 @@ asio::awaitable<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
 }
 
 // On a thread that may wait for the disk.
-asio::awaitable<bool> RemoteLists::put_aside(std::uint32_t list,
-                                             const std::vector<api::ListedJob>& jobs) {
+Task<bool> RemoteLists::put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs) {
   std::function<Result<void>()> work = [this, list, &jobs]() -> Result<void> {
     for (const api::ListedJob& job : jobs) {
       if (const auto added = jobs_.add(list, job); !added) return added;

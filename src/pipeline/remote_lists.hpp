@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/task.hpp"
 #include "pipeline/api_lists.hpp"
 #include "pipeline/listed_jobs.hpp"
 #include "pipeline/reconciliation.hpp"
@@ -21,9 +22,9 @@ class RemoteLists {
   // Batches that the ledger knows of this manifest, and those whose names batch.name can have
   // made for it; where batch.create is false, the one that takes all rows. False, and the run
   // stops: their list cannot be had.
-  asio::awaitable<bool> find_batches();
+  Task<bool> find_batches();
   // Their jobs go to jobs(). A list that cannot be had is told, and left out.
-  asio::awaitable<void> read_jobs();
+  Task<void> read_jobs();
 
   const std::vector<RemoteBatch>& batches() const { return batches_; }
   ListedJobs& jobs() { return jobs_; }
@@ -31,13 +32,13 @@ class RemoteLists {
   std::uint64_t unavailable() const { return unavailable_; }
 
  private:
-  asio::awaitable<bool> load_known();
-  asio::awaitable<bool> ask_for_batches();
-  asio::awaitable<bool> compare_with_ledger();
+  Task<bool> load_known();
+  Task<bool> ask_for_batches();
+  Task<bool> compare_with_ledger();
   void consider(api::ListedBatch batch);
   void add_fixed();
-  asio::awaitable<ListEnd> read_jobs_of(std::uint32_t list);
-  asio::awaitable<bool> put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs);
+  Task<ListEnd> read_jobs_of(std::uint32_t list);
+  Task<bool> put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs);
 
   RunContext& context_;
   const BatchConfiguration& configured_;

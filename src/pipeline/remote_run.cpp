@@ -90,7 +90,7 @@ RemoteRun::RemoteRun(const ImportOptions& options, Environment& environment, Log
       courier_({client_, gate_, governor_, sleepers_, stop_, environment.clock(),
                 environment.random(), statistics_, log},
                options.configuration.retry, options.configuration.delivery.give_up_after),
-      ledger_(environment.scheduler(), *parts_.store),
+      ledger_(environment.scheduler(), environment.clock(), *parts_.store),
       contract_(options.configuration.api),
       tasks_(environment.scheduler(), [this](std::exception_ptr e) { on_exception(e); }),
       helpers_(environment.scheduler(), [this](std::exception_ptr e) { on_exception(e); }),
@@ -118,7 +118,7 @@ void RemoteRun::execute() {
   environment_.scheduler().run([this](int signal) { on_signal(signal); });
 }
 
-asio::awaitable<void> RemoteRun::conduct() {
+Task<void> RemoteRun::conduct() {
   helpers_.spawn(gate_.run());
   helpers_.spawn(sleepers_.run());
   helpers_.spawn(keep_deadline());
@@ -133,7 +133,7 @@ asio::awaitable<void> RemoteRun::conduct() {
   co_await helpers_.join();
 }
 
-asio::awaitable<bool> RemoteRun::begin(Start start) {
+Task<bool> RemoteRun::begin(Start start) {
   std::optional<LearnedPace> pace;
   ledger::Ledger::Work work = [this, &start, &pace](ledger::Store& store) -> Result<void> {
     const auto remote = store.remote(parts_.origin.text(), options_.configuration.api.project_id);
@@ -158,7 +158,7 @@ void RemoteRun::begin_with(const LearnedPace& pace) {
 }
 
 // An exception is a defect; it must not keep the run from ending and saying so.
-asio::awaitable<void> RemoteRun::guarded(asio::awaitable<void> part) {
+Task<void> RemoteRun::guarded(Task<void> part) {
   try {
     co_await std::move(part);
   } catch (...) {
@@ -167,8 +167,7 @@ asio::awaitable<void> RemoteRun::guarded(asio::awaitable<void> part) {
   }
 }
 
-asio::awaitable<bool> RemoteRun::record(SystemTime started_at, ExitCode exit_code,
-                                        std::string summary) {
+Task<bool> RemoteRun::record(SystemTime started_at, ExitCode exit_code, std::string summary) {
   const std::int64_t now_ms = context_.now_ms();
   const auto started =
       std::chrono::duration_cast<std::chrono::milliseconds>(started_at.time_since_epoch());
@@ -188,7 +187,7 @@ Result<void> RemoteRun::keep_pace(ledger::Store& store, std::int64_t now_ms) {
   return store.learn_pace(context_.remote, pace->requests_per_second, pace->in_flight, now_ms);
 }
 
-asio::awaitable<void> RemoteRun::keep_deadline() {
+Task<void> RemoteRun::keep_deadline() {
   if (!options_.deadline) co_return;
   const SteadyTime deadline = started_ + *options_.deadline;
   const bool reached = co_await deadline_timer_->wait_until(deadline);
@@ -196,7 +195,7 @@ asio::awaitable<void> RemoteRun::keep_deadline() {
   stop_.request({ExitCode::kUnfinished, "the deadline was reached (--deadline)"});
 }
 
-asio::awaitable<void> RemoteRun::show_progress() {
+Task<void> RemoteRun::show_progress() {
   while (!over_) {
     progress_.show(look());
     co_await progress_timer_->wait_until(environment_.clock().steady_now() + kProgressInterval);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "core/task.hpp"
 #include "http/client.hpp"
 #include "http/origin.hpp"
 #include "ledger/ledger.hpp"
@@ -53,9 +54,9 @@ class RemoteRun {
   ~RemoteRun() = default;
 
   // What the run is for; its children have ended when it has.
-  virtual asio::awaitable<void> work() = 0;
+  virtual Task<void> work() = 0;
   // The ledger's last word and the summary, also after a stop.
-  virtual asio::awaitable<void> end() = 0;
+  virtual Task<void> end() = 0;
   // Decides the exit from what is known: once more after everything that changes it.
   virtual void decide_exit() = 0;
   virtual void on_drain() {}
@@ -64,9 +65,9 @@ class RemoteRun {
   using Start = std::function<Result<void>(ledger::Store&)>;
   // Finds the remote in the ledger, what is known of its pace, and runs `start` in the same
   // transaction. False: the run is stopping.
-  asio::awaitable<bool> begin(Start start);
+  Task<bool> begin(Start start);
   // Adds the run to the ledger's history, with what was learnt of the pace.
-  asio::awaitable<bool> record(SystemTime started_at, ExitCode exit_code, std::string summary);
+  Task<bool> record(SystemTime started_at, ExitCode exit_code, std::string summary);
   std::string today() const;  // YYYY-MM-DD, UTC
   // The part of a look that every run has.
   Progress look_at_delivery() const;
@@ -94,10 +95,10 @@ class RemoteRun {
   SteadyTime started_;
 
  private:
-  asio::awaitable<void> conduct();
-  asio::awaitable<void> guarded(asio::awaitable<void> part);
-  asio::awaitable<void> keep_deadline();
-  asio::awaitable<void> show_progress();
+  Task<void> conduct();
+  Task<void> guarded(Task<void> part);
+  Task<void> keep_deadline();
+  Task<void> show_progress();
   void begin_with(const LearnedPace& pace);
   void on_signal(int signal);
   void on_stop();

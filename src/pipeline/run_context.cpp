@@ -2,12 +2,15 @@
 
 namespace longshore::pipeline {
 
-asio::awaitable<bool> write(RunContext& context, ledger::Ledger::Work work) {
+bool stop_unless(RunContext& context, const Result<void>& written) {
+  if (written) return true;
+  context.stop.request({exit_code_of(written.error().kind), written.error().message});
+  return false;
+}
+
+Task<bool> write(RunContext& context, ledger::Ledger::Work work) {
   const Result<void> written = co_await context.ledger.transact(std::move(work));
-  if (!written) {
-    context.stop.request({exit_code_of(written.error().kind), written.error().message});
-  }
-  co_return static_cast<bool>(written);
+  co_return stop_unless(context, written);
 }
 
 void reject(RunContext& context, const Reject& reject) {

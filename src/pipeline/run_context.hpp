@@ -6,6 +6,7 @@
 
 #include "api/contract.hpp"
 #include "core/reject_sink.hpp"
+#include "core/task.hpp"
 #include "core/task_group.hpp"
 #include "delivery/courier.hpp"
 #include "delivery/sleepers.hpp"
@@ -38,7 +39,7 @@ struct RunContext {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
   }
   // Cut short when the run stops.
-  asio::awaitable<bool> wait(Milliseconds span) {
+  Task<bool> wait(Milliseconds span) {
     return sleepers.sleep_until(environment.clock().steady_now() + span);
   }
 };
@@ -48,8 +49,11 @@ inline std::size_t bound(std::size_t lowered, std::size_t own) {
   return lowered != 0 ? lowered : own;
 }
 
+// False: what was to be written was not, and the run is told to stop.
+bool stop_unless(RunContext& context, const Result<void>& written);
+
 // Runs `work` in the ledger's next group. A failure stops the run; false then.
-asio::awaitable<bool> write(RunContext& context, ledger::Ledger::Work work);
+Task<bool> write(RunContext& context, ledger::Ledger::Work work);
 
 // Adds every row of a job to the rejects. A failure stops the run.
 void reject(RunContext& context, const Job& job, std::string_view code, std::string_view reason,

@@ -9,7 +9,7 @@
 namespace longshore::pipeline {
 namespace {
 
-asio::awaitable<void> in_lane(Scheduler& scheduler, std::function<bool()> work) {
+Task<void> in_lane(Scheduler& scheduler, std::function<bool()> work) {
   co_await in_background<bool>(scheduler, Lane::kReader, std::move(work));
 }
 

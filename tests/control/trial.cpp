@@ -40,7 +40,7 @@ class ModelExchanger final : public http::Exchanger {
         outage_to_s_(fixture.server.outage_to_s),
         server_(fixture.server, seed, scheduler.clock().steady_now()) {}
 
-  asio::awaitable<Answer> exchange(const Request&, BodySink*, http::Clearance& way) override {
+  Task<Answer> exchange(const Request&, BodySink*, http::Clearance& way) override {
     const auto timer = scheduler_.make_timer();
     if (idle_ > 0) {
       --idle_;
@@ -156,7 +156,7 @@ class Trial {
     return retry;
   }
 
-  asio::awaitable<void> send_all() {
+  Task<void> send_all() {
     for (std::uint64_t row = 0; row < fixture_.rows; ++row) {
       co_await room_.acquire();
       rows_.spawn(send_one());
@@ -166,7 +166,7 @@ class Trial {
     sleepers_.cut();
   }
 
-  asio::awaitable<void> send_one() {
+  Task<void> send_one() {
     delivery::Errand errand;
     errand.classify = [](const Answer& answer, SystemTime now) {
       return api::classify_job(answer, "r", now);

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <deque>
 #include <optional>
 
@@ -23,7 +21,7 @@ class ScriptedExchanger final : public http::Exchanger {
   ScriptedExchanger(VirtualScheduler& scheduler, VirtualClock& clock)
       : scheduler_(scheduler), clock_(clock) {}
 
-  asio::awaitable<Answer> exchange(const Request&, BodySink*, http::Clearance& way) override {
+  Task<Answer> exchange(const Request&, BodySink*, http::Clearance& way) override {
     if (!way.now() && !co_await way.turn()) co_return cancelled();
     times.push_back(std::chrono::duration_cast<milliseconds>(clock_.passed()));
     const Answer answer = script.front();
@@ -91,7 +89,7 @@ struct CourierWorld {
   milliseconds give_up{3'600'000};
   std::optional<Delivered> delivered;
 
-  asio::awaitable<void> carry(Courier& courier, Errand& errand) {
+  Task<void> carry(Courier& courier, Errand& errand) {
     delivered = co_await courier.send(errand);
     gate.close();
     sleepers.cut();
@@ -113,9 +111,9 @@ struct CourierWorld {
     if (stop_at) {
       scheduler.after(*stop_at, [this] { stop.request({ExitCode::kInterrupted, "signal"}); });
     }
-    asio::co_spawn(scheduler.io(), gate.run(), asio::detached);
-    asio::co_spawn(scheduler.io(), sleepers.run(), asio::detached);
-    asio::co_spawn(scheduler.io(), carry(courier, errand), asio::detached);
+    spawn(scheduler.io(), gate.run());
+    spawn(scheduler.io(), sleepers.run());
+    spawn(scheduler.io(), carry(courier, errand));
     scheduler.run();
     EXPECT_FALSE(scheduler.stuck());
     EXPECT_EQ(gate.in_flight(), 0U);

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <vector>
 
 #include "delivery/sleepers.hpp"
@@ -32,10 +30,8 @@ struct GateWorld {
   milliseconds connecting{0};  // from the slot to the wire
 
   milliseconds now() const { return std::chrono::duration_cast<milliseconds>(clock.passed()); }
-  void spawn(asio::awaitable<void> task) {
-    asio::co_spawn(scheduler.io(), std::move(task), asio::detached);
-  }
-  asio::awaitable<void> pass(Gate& gate, Urgency urgency, int name, milliseconds held) {
+  void spawn(Task<void> task) { longshore::spawn(scheduler.io(), std::move(task)); }
+  Task<void> pass(Gate& gate, Urgency urgency, int name, milliseconds held) {
     Gate::Pass pass(gate);
     const bool entered = co_await pass.enter(urgency);
     if (!entered) {
@@ -206,8 +202,8 @@ TEST(Gate, TurnsAwayWhoWaitsWhenItCloses) {
   EXPECT_FALSE(world.scheduler.stuck());
 }
 
-asio::awaitable<void> rest(Sleepers& sleepers, GateWorld& world, SteadyTime due,
-                           std::vector<std::pair<milliseconds, bool>>& woken) {
+Task<void> rest(Sleepers& sleepers, GateWorld& world, SteadyTime due,
+                std::vector<std::pair<milliseconds, bool>>& woken) {
   const bool rested = co_await sleepers.sleep_until(due);
   woken.emplace_back(world.now(), rested);
 }

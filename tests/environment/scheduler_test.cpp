@@ -1,7 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <csignal>
 #include <thread>
 #include <vector>
@@ -16,11 +14,11 @@ namespace {
 
 const auto kNoSignal = [](int) { FAIL() << "no signal was sent"; };
 
-asio::awaitable<void> wait_for(Timer& timer, SteadyTime deadline, std::vector<bool>& results) {
+Task<void> wait_for(Timer& timer, SteadyTime deadline, std::vector<bool>& results) {
   results.push_back(co_await timer.wait_until(deadline));
 }
 
-asio::awaitable<void> compute(Scheduler& scheduler, Lane lane, std::thread::id& on, int& value) {
+Task<void> compute(Scheduler& scheduler, Lane lane, std::thread::id& on, int& value) {
   std::function<int()> work = [&on] {
     on = std::this_thread::get_id();
     return 42;
@@ -43,9 +41,8 @@ TEST(SchedulerTest, APassedDeadlineCompletesAndACancelledWaitTellsSo) {
   const auto far = scheduler.make_timer();
   std::vector<bool> passed_result;
   std::vector<bool> far_result;
-  asio::co_spawn(scheduler.io(), wait_for(*far, SteadyTime::max(), far_result), asio::detached);
-  asio::co_spawn(scheduler.io(), wait_for(*passed, SteadyTime::min(), passed_result),
-                 asio::detached);
+  spawn(scheduler.io(), wait_for(*far, SteadyTime::max(), far_result));
+  spawn(scheduler.io(), wait_for(*passed, SteadyTime::min(), passed_result));
   asio::post(scheduler.io(), [&] { far->cancel(); });
   scheduler.run(kNoSignal);
   EXPECT_EQ(passed_result, std::vector<bool>{true});
@@ -56,8 +53,7 @@ TEST(SchedulerTest, ACancelAfterTheExpiryStillCounts) {
   RealScheduler scheduler;
   const auto timer = scheduler.make_timer();
   std::vector<bool> result;
-  asio::co_spawn(scheduler.io(), wait_for(*timer, SteadyTime::min(), result),
-                 [](std::exception_ptr) {});
+  spawn(scheduler.io(), wait_for(*timer, SteadyTime::min(), result), [](std::exception_ptr) {});
   // Runs once the wait has begun; by then the timer has expired or is about to.
   asio::post(scheduler.io(), [&] { timer->cancel(); });
   scheduler.run(kNoSignal);
@@ -70,8 +66,8 @@ TEST(SchedulerTest, EachLaneHasAThreadAndKeepsTheRunAlive) {
   std::thread::id ledger;
   int one = 0;
   int two = 0;
-  asio::co_spawn(scheduler.io(), compute(scheduler, Lane::kReader, reader, one), asio::detached);
-  asio::co_spawn(scheduler.io(), compute(scheduler, Lane::kLedger, ledger, two), asio::detached);
+  spawn(scheduler.io(), compute(scheduler, Lane::kReader, reader, one));
+  spawn(scheduler.io(), compute(scheduler, Lane::kLedger, ledger, two));
   scheduler.run(kNoSignal);
   EXPECT_EQ(one, 42);
   EXPECT_EQ(two, 42);
@@ -95,7 +91,7 @@ TEST(SchedulerTest, SignalsArriveOnTheIoThreadAndDoNotKeepItAlive) {
   std::vector<int> signals;
   std::vector<bool> result;
   std::thread::id on;
-  asio::co_spawn(scheduler.io(), wait_for(*timer, SteadyTime::max(), result), asio::detached);
+  spawn(scheduler.io(), wait_for(*timer, SteadyTime::max(), result));
   asio::post(scheduler.io(), [] { std::raise(SIGINT); });
   scheduler.run([&](int number) {
     on = std::this_thread::get_id();

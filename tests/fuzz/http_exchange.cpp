@@ -1,7 +1,5 @@
 // Two exchanges on what a server says: first byte the size of the reads, second how the stream
 // ends, then the bytes of each answer behind the other, parted by a NUL.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include "api/verdict.hpp"
 #include "core/limits.hpp"
@@ -29,7 +27,7 @@ Arrival ending(std::uint8_t bits) {
   }
 }
 
-asio::awaitable<void> keep_answer(http::Client& client, Request request, Answer& into) {
+Task<void> keep_answer(http::Client& client, Request request, Answer& into) {
   testing::FreeClearance clearance;
   into = co_await client.exchange(request, nullptr, clearance);
 }
@@ -39,9 +37,7 @@ class Exchanges {
  public:
   Answer exchange() {
     Answer answer;
-    asio::co_spawn(scheduler_.io(),
-                   keep_answer(client_, Request{Method::kPost, "/jobs", "{}"}, answer),
-                   asio::detached);
+    spawn(scheduler_.io(), keep_answer(client_, Request{Method::kPost, "/jobs", "{}"}, answer));
     scheduler_.run();
     hold(!scheduler_.stuck(), "an exchange ends");
     return answer;

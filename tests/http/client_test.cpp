@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include "core/limits.hpp"
 #include "scripted_network.hpp"
 #include "support/free_clearance.hpp"
@@ -27,8 +24,8 @@ const std::string kGood = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
 testing::FreeClearance free_clearance;
 
-asio::awaitable<void> keep_answer(Client& client, Request request, BodySink* sink, Answer& into,
-                                  Clearance& clearance = free_clearance) {
+Task<void> keep_answer(Client& client, Request request, BodySink* sink, Answer& into,
+                       Clearance& clearance = free_clearance) {
   into = co_await client.exchange(request, sink, clearance);
 }
 
@@ -42,10 +39,8 @@ class ClientTest : public ::testing::Test {
   }
 
   void start(Answer& into, std::string target = "/jobs", BodySink* sink = nullptr) {
-    asio::co_spawn(
-        scheduler.io(),
-        keep_answer(*client, Request{Method::kPost, std::move(target), "{}"}, sink, into),
-        asio::detached);
+    spawn(scheduler.io(),
+          keep_answer(*client, Request{Method::kPost, std::move(target), "{}"}, sink, into));
   }
   Answer exchange(BodySink* sink = nullptr) {
     Answer answer;
@@ -139,6 +134,7 @@ TEST_F(ClientTest, AConnectionClosedWhileIdleCostsNothing) {
   script({{arriving(kGood)}}).closed_when_idle = true;
   script({{arriving(kGood)}});
   exchange();
+  scheduler.run_for(10ms);
   const Answer answer = exchange();
   EXPECT_EQ(answer.fault, TransportFault::kNone);
   EXPECT_EQ(network.connects, 2u);
@@ -364,16 +360,15 @@ TEST_F(ClientTest, AbortBreaksOffEverything) {
 class HeldClearance final : public Clearance {
  public:
   bool now() override { return false; }
-  asio::awaitable<bool> turn() override { return waiting.wait(); }
+  Task<bool> turn() override { co_return co_await waiting.wait(); }
   WaitQueue waiting;
 };
 
 class WaitingClientTest : public ClientTest {
  protected:
   void start_held(Answer& into) {
-    asio::co_spawn(scheduler.io(),
-                   keep_answer(*client, Request{Method::kPost, "/jobs", "{}"}, nullptr, into, held),
-                   asio::detached);
+    spawn(scheduler.io(),
+          keep_answer(*client, Request{Method::kPost, "/jobs", "{}"}, nullptr, into, held));
   }
   HeldClearance held;
 };

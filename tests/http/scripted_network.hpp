@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/task.hpp"
 #include "http/network.hpp"
 #include "support/virtual_scheduler.hpp"
 
@@ -54,7 +55,7 @@ class ScriptedNetwork final : public http::Network {
   std::size_t open = 0;  // streams alive
   bool aborted = false;
 
-  asio::awaitable<http::Connection> connect(SteadyTime deadline) override {
+  Task<http::Connection> connect(SteadyTime deadline) override {
     ++connects;
     http::Connection connection;
     ConnectionScript script;
@@ -92,7 +93,7 @@ class ScriptedNetwork final : public http::Network {
     }
     ~ScriptedStream() override { --owner_.open; }
 
-    asio::awaitable<http::IoResult> write(std::string_view bytes, SteadyTime) override {
+    Task<http::IoResult> write(std::string_view bytes, SteadyTime) override {
       http::IoResult result;
       if (writes_ >= script_.writes_max) {
         result.fault = TransportFault::kReset;
@@ -110,7 +111,7 @@ class ScriptedNetwork final : public http::Network {
       co_return result;
     }
 
-    asio::awaitable<http::IoResult> read_some(std::span<char> into, SteadyTime deadline) override {
+    Task<http::IoResult> read_some(std::span<char> into, SteadyTime deadline) override {
       http::IoResult result;
       const SteadyTime due = coming_.empty() ? SteadyTime::max() : last_ + coming_.front().after;
       const bool waited = co_await timer_->wait_until(std::min(due, deadline));
@@ -125,6 +126,7 @@ class ScriptedNetwork final : public http::Network {
     }
 
     bool idle_and_open() override { return !script_.closed_when_idle && coming_.empty(); }
+    bool all_taken() const override { return coming_.empty(); }
     void abort() override {
       aborted_ = true;
       timer_->cancel();

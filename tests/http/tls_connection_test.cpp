@@ -138,6 +138,7 @@ TEST_F(TlsConnectionTest, AConnectionClosedWhileIdleCostsNoFault) {
     EXPECT_EQ(exchange().status, 200) << how;
     answered.set_value();
     closed.get_future().wait();
+    lie_idle();
     const Answer second = exchange();
     EXPECT_EQ(second.status, 200) << how << ": " << second.detail;
     EXPECT_EQ(server->connections(), 2) << how;
@@ -176,6 +177,7 @@ TEST_F(TlsConnectionTest, WhatIsUnaskedForMakesAConnectionUnfit) {
   connect_to(server->port());
   EXPECT_EQ(exchange().status, 200);
   sent.get_future().wait();
+  lie_idle();
   EXPECT_EQ(exchange().status, 200);
   EXPECT_EQ(server->connections(), 2);
   hang_up();

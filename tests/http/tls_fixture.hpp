@@ -4,13 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <thread>
 
+#include "core/task.hpp"
 #include "http/client.hpp"
 #include "http/tls_network.hpp"
 #include "support/free_clearance.hpp"
@@ -66,14 +66,13 @@ class TlsTest : public ::testing::Test {
     connect_to(http::TlsOptions{.host = std::move(host), .port = port});
   }
 
-  static asio::awaitable<void> keep_answer(http::Client& client, Request request, Answer& into) {
+  static Task<void> keep_answer(http::Client& client, Request request, Answer& into) {
     FreeClearance clearance;
     into = co_await client.exchange(request, nullptr, clearance);
   }
   void start(Answer& into, std::string body = "{}") {
-    asio::co_spawn(scheduler.io(),
-                   keep_answer(*client, Request{Method::kPost, "/jobs", std::move(body)}, into),
-                   asio::detached);
+    spawn(scheduler.io(),
+          keep_answer(*client, Request{Method::kPost, "/jobs", std::move(body)}, into));
   }
   // Returns once the io thread has nothing left to do, kept connections notwithstanding.
   Answer exchange(std::string body = "{}") {
@@ -82,6 +81,8 @@ class TlsTest : public ::testing::Test {
     scheduler.run();
     return answer;
   }
+  // As long as a connection has to lie idle before it is looked at.
+  static void lie_idle() { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }
   // Closes every connection, so that the server's threads can end.
   void hang_up() { client.reset(); }
 

@@ -70,7 +70,10 @@ class FakeStore final : public Store {
     return none();
   }
   Result<void> remap(JobKey, std::uint64_t, std::uint64_t) override { return none(); }
-  Result<void> intend(JobKey, std::int64_t) override { return none(); }
+  Result<void> intend(JobKey first, JobKey last, std::int64_t) override {
+    log.push_back("intend " + std::to_string(first) + "-" + std::to_string(last));
+    return {};
+  }
   Result<void> settle(const JobOutcome&, std::int64_t) override { return none(); }
   Result<JobKey> confirm(RemoteKey, BatchKey, std::string_view, std::string_view,
                          std::int64_t) override {

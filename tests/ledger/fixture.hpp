@@ -93,7 +93,7 @@ inline JobKey job_in(Store& store, const Ground& ground, std::string_view refere
                      JobState state) {
   JobKey key = must(store.insert(ground.remote, job_of(ground, reference_id), kNow));
   if (state == JobState::kPending) return key;
-  must(store.intend(key, kNow));
+  must(store.intend(key, key, kNow));
   if (state == JobState::kInDoubt) return key;
   if (state == JobState::kUnconfirmed) must(store.settle(outcome(key, JobState::kPresumed), kNow));
   must(store.settle(outcome(key, state), kNow));

@@ -2,10 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <thread>
-
+#include "environment/real_scheduler.hpp"
+#include "environment/system_clock.hpp"
 #include "fake_store.hpp"
 #include "fixture.hpp"
 #include "ledger/ledger.hpp"
@@ -19,7 +17,7 @@ using longshore::testing::VirtualScheduler;
 using ::testing::ElementsAre;
 
 // Writes `name` into the store's log when it runs, and once more when it was told.
-asio::awaitable<void> note(Ledger& ledger, FakeStore& store, std::string name) {
+Task<void> note(Ledger& ledger, FakeStore& store, std::string name) {
   Ledger::Work work = [name](Store& target) {
     static_cast<FakeStore&>(target).log.push_back(name);
     return Result<void>();
@@ -28,20 +26,18 @@ asio::awaitable<void> note(Ledger& ledger, FakeStore& store, std::string name) {
   store.log.push_back(name + (result ? " done" : " failed: " + result.error().message));
 }
 
-asio::awaitable<void> notes(Ledger& ledger, FakeStore& store, std::string name, int count) {
+Task<void> notes(Ledger& ledger, FakeStore& store, std::string name, int count) {
   for (int i = 0; i < count; ++i) co_await note(ledger, store, name + std::to_string(i));
 }
 
 class GroupCommit : public ::testing::Test {
  protected:
-  void spawn(asio::awaitable<void> task) {
-    asio::co_spawn(scheduler_.io(), std::move(task), asio::detached);
-  }
+  void spawn(Task<void> task) { longshore::spawn(scheduler_.io(), std::move(task)); }
 
   VirtualClock clock_;
   VirtualScheduler scheduler_{clock_};
   FakeStore store_;
-  Ledger ledger_{scheduler_, store_};
+  Ledger ledger_{scheduler_, clock_, store_};
 };
 
 TEST_F(GroupCommit, CompletesAfterTheCommitAndInOrder) {
@@ -72,14 +68,39 @@ TEST_F(GroupCommit, ManyCallersShareFewCommits) {
 }
 
 TEST_F(GroupCommit, AGroupIsBounded) {
-  const auto works = static_cast<int>(Ledger::kWorksPerGroupMax) + 1;
+  const auto works = 2 * static_cast<int>(Ledger::kWorksPerGroupMax);
   for (int i = 0; i < works; ++i) spawn(note(ledger_, store_, std::to_string(i)));
   scheduler_.run();
-  EXPECT_EQ(ledger_.counters().commits, 2U);
+  EXPECT_EQ(ledger_.counters().commits, 3U);
   EXPECT_EQ(store_.largest_transaction, Ledger::kWorksPerGroupMax);
 }
 
-asio::awaitable<void> fail(Ledger& ledger, FakeStore& store) {
+// After a pause the first starts at once; those that come right behind share the next.
+TEST_F(GroupCommit, KeepsItsDistance) {
+  std::vector<std::chrono::nanoseconds> starts;
+  store_.during_commit = [&] { starts.push_back(clock_.passed()); };
+  for (const int ms : {0, 1, 2, 4, 30}) {
+    scheduler_.after(std::chrono::milliseconds(ms), [&] { spawn(note(ledger_, store_, "a")); });
+  }
+  scheduler_.run();
+  using namespace std::chrono_literals;
+  EXPECT_THAT(starts, ElementsAre(0ms, Ledger::kStartsApart, 30ms));
+}
+
+Task<void> intend(Ledger& ledger, JobKey key) {
+  const Result<void> result = co_await ledger.intend(key, kNow);
+  EXPECT_TRUE(result);
+}
+
+TEST_F(GroupCommit, IntentsOfConsecutiveJobsAreOneChangeBeforeTheWorks) {
+  spawn(note(ledger_, store_, "a"));
+  for (const JobKey key : {7, 8, 9, 12, 13, 11}) spawn(intend(ledger_, key));
+  scheduler_.run();
+  EXPECT_THAT(store_.log, ElementsAre("begin", "intend 7-9", "intend 12-13", "intend 11-11", "a",
+                                      "commit", "a done"));
+}
+
+Task<void> fail(Ledger& ledger, FakeStore& store) {
   Ledger::Work work = [](Store&) { return Result<void>(Error{ErrorKind::kLedger, "no room"}); };
   Result<void> result = co_await ledger.transact(std::move(work));
   store.log.push_back(result ? "done" : "failed: " + result.error().message);
@@ -107,7 +128,7 @@ TEST_F(GroupCommit, AFailedBeginOrCommitFailsTheGroup) {
 
   FakeStore other;
   other.begin_error = "locked";
-  Ledger ledger(scheduler_, other);
+  Ledger ledger(scheduler_, clock_, other);
   spawn(note(ledger, other, "b"));
   scheduler_.run();
   EXPECT_THAT(other.log, ElementsAre("begin", "rollback", "b failed: locked"));
@@ -116,7 +137,7 @@ TEST_F(GroupCommit, AFailedBeginOrCommitFailsTheGroup) {
 // A run that is torn down in the middle: the waiting coroutines go, and with them all they
 // hold (the leak sanitizer looks at that).
 TEST_F(GroupCommit, WaitersMayBeAbandoned) {
-  auto ledger = std::make_unique<Ledger>(scheduler_, store_);
+  auto ledger = std::make_unique<Ledger>(scheduler_, clock_, store_);
   store_.during_commit = [&] {
     spawn(note(*ledger, store_, "b"));
     asio::post(scheduler_.io(), [&] { ledger.reset(); });
@@ -127,32 +148,13 @@ TEST_F(GroupCommit, WaitersMayBeAbandoned) {
   EXPECT_FALSE(scheduler_.stuck());
 }
 
-// The io thread here, the ledger's lane on a thread of its own.
-class ThreadedScheduler final : public Scheduler {
- public:
-  ~ThreadedScheduler() override {
-    guard_.reset();
-    lane_thread_.join();
-  }
-  asio::any_io_executor io() override { return io_.get_executor(); }
-  std::unique_ptr<Timer> make_timer() override { return nullptr; }
-  void post(Lane, std::function<void()> work) override { asio::post(lane_, std::move(work)); }
-  void run(std::function<void(int)>) override { io_.run(); }
-
- private:
-  asio::io_context io_{1};
-  asio::io_context lane_{1};
-  asio::executor_work_guard<asio::io_context::executor_type> guard_{lane_.get_executor()};
-  std::thread lane_thread_{[this] { lane_.run(); }};
-};
-
-asio::awaitable<void> insert_jobs(Ledger& ledger, Ground ground, int from, int count, int& told) {
+Task<void> insert_jobs(Ledger& ledger, Ground ground, int from, int count, int& told) {
   for (int i = from; i < from + count; ++i) {
     std::string id = std::to_string(i);
     Ledger::Work work = [ground, id](Store& store) -> Result<void> {
       Result<JobKey> key = store.insert(ground.remote, job_of(ground, id), kNow);
       if (!key) return key.error();
-      return store.intend(*key, kNow);
+      return store.intend(*key, *key, kNow);
     };
     Result<void> result = co_await ledger.transact(std::move(work));
     if (result) told++;
@@ -165,10 +167,11 @@ TEST(GroupCommitThreads, TheStoreIsWrittenBesideTheIoThread) {
   Ground ground = lay_ground(*store);
   int told = 0;
   {
-    ThreadedScheduler scheduler;
-    Ledger ledger(scheduler, *store);
+    environment::RealScheduler scheduler;
+    environment::SystemClock clock;
+    Ledger ledger(scheduler, clock, *store);
     for (int i = 0; i < 32; ++i) {
-      asio::co_spawn(scheduler.io(), insert_jobs(ledger, ground, i * 20, 20, told), asio::detached);
+      spawn(scheduler.io(), insert_jobs(ledger, ground, i * 20, 20, told));
     }
     scheduler.run(nullptr);
     EXPECT_EQ(ledger.counters().works, 640U);

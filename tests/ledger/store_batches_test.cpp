@@ -202,7 +202,7 @@ TEST_F(StoreBatches, ChangesNeedATransaction) {
 
 TEST_F(StoreBatches, NothingOfAFailedTransactionIsKept) {
   must(store_->add_to_batch(ground_.batch, 5));
-  ASSERT_FALSE(store_->intend(99, kNow));
+  ASSERT_FALSE(store_->intend(99, 99, kNow));
   EXPECT_FALSE(store_->add_to_batch(ground_.batch, 1));
   EXPECT_FALSE(store_->commit());
   start_over();

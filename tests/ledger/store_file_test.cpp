@@ -200,7 +200,7 @@ Result<void> step(Store& store, const Ground& ground, int number) {
   if (!batch) return batch.error();
   Result<JobKey> key = store.insert(ground.remote, job_of(ground, name), kNow);
   if (!key) return key.error();
-  if (Result<void> intended = store.intend(*key, kNow); !intended) return intended;
+  if (Result<void> intended = store.intend(*key, *key, kNow); !intended) return intended;
   return store.commit();
 }
 

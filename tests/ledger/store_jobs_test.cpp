@@ -62,7 +62,7 @@ TEST_F(StoreJobs, ARecoveryAcceptsFromAnyState) {
   EXPECT_FALSE(must(store_->recover(key, other, "another", kNow)));
 
   key = must(store_->insert(ground_.remote, job_of(ground_, "in doubt"), kNow));
-  must(store_->intend(key, kNow));
+  must(store_->intend(key, key, kNow));
   EXPECT_TRUE(must(store_->recover(key, ground_.batch, "job 7", kNow)));
   EXPECT_FALSE(must(store_->recover(key, ground_.batch, "job 8", kNow)));
   EXPECT_EQ(known("in doubt").state, JobState::kAccepted);
@@ -70,7 +70,7 @@ TEST_F(StoreJobs, ARecoveryAcceptsFromAnyState) {
   for (const JobState state : {JobState::kRejected, JobState::kDuplicate, JobState::kAccepted}) {
     const std::string id(name_of(state));
     key = must(store_->insert(ground_.remote, job_of(ground_, id), kNow));
-    must(store_->intend(key, kNow));
+    must(store_->intend(key, key, kNow));
     JobOutcome outcome;
     outcome.key = key;
     outcome.state = state;  // an accepted one whose job_id was lost
@@ -113,7 +113,7 @@ TEST_F(StoreJobs, AttemptsAddUpOverRuns) {
   JobKey key = job_in(*store_, ground_, "001", JobState::kInDoubt);
   must(store_->settle(outcome(key, JobState::kInDoubt, 10), kNow));
   EXPECT_EQ(known("001").attempts, 10U);
-  must(store_->intend(key, kNow));
+  must(store_->intend(key, key, kNow));
   must(store_->settle(outcome(key, JobState::kAccepted, 3), kNow));
   EXPECT_EQ(known("001").attempts, 13U);
 }
@@ -147,7 +147,7 @@ TEST_F(StoreJobs, AnAnswerOutlivesFailuresWithoutOne) {
   JobOutcome put_off = outcome(key, JobState::kPending);
   put_off.http_status = 400;
   must(store_->settle(put_off, kNow));
-  must(store_->intend(key, kNow));
+  must(store_->intend(key, key, kNow));
   must(store_->settle(outcome(key, JobState::kPending), kNow));
   EXPECT_EQ(known("001").http_status, 400);
 }
@@ -196,7 +196,7 @@ TEST_F(StoreJobs, OnlyWhatWasNotAnsweredIsIntended) {
   for (JobState from : kAllStates) {
     SCOPED_TRACE(name_of(from));
     JobKey key = job_in(*store_, ground_, "001", from);
-    Result<void> intended = store_->intend(key, kNow);
+    Result<void> intended = store_->intend(key, key, kNow);
     EXPECT_EQ(static_cast<bool>(intended), possible.contains(from));
     EXPECT_EQ(known("001").state, intended ? kInDoubt : from);
     start_over();
@@ -232,12 +232,12 @@ TEST_F(StoreJobs, AnUnknownOutcomeIsNeverForgotten) {
     start_over();
 
     key = job_in(*store_, ground_, "of an earlier run", JobState::kInDoubt);
-    must(store_->intend(key, kNow));
+    must(store_->intend(key, key, kNow));
     EXPECT_FALSE(store_->settle(outcome(key, to), kNow));
     start_over();
 
     key = job_in(*store_, ground_, "unconfirmed", JobState::kUnconfirmed);
-    must(store_->intend(key, kNow));
+    must(store_->intend(key, key, kNow));
     EXPECT_FALSE(store_->settle(outcome(key, to), kNow));
     start_over();
   }
@@ -245,7 +245,7 @@ TEST_F(StoreJobs, AnUnknownOutcomeIsNeverForgotten) {
 
 TEST_F(StoreJobs, AnUnconfirmedJobThatDidNotLeaveAgainStaysUnconfirmed) {
   const JobKey again = job_in(*store_, ground_, "again", JobState::kUnconfirmed);
-  must(store_->intend(again, kNow));
+  must(store_->intend(again, again, kNow));
   EXPECT_OK(store_->settle(outcome(again, JobState::kUnconfirmed, 0), kNow));
   EXPECT_EQ(known("again").state, JobState::kUnconfirmed);
   // Without a doubt there is nothing that a list could fail to confirm.
@@ -258,14 +258,14 @@ TEST_F(StoreJobs, AKnownOutcomeEndsTheDoubt) {
   must(store_->settle(outcome(key, JobState::kInDoubt), kNow));
   must(store_->settle(outcome(key, JobState::kRejected), kNow));
   must(store_->replan(key, 1, 2, kNow));
-  must(store_->intend(key, kNow));
+  must(store_->intend(key, key, kNow));
   EXPECT_OK(store_->settle(outcome(key, JobState::kPending, 0), kNow));
 }
 
 TEST_F(StoreJobs, AJobThatIsNotThereIsADefect) {
   for (int what = 0; what < 4; ++what) {
     Result<void> changed;
-    if (what == 0) changed = store_->intend(99, kNow);
+    if (what == 0) changed = store_->intend(99, 99, kNow);
     if (what == 1) changed = store_->settle(outcome(99, JobState::kAccepted), kNow);
     if (what == 2) changed = store_->replan(99, 1, 2, kNow);
     if (what == 3) changed = store_->remap(99, 1, 2);

@@ -21,7 +21,7 @@ class RemoteStream final : public http::Stream {
     if (exchanging_) parts_.watch.exchange_ends();
   }
 
-  asio::awaitable<IoResult> write(std::string_view bytes, SteadyTime) override {
+  Task<IoResult> write(std::string_view bytes, SteadyTime) override {
     IoResult result;
     if (used_) begin();
     used_ = true;
@@ -48,7 +48,7 @@ class RemoteStream final : public http::Stream {
     co_return result;
   }
 
-  asio::awaitable<IoResult> read_some(std::span<char> into, SteadyTime deadline) override {
+  Task<IoResult> read_some(std::span<char> into, SteadyTime deadline) override {
     IoResult result;
     if (!ticket_) {
       result.fault = TransportFault::kReset;
@@ -75,6 +75,7 @@ class RemoteStream final : public http::Stream {
   }
 
   bool idle_and_open() override { return !closed_ && outgoing_.empty(); }
+  bool all_taken() const override { return true; }
   void abort() override {
     aborted_ = true;
     timer_->cancel();
@@ -87,7 +88,7 @@ class RemoteStream final : public http::Stream {
   }
 
  private:
-  asio::awaitable<TransportFault> wait_for(SteadyTime due, SteadyTime deadline) {
+  Task<TransportFault> wait_for(SteadyTime due, SteadyTime deadline) {
     if (!aborted_) co_await timer_->wait_until(std::min(due, deadline));
     if (aborted_ || parts_.watch.dead()) co_return TransportFault::kCancelled;
     co_return due > deadline ? TransportFault::kRequestTimeout : TransportFault::kNone;
@@ -155,7 +156,7 @@ class RemoteStream final : public http::Stream {
 
 }  // namespace
 
-asio::awaitable<http::Connection> RemoteNetwork::connect(SteadyTime deadline) {
+Task<http::Connection> RemoteNetwork::connect(SteadyTime deadline) {
   http::Connection connection;
   auto stream = std::make_unique<RemoteStream>(parts_);
   stream->begin();

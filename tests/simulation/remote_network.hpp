@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include "core/task.hpp"
 #include "http/network.hpp"
 #include "support/virtual_scheduler.hpp"
 #include "watch.hpp"
@@ -22,7 +23,7 @@ class RemoteNetwork final : public http::Network {
  public:
   explicit RemoteNetwork(const NetworkParts& parts) : parts_(parts) {}
 
-  asio::awaitable<http::Connection> connect(SteadyTime deadline) override;
+  Task<http::Connection> connect(SteadyTime deadline) override;
   void abort() override;
 
  private:

@@ -1,15 +1,14 @@
 // The real clock and a plain io thread, for tests that need real sockets.
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <utility>
 
+#include "core/outside.hpp"
 #include "core/scheduler.hpp"
 
 namespace longshore::testing {
@@ -36,9 +35,10 @@ class RealScheduler final : public Scheduler {
   class RealTimer final : public Timer {
    public:
     explicit RealTimer(asio::io_context& context) : timer_(context) {}
-    asio::awaitable<bool> wait_until(SteadyTime deadline) override {
+    Task<bool> wait_until(SteadyTime deadline) override {
       timer_.expires_at(deadline);
-      const auto [error] = co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+      const auto [error] = co_await outside<boost::system::error_code>(
+          [this](auto callback) { timer_.async_wait(std::move(callback)); });
       co_return !error;
     }
     void cancel() override { timer_.cancel(); }

@@ -4,17 +4,16 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <utility>
 
+#include "core/outside.hpp"
 #include "core/scheduler.hpp"
 #include "support/virtual_clock.hpp"
 
@@ -85,7 +84,7 @@ class VirtualScheduler final : public Scheduler {
         : owner_(owner), timer_(owner.context_, SteadyTime::max()) {}
     ~VirtualTimer() override { leave(); }
 
-    asio::awaitable<bool> wait_until(SteadyTime deadline) override {
+    Task<bool> wait_until(SteadyTime deadline) override {
       if (deadline <= owner_.clock_.steady_now()) co_return true;
       rang_ = false;
       key_ = Key{deadline, owner_.next_++};
@@ -95,7 +94,8 @@ class VirtualScheduler final : public Scheduler {
         rang_ = true;
         timer_.cancel();
       });
-      co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+      co_await outside<boost::system::error_code>(
+          [this](auto callback) { timer_.async_wait(std::move(callback)); });
       co_return rang_;
     }
 

@@ -14,8 +14,8 @@ pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
-# Asio without the parts that would tie it to deprecated names, and with room for the coroutine
-# frames of a job: where it kept two for the next call, a job cost 72 allocations, now 55.
+# Asio without the parts that would tie it to deprecated names, and with room for what the
+# simulator's sessions hold at a time: Asio keeps two frames for the next call by itself.
 add_library(longshore_asio INTERFACE)
 target_link_libraries(longshore_asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(longshore_asio INTERFACE

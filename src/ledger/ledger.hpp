@@ -25,7 +25,7 @@ class Ledger {
   static constexpr std::size_t kWorksPerGroupMax = 4'096;
   // From the start of one transaction to that of the next, at least: what a work may wait for
   // the others of its group. After a pause the first one starts at once.
-  static constexpr std::chrono::milliseconds kStartsApart{5};
+  static constexpr std::chrono::milliseconds kStartsApart{10};
 
   // All outlive the ledger and the group that is being committed.
   Ledger(Scheduler& scheduler, Clock& clock, Store& store);

@@ -1,5 +1,6 @@
 #include "ledger/lookups.hpp"
 
+#include <functional>
 #include <string>
 
 namespace longshore::ledger {
@@ -120,14 +121,16 @@ Result<std::optional<KnownJob>> Lookups::find(RemoteKey remote, std::string_view
     if (!next || *next) return next;
   }
   std::optional<KnownJob> job;
-  Result<bool> found = ids_.find(remote, reference_id, [&](JobKey key) -> Result<bool> {
+  const auto confirm = [&](JobKey key) -> Result<bool> {
     Rows rows(find_);
     Result<bool> there = rows.first(key);
     if (!there || !*there) return there;
     if (!is_known_as(rows, remote, reference_id)) return false;
     job = read_known_job(rows);
     return true;
-  });
+  };
+  // By reference, since a function that holds so much would ask the allocator each time.
+  Result<bool> found = ids_.find(remote, reference_id, std::ref(confirm));
   if (!found) return found.error();
   if (job && may_scan) scan_.found(job->key);
   return job;

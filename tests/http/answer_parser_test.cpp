@@ -182,8 +182,7 @@ TEST_P(AnswerInPieces, WhatIsNotHttpIsRefused) {
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
-        "HTTP/1.1 007 Bond\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 007 Bond\r\n\r\n"}) {
+        "HTTP/1.1 007 Bond\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 007 Bond\r\n\r\n"}) {
     const Outcome outcome = parsed(bytes);
     EXPECT_EQ(outcome.state, State::kFailed) << bytes;
     EXPECT_EQ(outcome.answer.fault, TransportFault::kMalformed) << bytes;

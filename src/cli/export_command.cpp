@@ -24,7 +24,7 @@ Result<void> write_rows(LedgerReading& reading, const ExportCommand& command) {
   Result<void> written;
   std::uint64_t rows = 0;
   if (csv) written = out.write(csv_header());
-  const Result<void> read = reading.ledger().for_each_job(filter, [&](const auto& row) {
+  Result<void> read = reading.ledger().for_each_job(filter, [&](const auto& row) {
     if (written) written = out.write(csv ? csv_row(row, command.spreadsheet_safe) : jsonl_row(row));
     if (++rows % kRowsPerLook == 0) reading.show_rows(rows);
     return written && !out.gone();

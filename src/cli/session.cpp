@@ -87,7 +87,7 @@ Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
         std::make_unique<RunReports>(options_, loaded, environment_, std::move(progress_));
     reports_ = reports.get();
     progress_ = std::move(reports);
-    const Result<void> opened = reports_->open(log_.log(), run_id_, started_at_);
+    Result<void> opened = reports_->open(log_.log(), run_id_, started_at_);
     if (!opened) return opened;
   }
   rejects_ = std::make_unique<report::RejectSpool>(

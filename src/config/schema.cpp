@@ -177,7 +177,7 @@ void add_type(const Key& key, std::size_t indent, Members& into) {
 
 // Sources stand in words: their text is YAML, and says the same as the description needs.
 std::string default_json(const Key& key) {
-  const std::string text = default_text(key);
+  std::string text = default_text(key);
   switch (key.type) {
     case Type::kBoolean:
     case Type::kInteger:

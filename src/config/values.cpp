@@ -46,7 +46,7 @@ Result<std::uint64_t> with_unit(std::string_view text, std::span<const Unit> uni
                                 std::string_view noun) {
   const std::string_view digits = leading_digits(text);
   if (digits.empty()) return wrong(fmt::format("{} is not a {}", shown(text), noun));
-  const Result<std::uint64_t> count = parse_integer(digits);
+  Result<std::uint64_t> count = parse_integer(digits);
   if (!count) return count;
   const std::string_view unit = text.substr(digits.size());
   if (unit.empty()) {

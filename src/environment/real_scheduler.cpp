@@ -11,7 +11,7 @@ namespace {
 
 class RealTimer final : public Timer {
  public:
-  explicit RealTimer(asio::any_io_executor io) : timer_(std::move(io)) {}
+  explicit RealTimer(const asio::any_io_executor& io) : timer_(io) {}
 
   Task<bool> wait_until(SteadyTime deadline) override {
     cancelled_ = false;

@@ -7,7 +7,7 @@ namespace longshore::environment {
 
 SignalWatch::SignalWatch(asio::any_io_executor executor, std::function<void(int)> on_signal)
     : executor_(std::move(executor)),
-      receiver_(std::make_shared<Receiver>(std::move(on_signal))),
+      receiver_(std::make_shared<Receiver>(Receiver{std::move(on_signal)})),
       context_(1),
       signals_(context_, SIGINT, SIGTERM) {
   wait();

@@ -77,6 +77,27 @@ TEST(Recovery, AnOldCopyIsCompleted) {
   expect_nothing_left_to_send(run);
 }
 
+// The same command makes it whole, wherever the one before was broken off.
+TEST(Recovery, MayDieAtEachOfItsSyncs) {
+  for (const Survival survival : {Survival::kKept, Survival::kDropped, Survival::kTorn}) {
+    std::uint64_t n = 0;
+    bool died = true;
+    while (died && !::testing::Test::HasFailure()) {
+      SCOPED_TRACE(++n);
+      VirtualRun run(faulty_plan(""), n);
+      run.write_manifest(60);
+      ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+      run.lose_ledger();
+      died = run.recover_and_die_at_sync(n, survival);
+      const Recovery recovery = run.recover();
+      EXPECT_EQ(recovery.exit_code, ExitCode::kDone) << recovery.exit_reason;
+      expect_ledger_has_all(run);
+      expect_nothing_left_to_send(run);
+    }
+    EXPECT_GT(n, 8U);
+  }
+}
+
 TEST(Recovery, WhatWasNeverSentGoesIntoTheBatchesThatAreThere) {
   VirtualRun run(faulty_plan(""), 1);
   run.options().limit = 60;

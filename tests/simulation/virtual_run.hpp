@@ -114,6 +114,21 @@ class VirtualRun {
     EXPECT_NE(recovery.exit_code, ExitCode::kInternal) << recovery.exit_reason;
     return recovery;
   }
+  // The process dies at the n-th sync, and the power with it. False: it has fewer.
+  bool recover_and_die_at_sync(std::uint64_t n, Survival survival) {
+    const bool lived = in_environment(
+        [this, n](SimulatedEnvironment& environment, Watch& watch) {
+          disk_.stop_at_sync(n, [this, &environment, &watch] { environment.kill(watch, disk_); });
+        },
+        [&](SimulatedEnvironment& environment, Log& log, ProgressSink& progress) {
+          RecoveryOutputs outputs{log, progress, [](const Recovery&) { return "{}"; }};
+          recover_ledger(import_, environment, outputs);
+        });
+    Dice dice(seed_);
+    disk_.mend();
+    if (!lived) disk_.power_cut(survival, dice);
+    return !lived;
+  }
   // The process dies as the n-th request has left; what it wrote is on the disk.
   void run_and_crash_after_sending(int n) {
     start([this, n](SimulatedEnvironment& environment, Watch& watch) {

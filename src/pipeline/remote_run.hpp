@@ -13,6 +13,7 @@
 #include "http/origin.hpp"
 #include "ledger/ledger.hpp"
 #include "manifest/reader.hpp"
+#include "pipeline/progress_notes.hpp"
 #include "pipeline/run_context.hpp"
 
 namespace longshore::pipeline {
@@ -63,9 +64,10 @@ class RemoteRun {
 
   using Start = std::function<Result<void>(ledger::Store&)>;
   // Finds the remote in the ledger, what is known of its pace, and runs `start` in the same
-  // transaction. False: the run is stopping.
+  // transaction, from which on the run's progress is noted. False: the run is stopping.
   asio::awaitable<bool> begin(Start start);
-  // Adds the run to the ledger's history, with what was learnt of the pace.
+  // Adds the run to the ledger's history, with what was learnt of the pace; its progress is
+  // not noted any more.
   asio::awaitable<bool> record(SystemTime started_at, ExitCode exit_code, std::string summary);
   std::string today() const;  // YYYY-MM-DD, UTC
   // The part of a look that every run has.
@@ -88,7 +90,7 @@ class RemoteRun {
   api::Contract contract_;
   Accounts accounts_;
   TaskGroup tasks_;    // jobs on their way
-  TaskGroup helpers_;  // clocks of the run: gate, sleepers, deadline, progress
+  TaskGroup helpers_;  // clocks of the run: gate, sleepers, deadline, progress, notes
   RunContext context_;
   std::string_view phase_;
   SteadyTime started_;
@@ -98,6 +100,7 @@ class RemoteRun {
   asio::awaitable<void> guarded(asio::awaitable<void> part);
   asio::awaitable<void> keep_deadline();
   asio::awaitable<void> show_progress();
+  asio::awaitable<void> note_progress();
   void begin_with(const LearnedPace& pace);
   void on_signal(int signal);
   void on_stop();
@@ -107,6 +110,9 @@ class RemoteRun {
 
   std::unique_ptr<Timer> deadline_timer_;
   std::unique_ptr<Timer> progress_timer_;
+  std::unique_ptr<Timer> note_timer_;
+  ProgressNotes notes_;
+  bool noting_ = false;  // the ledger knows of the run, but not of its end
   bool over_ = false;
   int signals_ = 0;
 };

@@ -143,6 +143,11 @@ class VirtualRun {
     if (!remote || !*remote) return std::nullopt;
     return (*ledger)->learned_pace(**remote).value();
   }
+  std::optional<RunProgress> noted_progress() const {
+    auto ledger = ledger::ReadOnlyLedger::open(import_.configuration.ledger_path, vfs_.name());
+    if (!ledger) return std::nullopt;
+    return (*ledger)->run_progress().value();
+  }
   std::map<std::string, ledger::ExportRow> ledger_rows() {
     LedgerEye eye(disk_, import_.configuration.ledger_path, findings_, coverage_);
     const auto& jobs = eye.jobs();

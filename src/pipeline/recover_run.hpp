@@ -27,6 +27,7 @@ class RecoverRun final : public RemoteRun {
   asio::awaitable<manifest::Piece> next_piece();
   asio::awaitable<void> take(manifest::Piece& piece);
   asio::awaitable<void> finish_reconciliation();
+  void finish_conflicts();
   void fill_recovery();
 
   RecoveryOutputs& outputs_;

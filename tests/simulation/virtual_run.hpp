@@ -105,11 +105,12 @@ class VirtualRun {
 
   Recovery recover(const Prepare& prepare = {}) {
     Recovery recovery;
-    in_environment(prepare,
-                   [&](SimulatedEnvironment& environment, Log& log, ProgressSink& progress) {
-                     RecoveryOutputs outputs{log, progress, [](const Recovery&) { return "{}"; }};
-                     recovery = recover_ledger(import_, environment, outputs);
-                   });
+    in_environment(
+        prepare, [&](SimulatedEnvironment& environment, Log& log, ProgressSink& progress) {
+          rejects_.rejects.clear();
+          RecoveryOutputs outputs{log, progress, rejects_, [](const Recovery&) { return "{}"; }};
+          recovery = recover_ledger(import_, environment, outputs);
+        });
     EXPECT_TRUE(recovery.rows.adds_up());
     EXPECT_NE(recovery.exit_code, ExitCode::kInternal) << recovery.exit_reason;
     return recovery;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+
 #include "report/pace.hpp"
 #include "report/progress.hpp"
 #include "report/wording.hpp"

@@ -1,7 +1,10 @@
 // How far the run under way is, or how far one came that died, as it last noted itself.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "cli/status_text.hpp"
 #include "report/json_object.hpp"

@@ -1,5 +1,7 @@
 #include "pipeline/progress_notes.hpp"
 
+#include <chrono>
+
 namespace longshore::pipeline {
 namespace {
 

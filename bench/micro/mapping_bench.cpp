@@ -22,6 +22,7 @@ class TextSource final : public Source {
     at_ += bytes;
     return bytes;
   }
+  bool ready(Milliseconds) override { return true; }
   std::uint64_t compressed_bytes_read() const override { return at_; }
   std::uint64_t size_bytes() const override { return text_.size(); }
 

@@ -49,6 +49,9 @@ class InputFile {
   virtual ~InputFile() = default;
   // Blocks until there is at least one byte; 0 is the end. Errors: kManifest.
   virtual Result<std::size_t> read(std::span<char> into) = 0;
+  // Whether read() would find something, be it the end or an error, without waiting; waits
+  // for that itself, for `patience` at most. Nothing to do where no read waits.
+  virtual bool ready(Milliseconds) { return true; }
   virtual Result<FileStamp> stamp() = 0;
 };
 

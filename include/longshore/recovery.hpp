@@ -45,6 +45,7 @@ struct Recovery {
   RecoveredBatches batches;
   std::uint64_t jobs_listed = 0;    // in the lists that were read
   std::uint64_t jobs_repeated = 0;  // of them: under a reference_id that another job has, too
+  std::string conflicts_path;       // empty: no conflicts, no file
   RequestTally requests;
   ExitCode exit_code = ExitCode::kDone;
   std::string exit_reason;
@@ -54,6 +55,7 @@ struct Recovery {
 struct RecoveryOutputs {
   Log& log;
   ProgressSink& progress;
+  RejectSinkFactory& conflicts;                               // gets every row that is one
   std::function<std::string(const Recovery&)> recovery_json;  // for the ledger's history
 };
 

@@ -33,8 +33,8 @@ struct CommonOptions {
 // What import, check and recover have in common.
 struct ManifestOptions {
   CommonOptions common;
-  std::string path;  // "-": standard input
-  std::string rejects_path;
+  std::string path;          // "-": standard input
+  std::string rejects_path;  // of a recovery: the conflicts
   std::string summary_path;  // "-": standard output; empty: none
   std::string report_path;   // of import; empty: output.report decides
   std::string metrics_path;  // of import; empty: output.metrics
@@ -53,7 +53,7 @@ struct CheckCommand {
 };
 
 struct RecoverCommand {
-  ManifestOptions manifest;  // without rejects, report and metrics
+  ManifestOptions manifest;  // without report and metrics
 };
 
 struct StatusCommand {

@@ -111,7 +111,9 @@ std::string man_page() {
                 "The ledger, with -wal, -shm and .lock beside it while an import runs. Keep it: it "
                 "is what prevents a job from being paid twice.") +
          tagged(italic("MANIFEST-rejects.csv"),
-                "Refused rows as they were, and beside it .reasons.jsonl with what is wrong.");
+                "Refused rows as they were, and beside it .reasons.jsonl with what is wrong.") +
+         tagged(italic("MANIFEST-conflicts.csv"),
+                "The same of the rows for which recover finds that other content was sent.");
   return out + ".SH SEE ALSO\nThe documentation in \\fI/usr/share/doc/longshore\\fR.\n";
 }
 

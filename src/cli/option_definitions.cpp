@@ -186,6 +186,8 @@ void Definer::backup(BackupCommand& command) {
 
 void Definer::recover(RecoverCommand& command) {
   source(command.manifest);
+  add_text(app_, "--conflicts", "PATH", command.manifest.rejects_path,
+           "where rows go that contradict what was sent");
   summary(command.manifest);
   app_.footer("longshore recover night.csv");
 }

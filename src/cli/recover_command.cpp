@@ -8,7 +8,7 @@ ExitCode run(const RecoverCommand& command) {
   const auto options = session.open_with_key(Purpose::kRecovery);
   if (!options) return session.give_up_recovery(options.error());
   const RunOutputs common = session.outputs();
-  RecoveryOutputs outputs{common.log, common.progress, report::recovery_json};
+  RecoveryOutputs outputs{common.log, common.progress, common.rejects, report::recovery_json};
   Recovery recovery = recover_ledger(*options, session.environment(), outputs);
   session.finish(recovery);
   const bool began = recovery.rows.read > 0 || recovery.batches.listed > 0;

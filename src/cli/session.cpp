@@ -94,13 +94,14 @@ Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
       environment_.files(), environment_.random(),
       report::RejectOptions{
           .path = options_.rejects_path,
+          .what = purpose == Purpose::kRecovery ? "conflicts" : "rejects",
           .output_directory = configuration.output_directory,
           .manifest_name = options_.common.name,
           .manifest_path = options_.path,
           .keep = {configuration.ledger_path, loaded.file, configuration.api.key_file,
                    configuration.api.ca_file, options_.summary_path, options_.common.log_file},
           .vfs = environment_.ledger_vfs(),
-          .probe = imports});
+          .probe = purpose != Purpose::kCheck});
   return {};
 }
 

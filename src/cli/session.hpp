@@ -29,7 +29,8 @@ class Session {
   explicit Session(const ManifestOptions& options);
 
   // Opens log, progress and rejects, and finds out whether the summary could be written.
-  // For an import, the same for rejects, report and metrics. Errors: kUsage, kOutput.
+  // For an import, the same for rejects, report and metrics; for a recovery, for its conflicts.
+  // Errors: kUsage, kOutput.
   Result<void> open(const config::Loaded& loaded, Purpose purpose);
 
   // For what asks the API: loads the configuration, reads the key, and opens. Errors:

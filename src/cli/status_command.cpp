@@ -30,21 +30,30 @@ Result<std::optional<RunUnderWay>> run_under_way(LedgerReading& reading,
   return std::optional(std::move(run));
 }
 
+std::int64_t now_ms(const Clock& clock) {
+  const auto now = clock.system_now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
 Result<std::string> look(const StatusCommand& command) {
   LedgerReading reading(command.common);
   if (auto opened = reading.open(); !opened) return opened.error();
   auto status = reading.ledger().status();
   if (!status) return status.error();
+  const std::int64_t locked_at_ms = now_ms(reading.environment().clock());
   auto run = run_under_way(reading, *status);
   if (!run) return run.error();
+  auto progress = reading.ledger().run_progress();
+  if (!progress) return progress.error();
+  LedgerView view{reading.path(), std::move(*status), std::move(*run), {}};
+  if (*progress) assign_progress(std::move(**progress), locked_at_ms, view);
   if (const std::string& name = command.common.name; !name.empty()) {
-    keep_manifest(name, *status);
-    if (status->remotes.empty() && status->last_runs.empty()) {
+    keep_manifest(name, view);
+    if (view.status.remotes.empty() && view.status.last_runs.empty()) {
       return Error{ErrorKind::kUsage, "the ledger " + reading.path() + " knows no manifest \"" +
                                           name + "\"; `longshore status` lists those it knows"};
     }
   }
-  const LedgerView view{reading.path(), std::move(*status), std::move(*run)};
   return command.json ? status_json(view) : status_text(view);
 }
 

@@ -6,7 +6,8 @@
 
 namespace longshore::cli {
 
-void keep_manifest(const std::string& name, ledger::LedgerStatus& status) {
+void keep_manifest(const std::string& name, LedgerView& view) {
+  ledger::LedgerStatus& status = view.status;
   status.in_doubt = 0;
   for (ledger::RemoteStatus& remote : status.remotes) {
     std::erase_if(remote.manifests, [&](const auto& one) { return one.manifest.name != name; });
@@ -21,6 +22,7 @@ void keep_manifest(const std::string& name, ledger::LedgerStatus& status) {
   std::erase_if(status.remotes, [](const auto& remote) { return remote.manifests.empty(); });
   std::erase_if(status.in_doubt_first, [&](const auto& row) { return row.manifest != name; });
   std::erase_if(status.last_runs, [&](const auto& run) { return run.manifest_name != name; });
+  if (view.broken_off && view.broken_off->progress.manifest_name != name) view.broken_off.reset();
 }
 
 }  // namespace longshore::cli

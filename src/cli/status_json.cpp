@@ -1,7 +1,6 @@
 #include <array>
 
-#include "cli/status_text.hpp"
-#include "report/json_object.hpp"
+#include "cli/status_progress.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -11,10 +10,6 @@ using report::ObjectWriter;
 constexpr std::array<JobState, 7> kStates{
     JobState::kPending,  JobState::kInDoubt,  JobState::kPresumed, JobState::kUnconfirmed,
     JobState::kAccepted, JobState::kRejected, JobState::kDuplicate};
-
-void add_time(ObjectWriter& json, std::string_view name, std::int64_t ms) {
-  json.text(name, report::rfc3339(SystemTime(std::chrono::milliseconds(ms))));
-}
 
 void add_jobs(ObjectWriter& json, const ledger::JobCounts& jobs) {
   json.object("jobs", [&](ObjectWriter& counts) {
@@ -80,6 +75,7 @@ void add_run_under_way(ObjectWriter& json, const std::optional<RunUnderWay>& run
     inner.text("holder", run->holder);
     inner.text("manifest", run->manifest);
     inner.whole("on_their_way", run->on_their_way);
+    add_progress(inner, run->noted);
   });
 }
 
@@ -90,6 +86,7 @@ std::string status_json(const LedgerView& view) {
   ObjectWriter json(out);
   json.text("ledger", view.path);
   add_run_under_way(json, view.run);
+  add_broken_off(json, view.broken_off);
   json.objects("remotes", view.status.remotes, [](ObjectWriter& inner, const auto& remote) {
     inner.text("origin", remote.origin);
     inner.text("project_id", remote.project_id);

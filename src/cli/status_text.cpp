@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "cli/option_values.hpp"
+#include "cli/status_progress.hpp"
 #include "cli/table.hpp"
 #include "report/wording.hpp"
 
@@ -118,7 +119,7 @@ std::string doubts_text(const LedgerView& view) {
 }
 
 // How far the newest generation of a manifest is, by what was planned.
-std::string progress_text(const LedgerView& view) {
+std::string planned_text(const LedgerView& view) {
   const ledger::ManifestStatus* found = nullptr;
   for (const ledger::RemoteStatus& remote : view.status.remotes) {
     for (const ledger::ManifestStatus& one : remote.manifests) {
@@ -139,7 +140,8 @@ std::string progress_text(const LedgerView& view) {
 
 std::string run_text(const LedgerView& view) {
   if (!view.run) return "";
-  return "\nunder way: " + one_line(view.run->holder) + "\n" + progress_text(view);
+  return "\nunder way: " + one_line(view.run->holder) + "\n" + planned_text(view) +
+         (view.run->noted ? progress_text(*view.run->noted) : "");
 }
 
 std::string runs_text(const ledger::LedgerStatus& status) {
@@ -183,6 +185,19 @@ RunUnderWay run_of_holder(const std::string& holder) {
   return run;
 }
 
+void assign_progress(RunProgress progress, std::int64_t locked_at_ms, LedgerView& view) {
+  NotedProgress noted{std::move(progress), {}};
+  const std::int64_t noted_ms = noted.progress.noted_ms;
+  noted.age = std::chrono::milliseconds(std::max<std::int64_t>(locked_at_ms - noted_ms, 0));
+  if (!view.run) {
+    if (noted_ms < locked_at_ms) view.broken_off = std::move(noted);
+    return;
+  }
+  const SystemTime at{std::chrono::milliseconds(noted_ms)};
+  const bool of_the_run = view.run->since && at >= *view.run->since;
+  (of_the_run ? view.run->noted : view.broken_off) = std::move(noted);
+}
+
 std::string status_text(const LedgerView& view) {
   std::string out = "ledger " + one_line(view.path) + "\n";
   if (view.status.remotes.empty()) out += "\nnothing has been imported yet\n";
@@ -192,7 +207,8 @@ std::string status_text(const LedgerView& view) {
     out += batches_text(remote);
     out += pace_text(remote);
   }
-  return out + run_text(view) + doubts_text(view) + runs_text(view.status);
+  return out + run_text(view) + broken_off_text(view.broken_off) + doubts_text(view) +
+         runs_text(view.status);
 }
 
 }  // namespace longshore::cli

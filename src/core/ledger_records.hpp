@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "longshore/summary.hpp"
+
 namespace longshore {
 
 using RemoteKey = std::int64_t;    // a remote origin and a project in it
@@ -91,6 +93,27 @@ struct LearnedPace {
   double requests_per_second = 0;  // just under the rate that was refused; 0: none was
   std::uint32_t in_flight = 0;     // attempts at once; 0: not found
   std::int64_t updated_ms = 0;     // when it was last stored
+};
+
+// What a run last noted of its progress.
+struct RunProgress {
+  std::string run_id;
+  RemoteKey remote = 0;
+  std::string manifest_name;
+  std::int64_t started_ms = 0;
+  std::int64_t noted_ms = 0;
+  std::string phase;             // "importing", "draining", "reading back", …
+  std::string waiting_for;       // what holds everything back, e.g. a Retry-After; or empty
+  Tally rows;                    // what was read, and where it ended so far
+  std::uint64_t bytes_read = 0;  // of the manifest on disk
+  std::uint64_t bytes_all = 0;   // 0: not known (a pipe)
+  bool read_to_end = false;      // rows.read is all there is
+  std::uint64_t retried = 0;     // requests
+  std::uint32_t in_flight = 0;
+  double requests_per_second = 0;  // since the note before
+  double rows_per_second = 0;      // settled, since the note before
+  double limit = 0;                // requests a second, as configured; 0 = none
+  double rate = 0;                 // requests a second, as paced at present; 0 = none
 };
 
 // What an attempt, a drain or a read-back settles a job with.

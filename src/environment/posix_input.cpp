@@ -37,6 +37,10 @@ class PosixInput final : public InputFile {
     }
   }
 
+  bool ready(Milliseconds patience) override {
+    return !may_block_ || interrupt_->readable(descriptor_.get(), patience);
+  }
+
   Result<FileStamp> stamp() override {
     struct stat found {};
     if (::fstat(descriptor_.get(), &found) != 0) {
@@ -72,6 +76,11 @@ void Interrupt::wait_readable(int descriptor) const {
   // What else is wrong with the descriptor, the read itself tells.
   while (::poll(watched.data(), watched.size(), -1) < 0 && errno == EINTR) {
   }
+}
+
+bool Interrupt::readable(int descriptor, Milliseconds patience) const {
+  std::array<pollfd, 2> watched{{{descriptor, POLLIN, 0}, {event_.get(), POLLIN, 0}}};
+  return ::poll(watched.data(), watched.size(), static_cast<int>(patience.count())) > 0;
 }
 
 Result<std::unique_ptr<InputFile>> open_input(const std::string& path,

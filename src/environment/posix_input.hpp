@@ -18,6 +18,8 @@ class Interrupt {
   bool raised() const { return raised_; }
   // Blocks until `descriptor` can be read or the interrupt is raised.
   void wait_readable(int descriptor) const;
+  // The same for `patience` at most; whether either is so.
+  bool readable(int descriptor, Milliseconds patience) const;
 
  private:
   std::atomic<bool> raised_ = false;

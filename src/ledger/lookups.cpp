@@ -13,6 +13,33 @@ Result<std::optional<BatchRecord>> only_batch(const Rows& rows, const Result<boo
   return std::optional<BatchRecord>{read_batch(rows)};
 }
 
+RunProgress read_progress(const Rows& row) {
+  RunProgress progress;
+  progress.run_id = row.text(0);
+  progress.remote = row.number(1);
+  progress.manifest_name = row.text(2);
+  progress.started_ms = row.number(3);
+  progress.noted_ms = row.number(4);
+  progress.phase = row.text(5);
+  progress.waiting_for = row.text(6);
+  progress.rows.read = from_stored(row.number(7));
+  progress.rows.accepted = from_stored(row.number(8));
+  progress.rows.already_accepted = from_stored(row.number(9));
+  progress.rows.duplicate = from_stored(row.number(10));
+  progress.rows.rejected = from_stored(row.number(11));
+  progress.rows.pending = from_stored(row.number(12));
+  progress.bytes_read = from_stored(row.number(13));
+  progress.bytes_all = from_stored(row.number(14));
+  progress.read_to_end = row.number(15) != 0;
+  progress.retried = from_stored(row.number(16));
+  progress.in_flight = static_cast<std::uint32_t>(row.number(17));
+  progress.requests_per_second = row.real(18);
+  progress.rows_per_second = row.real(19);
+  progress.limit = row.real(20);
+  progress.rate = row.real(21);
+  return progress;
+}
+
 }  // namespace
 
 BatchRecord read_batch(const Rows& row) {
@@ -62,7 +89,9 @@ Lookups::Lookups(Database& database, const IdIndexLimits& limits)
       learned_pace_(database,
                     "SELECT requests_per_second, in_flight, updated_ms FROM learned_pace "
                     "WHERE remote = ?1",
-                    "looking the learned pace up") {}
+                    "looking the learned pace up"),
+      run_progress_(database, "SELECT " LONGSHORE_PROGRESS_COLUMNS " FROM run_progress",
+                    "looking the run's progress up") {}
 
 Result<std::optional<RemoteKey>> Lookups::remote(std::string_view origin,
                                                  std::string_view project_id) {
@@ -150,6 +179,14 @@ Result<std::optional<LearnedPace>> Lookups::learned_pace(RemoteKey remote) {
   if (!*found) return std::optional<LearnedPace>{};
   return std::optional<LearnedPace>{
       {rows.real(0), static_cast<std::uint32_t>(rows.number(1)), rows.number(2)}};
+}
+
+Result<std::optional<RunProgress>> Lookups::run_progress() {
+  Rows rows(run_progress_);
+  Result<bool> found = rows.first();
+  if (!found) return found.error();
+  if (!*found) return std::optional<RunProgress>{};
+  return std::optional<RunProgress>{read_progress(rows)};
 }
 
 }  // namespace longshore::ledger

@@ -25,6 +25,8 @@ class Lookups {
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
   Result<JobKey> last_job();
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote);
+  // What the last run noted that has not recorded its end.
+  Result<std::optional<RunProgress>> run_progress();
 
   IdIndex& ids() { return ids_; }
   JobScan& scan() { return scan_; }
@@ -42,11 +44,18 @@ class Lookups {
   Statement find_;
   Statement last_job_;
   Statement learned_pace_;
+  Statement run_progress_;
 };
 
 // The columns of a batch as read_batch() wants them.
 #define LONGSHORE_BATCH_COLUMNS \
   "id, manifest, number, by_value, name, description, state, origin, batch_id, jobs"
 BatchRecord read_batch(const Rows& row);
+
+// The columns of a run's progress, but for its id.
+#define LONGSHORE_PROGRESS_COLUMNS                                                       \
+  "run_id, remote, manifest_name, started_ms, noted_ms, phase, waiting_for, rows_read, " \
+  "accepted, already_accepted, duplicate, rejected, pending, bytes_read, bytes_all, "    \
+  "read_to_end, retried, in_flight, requests_per_second, rows_per_second, rate_limit, rate"
 
 }  // namespace longshore::ledger

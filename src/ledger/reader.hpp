@@ -109,6 +109,10 @@ class ReadOnlyLedger {
   // A run may go on meanwhile; its log is not emptied until the copy is done.
   Result<void> copy_to(const std::string& path);
 
+  // What the last run noted that has not recorded its end: it is under way, or it died. Of the
+  // moment of the call.
+  Result<std::optional<RunProgress>> run_progress();
+
   // As the functions of the same names in store.hpp.
   Result<std::optional<RemoteKey>> remote(std::string_view origin, std::string_view project_id);
   Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name);

@@ -182,4 +182,16 @@ Result<LedgerStatus> ReadOnlyLedger::status() {
   return status;
 }
 
+Result<std::optional<RunProgress>> ReadOnlyLedger::run_progress() {
+  std::optional<RunProgress> progress;
+  Result<void> read = impl_->page([&](View& view) -> Result<void> {
+    auto noted = view.lookups().run_progress();
+    if (!noted) return noted.error();
+    progress = std::move(*noted);
+    return {};
+  });
+  if (!read) return read.error();
+  return progress;
+}
+
 }  // namespace longshore::ledger

@@ -137,7 +137,36 @@ CREATE TABLE learned_pace(
 ) STRICT;
 )sql";
 
-constexpr std::array<const char*, 3> kSteps = {kVersion1, kVersion2, kVersion3};
+// At most one row: of the run under way, or of one that died.
+constexpr const char* kVersion4 = R"sql(
+CREATE TABLE run_progress(
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  run_id TEXT NOT NULL,
+  remote INTEGER NOT NULL,
+  manifest_name TEXT NOT NULL,
+  started_ms INTEGER NOT NULL,
+  noted_ms INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  waiting_for TEXT NOT NULL,
+  rows_read INTEGER NOT NULL,
+  accepted INTEGER NOT NULL,
+  already_accepted INTEGER NOT NULL,
+  duplicate INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  pending INTEGER NOT NULL,
+  bytes_read INTEGER NOT NULL,
+  bytes_all INTEGER NOT NULL,
+  read_to_end INTEGER NOT NULL,
+  retried INTEGER NOT NULL,
+  in_flight INTEGER NOT NULL,
+  requests_per_second REAL NOT NULL,
+  rows_per_second REAL NOT NULL,
+  rate_limit REAL NOT NULL,
+  rate REAL NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array<const char*, 4> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 Error not_a_ledger(const Database& database) {
   return {ErrorKind::kLedger,

@@ -199,7 +199,13 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
       learn_pace_(*database_,
                   "INSERT OR REPLACE INTO learned_pace(remote, requests_per_second, in_flight, "
                   "updated_ms) VALUES (?1, ?2, ?3, ?4)",
-                  "recording the learned pace") {
+                  "recording the learned pace"),
+      note_progress_(*database_,
+                     "INSERT OR REPLACE INTO run_progress(id, " LONGSHORE_PROGRESS_COLUMNS
+                     ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+                     "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+                     "noting the run's progress"),
+      forget_progress_(*database_, "DELETE FROM run_progress", "forgetting the run's progress") {
   sqlite3_wal_hook(
       database_->handle(),
       [](void* self, sqlite3*, const char*, int pages) {

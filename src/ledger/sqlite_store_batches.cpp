@@ -140,6 +140,23 @@ Result<void> SqliteStore::record_run(std::string_view run_id, RemoteKey remote,
   Result<std::int64_t> made = change(record_run_, run_id, remote, manifest_name, started_ms,
                                      finished_ms, exit_code, summary_json);
   if (!made) return made.error();
+  Result<std::int64_t> forgotten = change(forget_progress_);
+  if (!forgotten) return forgotten.error();
+  return {};
+}
+
+// In the order of LONGSHORE_PROGRESS_COLUMNS.
+Result<void> SqliteStore::note_progress(const RunProgress& progress) {
+  const Tally& rows = progress.rows;
+  Result<std::int64_t> made =
+      change(note_progress_, progress.run_id, progress.remote, progress.manifest_name,
+             progress.started_ms, progress.noted_ms, progress.phase, progress.waiting_for,
+             as_stored(rows.read), as_stored(rows.accepted), as_stored(rows.already_accepted),
+             as_stored(rows.duplicate), as_stored(rows.rejected), as_stored(rows.pending),
+             as_stored(progress.bytes_read), as_stored(progress.bytes_all), progress.read_to_end,
+             as_stored(progress.retried), progress.in_flight, progress.requests_per_second,
+             progress.rows_per_second, progress.limit, progress.rate);
+  if (!made) return made.error();
   return {};
 }
 

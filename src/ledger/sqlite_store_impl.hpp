@@ -64,6 +64,7 @@ class SqliteStore final : public Store {
   Result<void> learn_pace(RemoteKey remote, double requests_per_second, std::uint32_t in_flight,
                           std::int64_t now_ms) override;
 
+  Result<void> note_progress(const RunProgress& progress) override;
   Result<void> record_run(std::string_view run_id, RemoteKey remote, std::string_view manifest_name,
                           std::int64_t started_ms, std::int64_t finished_ms, int exit_code,
                           std::string_view summary_json) override;
@@ -131,6 +132,8 @@ class SqliteStore final : public Store {
   Statement unsettled_;
   Statement record_run_;
   Statement learn_pace_;
+  Statement note_progress_;
+  Statement forget_progress_;
 };
 
 }  // namespace longshore::ledger

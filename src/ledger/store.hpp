@@ -99,7 +99,10 @@ class Store {
   virtual Result<void> learn_pace(RemoteKey remote, double requests_per_second,
                                   std::uint32_t in_flight, std::int64_t now_ms) = 0;
 
-  // The history of runs; `summary_json` is what the user got.
+  // Keeps how far the run under way is, in place of what any run noted before.
+  virtual Result<void> note_progress(const RunProgress& progress) = 0;
+  // The history of runs; `summary_json` is what the user got. What the run noted of its
+  // progress is taken away: what stays is of a run that died.
   virtual Result<void> record_run(std::string_view run_id, RemoteKey remote,
                                   std::string_view manifest_name, std::int64_t started_ms,
                                   std::int64_t finished_ms, int exit_code,

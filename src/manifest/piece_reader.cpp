@@ -28,30 +28,42 @@ SourceRow owned(const Row& row) {
   return {row.number, row.place, std::string(row.bytes)};
 }
 
+// How long a piece that holds something waits for a writer that pauses: a short while, a few
+// times. One that is merely no faster than the reader still fills pieces.
+class Patience {
+ public:
+  static constexpr Milliseconds kPause{20};
+  static constexpr int kPausesMax = 10;
+
+  // Whether `source` can be read without waiting any longer than that.
+  bool waits_for(Source& source) {
+    if (source.ready(Milliseconds(0))) return true;
+    return pauses_++ < kPausesMax && source.ready(kPause);
+  }
+
+ private:
+  int pauses_ = 0;
+};
+
 // Steps the parser over its source until it has something to tell.
 class Feed {
  public:
   Feed(std::string name, std::unique_ptr<Source> source, std::unique_ptr<Parser> parser)
       : name_(std::move(name)), source_(std::move(source)), parser_(std::move(parser)) {}
 
-  // Never kNeedInput. A failed read is kFailed as well.
-  Parser::Step next() {
+  // A failed read is kFailed as well; kNeedInput comes only with patience that ran out.
+  Parser::Step next(Patience* patience = nullptr) {
     while (true) {
-      const Parser::Step step = parser_->next();
-      if (step == Parser::Step::kFailed) {
-        error_ = {parser_->error().kind, fmt::format("{}: {}", name_, parser_->error().message)};
+      if (!hungry_) {
+        const Parser::Step step = parser_->next();
+        if (step == Parser::Step::kFailed) {
+          error_ = {parser_->error().kind, fmt::format("{}: {}", name_, parser_->error().message)};
+        }
+        if (step != Parser::Step::kNeedInput) return step;
+        hungry_ = true;
       }
-      if (step != Parser::Step::kNeedInput) return step;
-      Result<std::size_t> read = source_->read(parser_->prepare(limits::kReadChunkBytes));
-      if (!read) {
-        error_ = read.error();
-        return Parser::Step::kFailed;
-      }
-      if (*read == 0) {
-        parser_->finish();
-      } else {
-        parser_->commit(*read);
-      }
+      if (patience != nullptr && !patience->waits_for(*source_)) return Parser::Step::kNeedInput;
+      if (!feed()) return Parser::Step::kFailed;
     }
   }
 
@@ -61,9 +73,25 @@ class Feed {
   const std::string& name() const { return name_; }
 
  private:
+  bool feed() {
+    const Result<std::size_t> read = source_->read(parser_->prepare(limits::kReadChunkBytes));
+    if (!read) {
+      error_ = read.error();
+      return false;
+    }
+    hungry_ = false;
+    if (*read == 0) {
+      parser_->finish();
+    } else {
+      parser_->commit(*read);
+    }
+    return true;
+  }
+
   std::string name_;
   std::unique_ptr<Source> source_;
   std::unique_ptr<Parser> parser_;
+  bool hungry_ = false;  // the parser needs input before its next step
   Error error_;
 };
 
@@ -87,7 +115,7 @@ class PieceReader final : public Reader {
   void take_row(Items& items);
   void take_bad_row(Items& items);
   void reject(Reject reject, Items& items);
-  bool step(Piece& piece);
+  bool step(Piece& piece, Patience& patience);
   Error failure() const;
 
   Feed feed_;
@@ -108,9 +136,10 @@ void PieceReader::refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_m
   piece.rows = 0;
   std::size_t bytes = 0;
   std::size_t counted = 0;
+  Patience patience;
   bool more = !ended_ && !failed_;
   while (more && counted < jobs_max && bytes < bytes_max) {
-    more = step(piece);
+    more = step(piece, patience);
     for (; counted < piece.items.size(); ++counted) {
       bytes += bytes_of(piece.items[counted]);
       piece.rows += rows_of(piece.items[counted]);
@@ -121,9 +150,10 @@ void PieceReader::refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_m
   piece.failed = failed_;
 }
 
-// False: nothing follows.
-bool PieceReader::step(Piece& piece) {
-  const Parser::Step step = first_ ? *std::exchange(first_, std::nullopt) : feed_.next();
+// False: nothing follows, or not yet. What is there is not kept waiting for what is not.
+bool PieceReader::step(Piece& piece, Patience& patience) {
+  const Parser::Step step = first_ ? *std::exchange(first_, std::nullopt)
+                                   : feed_.next(piece.items.empty() ? nullptr : &patience);
   switch (step) {
     case Parser::Step::kRow:
       take_row(piece.items);
@@ -138,8 +168,9 @@ bool PieceReader::step(Piece& piece) {
     case Parser::Step::kFailed:
       failed_ = failure();
       return false;
-    case Parser::Step::kHeader:
     case Parser::Step::kNeedInput:
+      return false;
+    case Parser::Step::kHeader:
       break;
   }
   failed_ = Error{ErrorKind::kInternal,

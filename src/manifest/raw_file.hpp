@@ -20,6 +20,9 @@ class RawFile {
   Result<std::string_view> peek(std::size_t bytes);
   // At least one byte, or 0 at the end, where the file must be the one that was opened.
   Result<std::size_t> read(std::span<char> into);
+  // As InputFile::ready().
+  bool ready(Milliseconds patience) { return !peeked_.empty() || file_->ready(patience); }
+  bool is_regular() const { return opened_.regular; }
 
   std::uint64_t bytes_read() const { return bytes_read_ - peeked_.size(); }
   std::uint64_t size_bytes() const { return opened_.regular ? opened_.size_bytes : 0; }

@@ -40,7 +40,8 @@ class Reader {
   virtual std::uint64_t mapping_fingerprint() const = 0;
   // Bytes on disk of a regular file, else 0.
   virtual std::uint64_t size_bytes() const = 0;
-  // The next piece: at most `jobs_max` jobs and about `bytes_max` bytes of them.
+  // The next piece: at most `jobs_max` jobs and about `bytes_max` bytes of them, and at least
+  // one item, unless the manifest ends. Fewer where a pipe's writer pauses.
   Piece next(std::size_t jobs_max, std::size_t bytes_max) {
     Piece piece;
     refill(piece, jobs_max, bytes_max);

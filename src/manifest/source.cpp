@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -40,6 +42,7 @@ class PlainSource final : public Source {
     if (!got) failed_ = got.error();
     return got;
   }
+  bool ready(Milliseconds patience) override { return failed_ || file_->ready(patience); }
   std::uint64_t compressed_bytes_read() const override { return file_->bytes_read(); }
   std::uint64_t size_bytes() const override { return file_->size_bytes(); }
 
@@ -55,14 +58,32 @@ class DecodedSource final : public Source {
       : file_(std::move(file)), decoder_(std::move(decoder)), buffer_(limits::kReadChunkBytes) {}
 
   Result<std::size_t> read(std::span<char> into) override {
+    if (!ahead_.empty()) return take_ahead(into);
     while (!failed_) {
-      if (input_.empty() && !end_) refill();
+      if (starved() && !end_) refill();
       if (failed_) break;
-      if (input_.empty() && decoder_->complete()) return std::size_t{0};
+      if (starved() && decoder_->complete()) return std::size_t{0};
       const std::size_t produced = decode(into);
       if (produced > 0) return produced;
     }
     return *failed_;
+  }
+
+  // Compressed bytes that are there may still give nothing: only decoding them tells.
+  bool ready(Milliseconds patience) override {
+    if (file_->is_regular()) return true;
+    while (!failed_ && ahead_.empty()) {
+      if (!starved()) {
+        decode_ahead();
+      } else if (end_) {
+        break;
+      } else if (file_->ready(std::exchange(patience, Milliseconds(0)))) {
+        refill();
+      } else {
+        return false;
+      }
+    }
+    return true;
   }
 
   std::uint64_t compressed_bytes_read() const override {
@@ -81,15 +102,33 @@ class DecodedSource final : public Source {
     input_ = {buffer_.data(), *got};
   }
 
+  // Nothing is left to decode, neither here nor within the decoder.
+  bool starved() const { return input_.empty() && !held_back_; }
+
+  void decode_ahead() {
+    decoded_.resize(limits::kReadChunkBytes);
+    ahead_ = {decoded_.data(), decode(decoded_)};
+  }
+
+  std::size_t take_ahead(std::span<char> into) {
+    const std::size_t bytes = std::min(into.size(), ahead_.size());
+    std::memcpy(into.data(), ahead_.data(), bytes);
+    ahead_.remove_prefix(bytes);
+    return bytes;
+  }
+
   std::size_t decode(std::span<char> into) {
-    const bool dry = input_.empty();
+    const bool dry = starved();
+    const bool draining = std::exchange(held_back_, false);
     const Decoded decoded = decoder_->decode(input_, into);
     input_.remove_prefix(decoded.consumed);
+    // Where all room was taken, the decoder may have kept what did not fit.
+    held_back_ = decoded.produced == into.size() && !decoder_->complete();
     if (!decoded.fault.empty()) {
       fail(decoded.fault);
     } else if (decoded.produced == 0 && dry) {
       fail("the file ends in the middle of it; it may have been cut on its way here");
-    } else if (decoded.produced == 0 && decoded.consumed == 0) {
+    } else if (decoded.produced == 0 && decoded.consumed == 0 && !draining) {
       fail("the data is damaged (it does not go on)");
     }
     return decoded.produced;
@@ -105,6 +144,9 @@ class DecodedSource final : public Source {
   std::vector<char> buffer_;
   std::string_view input_;  // of buffer_, not yet decoded
   bool end_ = false;
+  bool held_back_ = false;     // the decoder may have more, without further input
+  std::vector<char> decoded_;  // by ready()
+  std::string_view ahead_;     // of decoded_, not yet read
   std::optional<Error> failed_;
 };
 

@@ -19,6 +19,9 @@ class Source {
   // zstd stream, a bad checksum, a failed read, or a file that changed while it was read
   // (looked at with the end). After an error nothing more can be read.
   virtual Result<std::size_t> read(std::span<char> into) = 0;
+  // Whether read() would give something, be it the end or an error, without waiting for a
+  // writer; waits for that itself, for `patience` at most.
+  virtual bool ready(Milliseconds patience) = 0;
   virtual std::uint64_t compressed_bytes_read() const = 0;  // of the file as it lies on disk
   virtual std::uint64_t size_bytes() const = 0;             // of a regular file, else 0
 };

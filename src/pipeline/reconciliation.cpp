@@ -6,6 +6,22 @@ namespace longshore::pipeline {
 
 using plan::Recovered;
 
+namespace {
+
+// Of a row that is not what was sent under its reference_id, as the ledger knows.
+std::string conflict_reason(const KnownJob& known, bool seen, const ListedJobs::Listing* listing) {
+  if (seen) return "an earlier row of the manifest has the reference_id, with other content";
+  if (listing != nullptr) {
+    return "the API lists the job " + listing->job_id +
+           " under the reference_id, which was sent with other content; a new job needs a new "
+           "reference_id";
+  }
+  return "the ledger has the reference_id as " + std::string(name_of(known.state)) +
+         ", sent with other content; no list shows its job";
+}
+
+}  // namespace
+
 Result<void> Reconciliation::start(ledger::Store& store, std::int64_t now_ms) {
   for (RemoteBatch& batch : batches_) {
     if (!batch.known || batch.known->state == BatchState::kReady) continue;
@@ -47,23 +63,24 @@ Result<void> Reconciliation::new_generation(ledger::Store& store, const std::str
   return {};
 }
 
-Result<RecoveredRows> Reconciliation::take(ledger::Store& store, const std::vector<Job>& jobs,
-                                           std::int64_t now_ms) {
-  RecoveredRows rows;
-  for (const Job& job : jobs) {
-    const auto taken = take_one(store, job, now_ms, rows);
-    if (!taken) return taken.error();
+Result<Taken> Reconciliation::take(ledger::Store& store, const std::vector<Job>& jobs,
+                                   std::int64_t now_ms) {
+  Taken taken;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    auto conflict = take_one(store, jobs[i], now_ms, taken.rows);
+    if (!conflict) return conflict.error();
+    if (!conflict->empty()) taken.conflicts.push_back({i, std::move(*conflict)});
   }
   for (const auto& [batch, added] : added_) {
     const auto counted = store.add_to_batch(batch, added);
     if (!counted) return counted.error();
   }
   added_.clear();
-  return rows;
+  return taken;
 }
 
-Result<void> Reconciliation::take_one(ledger::Store& store, const Job& job, std::int64_t now_ms,
-                                      RecoveredRows& rows) {
+Result<std::string> Reconciliation::take_one(ledger::Store& store, const Job& job,
+                                             std::int64_t now_ms, RecoveredRows& rows) {
   auto found = store.find(setup_.remote, job.reference_id);
   if (!found) return found.error();
   const KnownJob* known = *found ? &**found : nullptr;
@@ -92,12 +109,12 @@ Result<void> Reconciliation::take_one(ledger::Store& store, const Job& job, std:
       break;
     case Recovered::kConflict:
       rows.conflicts += count;
-      break;
+      return conflict_reason(*known, seen, *listing ? &**listing : nullptr);
     case Recovered::kNotFound:
       rows.not_found += count;
       break;
   }
-  return {};
+  return std::string();
 }
 
 // What a list shows that was not read to its end is left to the next recovery: a batch is

@@ -40,6 +40,17 @@ struct ReconciliationSetup {
   std::uint64_t mapping = 0;  // fingerprint of the mapping in force
 };
 
+// A job of the manifest that contradicts what its reference_id stands for.
+struct Conflict {
+  std::size_t job = 0;  // which of those taken
+  std::string reason;
+};
+
+struct Taken {
+  RecoveredRows rows;
+  std::vector<Conflict> conflicts;
+};
+
 // Ledger thread only.
 class Reconciliation {
  public:
@@ -51,8 +62,7 @@ class Reconciliation {
   // names. One that is under way in the ledger, but older, has ended.
   Result<void> start(ledger::Store& store, std::int64_t now_ms);
   // Records what the lists show of these rows.
-  Result<RecoveredRows> take(ledger::Store& store, const std::vector<Job>& jobs,
-                             std::int64_t now_ms);
+  Result<Taken> take(ledger::Store& store, const std::vector<Job>& jobs, std::int64_t now_ms);
   // Records the batches that hold nothing yet, so that the next import uses them. `settled`:
   // an import of this manifest would send nothing; the generation is finished.
   Result<void> finish(ledger::Store& store, bool settled, std::int64_t now_ms);
@@ -62,8 +72,9 @@ class Reconciliation {
  private:
   Result<void> choose_generation(ledger::Store& store, std::int64_t now_ms);
   Result<void> new_generation(ledger::Store& store, const std::string& date, std::int64_t now_ms);
-  Result<void> take_one(ledger::Store& store, const Job& job, std::int64_t now_ms,
-                        RecoveredRows& rows);
+  // The reason where the job is a conflict, else "".
+  Result<std::string> take_one(ledger::Store& store, const Job& job, std::int64_t now_ms,
+                               RecoveredRows& rows);
   Result<std::optional<ListedJobs::Listing>> find_listing(std::string_view reference_id);
   Result<bool> carry_out(ledger::Store& store, const plan::RecoveryDecision& decision,
                          const KnownJob* known, const ListedJobs::Listing* listing, const Job& job,

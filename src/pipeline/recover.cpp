@@ -15,7 +15,7 @@ Recovery recover_ledger(const ImportOptions& options, Environment& environment,
   recovery.exit_code = ExitCode::kInternal;
   recovery.exit_reason = "internal error: the recovery did not come to its end";
   const SteadyTime started = environment.clock().steady_now();
-  const auto open = [&] { return pipeline::open_parts(options, environment, nullptr); };
+  const auto open = [&] { return pipeline::open_parts(options, environment, &outputs.conflicts); };
   auto opened = pipeline::open_watched(environment, open, "anything was asked");
   if (const auto* stopped = std::get_if<delivery::StopReason>(&opened)) {
     recovery.exit_code = stopped->exit_code;

@@ -4,6 +4,7 @@
 
 #include "core/background.hpp"
 #include "core/limits.hpp"
+#include "core/reject_code.hpp"
 
 namespace longshore::pipeline {
 namespace {
@@ -102,7 +103,7 @@ Task<manifest::Piece> RecoverRun::next_piece() {
 
 Task<void> RecoverRun::take(manifest::Piece& piece) {
   auto jobs = std::make_shared<std::vector<Job>>();
-  auto rows = std::make_shared<RecoveredRows>();
+  auto taken = std::make_shared<Taken>();
   for (auto& item : piece.items) {
     if (Job* job = std::get_if<Job>(&item)) {
       jobs->push_back(std::move(*job));
@@ -113,13 +114,17 @@ Task<void> RecoverRun::take(manifest::Piece& piece) {
   }
   if (jobs->empty()) co_return;
   const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work work = [this, jobs, rows, now_ms](ledger::Store& store) -> Result<void> {
-    auto taken = reconciliation_->take(store, *jobs, now_ms);
-    if (!taken) return taken.error();
-    *rows = *taken;
+  ledger::Ledger::Work work = [this, jobs, taken, now_ms](ledger::Store& store) -> Result<void> {
+    auto result = reconciliation_->take(store, *jobs, now_ms);
+    if (!result) return result.error();
+    *taken = std::move(*result);
     return {};
   };
-  if (co_await write(context_, std::move(work))) add(recovery_.rows, *rows);
+  if (!co_await write(context_, std::move(work))) co_return;
+  add(recovery_.rows, taken->rows);
+  for (const Conflict& conflict : taken->conflicts) {
+    reject(context_, (*jobs)[conflict.job], reject_code::kConflict, conflict.reason, 0);
+  }
 }
 
 Task<void> RecoverRun::finish_reconciliation() {
@@ -133,11 +138,21 @@ Task<void> RecoverRun::finish_reconciliation() {
 }
 
 Task<void> RecoverRun::end() {
+  finish_conflicts();
   fill_recovery();
   decide_exit();
   const bool recorded =
       co_await record(recovery_.started_at, recovery_.exit_code, outputs_.recovery_json(recovery_));
   if (!recorded) decide_exit();
+}
+
+void RecoverRun::finish_conflicts() {
+  auto path = outputs_.conflicts.finish(recovery_.manifest_complete);
+  if (path) {
+    recovery_.conflicts_path = std::move(*path);
+  } else {
+    stop_.request({exit_code_of(path.error().kind), path.error().message});
+  }
 }
 
 void RecoverRun::fill_recovery() {

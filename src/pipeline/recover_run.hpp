@@ -28,6 +28,7 @@ class RecoverRun final : public RemoteRun {
   Task<manifest::Piece> next_piece();
   Task<void> take(manifest::Piece& piece);
   Task<void> finish_reconciliation();
+  void finish_conflicts();
   void fill_recovery();
 
   RecoveryOutputs& outputs_;

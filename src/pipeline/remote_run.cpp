@@ -12,6 +12,7 @@ namespace longshore::pipeline {
 namespace {
 
 constexpr Milliseconds kProgressInterval{200};
+constexpr Milliseconds kNoteInterval{5'000};
 
 http::ClientOptions client_options(const ImportOptions& options, const http::Origin& origin) {
   http::ClientOptions client;
@@ -108,7 +109,9 @@ RemoteRun::RemoteRun(const ImportOptions& options, Environment& environment, Log
                environment.clock().steady_now() + options.configuration.retry.after_timeout},
       started_(started),
       deadline_timer_(environment.scheduler().make_timer()),
-      progress_timer_(environment.scheduler().make_timer()) {
+      progress_timer_(environment.scheduler().make_timer()),
+      note_timer_(environment.scheduler().make_timer()),
+      notes_(options, environment.clock(), started) {
   stop_.on_stop([this] { on_stop(); });
 }
 
@@ -123,6 +126,7 @@ Task<void> RemoteRun::conduct() {
   helpers_.spawn(sleepers_.run());
   helpers_.spawn(keep_deadline());
   helpers_.spawn(show_progress());
+  helpers_.spawn(note_progress());
   co_await guarded(work());
   co_await guarded(end());
   over_ = true;
@@ -130,21 +134,26 @@ Task<void> RemoteRun::conduct() {
   sleepers_.cut();
   deadline_timer_->cancel();
   progress_timer_->cancel();
+  note_timer_->cancel();
   co_await helpers_.join();
 }
 
 Task<bool> RemoteRun::begin(Start start) {
   std::optional<LearnedPace> pace;
-  ledger::Ledger::Work work = [this, &start, &pace](ledger::Store& store) -> Result<void> {
+  RunProgress note = notes_.make(look());
+  ledger::Ledger::Work work = [this, &start, &pace, &note](ledger::Store& store) -> Result<void> {
     const auto remote = store.remote(parts_.origin.text(), options_.configuration.api.project_id);
     if (!remote) return remote.error();
     context_.remote = *remote;
     auto learned = store.learned_pace(*remote);
     if (!learned) return learned.error();
     pace = *learned;
+    note.remote = *remote;
+    if (auto noted = store.note_progress(note); !noted) return noted;
     return start(store);
   };
   const bool begun = co_await write(context_, std::move(work));
+  noting_ = begun;
   if (pace) begin_with(*pace);
   co_return begun;
 }
@@ -168,6 +177,7 @@ Task<void> RemoteRun::guarded(Task<void> part) {
 }
 
 Task<bool> RemoteRun::record(SystemTime started_at, ExitCode exit_code, std::string summary) {
+  noting_ = false;
   const std::int64_t now_ms = context_.now_ms();
   const auto started =
       std::chrono::duration_cast<std::chrono::milliseconds>(started_at.time_since_epoch());
@@ -201,6 +211,20 @@ Task<void> RemoteRun::show_progress() {
     co_await progress_timer_->wait_until(environment_.clock().steady_now() + kProgressInterval);
   }
   progress_.show(look());
+}
+
+// A work of the ledger among others: it rides in the group that is gathering.
+Task<void> RemoteRun::note_progress() {
+  while (!over_) {
+    co_await note_timer_->wait_until(environment_.clock().steady_now() + kNoteInterval);
+    if (over_ || !noting_) continue;
+    RunProgress note = notes_.make(look());
+    note.remote = context_.remote;
+    ledger::Ledger::Work work = [note = std::move(note)](ledger::Store& store) {
+      return store.note_progress(note);
+    };
+    co_await write(context_, std::move(work));
+  }
 }
 
 // The first signal drains, a second breaks off what is in flight.

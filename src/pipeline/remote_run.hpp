@@ -14,6 +14,7 @@
 #include "http/origin.hpp"
 #include "ledger/ledger.hpp"
 #include "manifest/reader.hpp"
+#include "pipeline/progress_notes.hpp"
 #include "pipeline/run_context.hpp"
 
 namespace longshore::pipeline {
@@ -64,9 +65,10 @@ class RemoteRun {
 
   using Start = std::function<Result<void>(ledger::Store&)>;
   // Finds the remote in the ledger, what is known of its pace, and runs `start` in the same
-  // transaction. False: the run is stopping.
+  // transaction, from which on the run's progress is noted. False: the run is stopping.
   Task<bool> begin(Start start);
-  // Adds the run to the ledger's history, with what was learnt of the pace.
+  // Adds the run to the ledger's history, with what was learnt of the pace; its progress is
+  // not noted any more.
   Task<bool> record(SystemTime started_at, ExitCode exit_code, std::string summary);
   std::string today() const;  // YYYY-MM-DD, UTC
   // The part of a look that every run has.
@@ -89,7 +91,7 @@ class RemoteRun {
   api::Contract contract_;
   Accounts accounts_;
   TaskGroup tasks_;    // jobs on their way
-  TaskGroup helpers_;  // clocks of the run: gate, sleepers, deadline, progress
+  TaskGroup helpers_;  // clocks of the run: gate, sleepers, deadline, progress, notes
   RunContext context_;
   std::string_view phase_;
   SteadyTime started_;
@@ -99,6 +101,7 @@ class RemoteRun {
   Task<void> guarded(Task<void> part);
   Task<void> keep_deadline();
   Task<void> show_progress();
+  Task<void> note_progress();
   void begin_with(const LearnedPace& pace);
   void on_signal(int signal);
   void on_stop();
@@ -108,6 +111,9 @@ class RemoteRun {
 
   std::unique_ptr<Timer> deadline_timer_;
   std::unique_ptr<Timer> progress_timer_;
+  std::unique_ptr<Timer> note_timer_;
+  ProgressNotes notes_;
+  bool noting_ = false;  // the ledger knows of the run, but not of its end
   bool over_ = false;
   int signals_ = 0;
 };

@@ -29,6 +29,10 @@ std::string closing_block(const Recovery& recovery) {
   add_count(out, "conflicts", rows.conflicts, "their reference_id stands for other content");
   add_count(out, "not found", rows.not_found, "in no list; the next import sends them");
   add_count(out, "invalid", rows.invalid, "the next import rejects them");
+  if (const std::string& path = recovery.conflicts_path; !path.empty()) {
+    out += fmt::format("  {:<12}{:<11}{}\n", "files", "conflicts", one_line(path));
+    out += fmt::format("  {:<12}{:<11}{}\n", "", "reasons", one_line(reasons_path(path)));
+  }
   return out;
 }
 
@@ -40,6 +44,8 @@ std::string last_line(const Recovery& recovery) {
     line = fmt::format("longshore: recovered {}: {} recorded, {} completed, {} not found",
                        one_line(recovery.manifest), counted(rows.recorded, "row"),
                        grouped(rows.completed), grouped(rows.not_found));
+    if (rows.conflicts > 0) line += ", " + counted(rows.conflicts, "conflict");
+    if (!recovery.conflicts_path.empty()) line += " (" + one_line(recovery.conflicts_path) + ")";
   }
   line += fmt::format(" in {}: exit {}", spoken(recovery.elapsed),
                       static_cast<int>(recovery.exit_code));

@@ -31,10 +31,23 @@ void reckon_whole(const Progress& progress, Pace& pace) {
 
 }  // namespace
 
-Pace PaceMeter::update(const Progress& progress, SteadyTime now) {
+Pace pace_of(const Progress& progress) {
   Pace pace;
   pace.rows_done = done(progress.rows);
   reckon_whole(progress, pace);
+  return pace;
+}
+
+std::optional<std::chrono::seconds> time_left(const Pace& pace, double rows_per_second) {
+  if (pace.rows_all == 0 || rows_per_second <= 0) return std::nullopt;
+  const double rows_left =
+      static_cast<double>(pace.rows_all - std::min(pace.rows_done, pace.rows_all));
+  return std::chrono::seconds(
+      static_cast<std::int64_t>(std::min(rows_left / rows_per_second, kLeftSecondsMax)));
+}
+
+Pace PaceMeter::update(const Progress& progress, SteadyTime now) {
+  Pace pace = pace_of(progress);
 
   if (samples_.empty() || now - samples_.back().at >= kSampleEvery) {
     samples_.push_back({now, pace.rows_done, progress.requests.sent});
@@ -48,12 +61,7 @@ Pace PaceMeter::update(const Progress& progress, SteadyTime now) {
   if (seconds <= 0) return pace;
   pace.requests_per_second = static_cast<double>(progress.requests.sent - first.requests) / seconds;
   const double rows_per_second = static_cast<double>(pace.rows_done - first.rows_done) / seconds;
-  if (pace.rows_all > 0 && rows_per_second > 0) {
-    const double rows_left =
-        static_cast<double>(pace.rows_all - std::min(pace.rows_done, pace.rows_all));
-    pace.left = std::chrono::seconds(
-        static_cast<std::int64_t>(std::min(rows_left / rows_per_second, kLeftSecondsMax)));
-  }
+  pace.left = time_left(pace, rows_per_second);
   return pace;
 }
 

@@ -20,6 +20,11 @@ struct Pace {
   std::optional<std::chrono::seconds> left;
 };
 
+// What one look tells without those before it: all but the rates and the time left.
+Pace pace_of(const Progress& progress);
+// The time that the rest takes at that rate; nothing where either is unknown.
+std::optional<std::chrono::seconds> time_left(const Pace& pace, double rows_per_second);
+
 class PaceMeter {
  public:
   Pace update(const Progress& progress, SteadyTime now);

@@ -19,7 +19,7 @@ std::string default_path(const RejectOptions& options, const std::string& extens
   const std::string& directory = options.output_directory;
   const std::string separator = directory.empty() || directory.ends_with('/') ? "" : "/";
   const std::string folder = directory == "." ? "" : directory + separator;
-  return folder + name + "-rejects." + extension;
+  return folder + name + "-" + options.what + "." + extension;
 }
 
 // Records as they were in the manifest, each on a line of its own.
@@ -80,8 +80,9 @@ Result<void> RejectSpool::refuse_to_overwrite() const {
     if (path.empty()) continue;
     for (const std::string& written : {path_, reasons_path(path_)}) {
       if (!files_.same(written, path)) continue;
-      return Error{ErrorKind::kUsage, "the rejects would be written to " + written + ", which is " +
-                                          path + " itself; name another path with --rejects"};
+      return Error{ErrorKind::kUsage, "the " + options_.what + " would be written to " + written +
+                                          ", which is " + path +
+                                          " itself; name another path with --" + options_.what};
     }
   }
   return {};

@@ -16,7 +16,8 @@
 namespace longshore::report {
 
 struct RejectOptions {
-  std::string path;  // --rejects; empty: <output_directory>/<manifest>-rejects.<ext>
+  std::string path;              // empty: <output_directory>/<manifest>-<what>.<ext>
+  std::string what = "rejects";  // names the files, and the option for their path (--rejects)
   std::string output_directory = ".";
   std::string manifest_name;
   std::string manifest_path;      // "-": standard input

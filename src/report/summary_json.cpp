@@ -123,6 +123,11 @@ std::string recovery_json(const Recovery& recovery) {
     members.whole("jobs", recovery.jobs_listed);
     members.whole("jobs_repeated", recovery.jobs_repeated);
   });
+  if (recovery.conflicts_path.empty()) {
+    object.raw("conflicts", "null");
+  } else {
+    object.text("conflicts", recovery.conflicts_path);
+  }
   write_requests(object, recovery.requests);
   object.raw("exit_code", std::to_string(static_cast<int>(recovery.exit_code)));
   object.text("exit_reason", recovery.exit_reason);

@@ -138,7 +138,7 @@ ledger::LedgerStatus a_status() {
 }
 
 TEST(StatusTextTest, ShowsManifestsBatchesDoubtsAndRuns) {
-  const std::string text = status_text({"longshore.db", a_status(), {}});
+  const std::string text = status_text({"longshore.db", a_status(), {}, {}});
   EXPECT_THAT(text, HasSubstr("https://api.example:443, project p1"));
   EXPECT_THAT(text, HasSubstr("1,003     1,000"));
   EXPECT_THAT(text, HasSubstr("night-25"));
@@ -153,17 +153,19 @@ TEST(StatusTextTest, ShowsManifestsBatchesDoubtsAndRuns) {
 
 TEST(StatusTextTest, TellsWhatARemoteWasFoundToBear) {
   ledger::LedgerStatus status = a_status();
-  EXPECT_THAT(status_text({"longshore.db", status, {}}), Not(HasSubstr("learned pace")));
+  EXPECT_THAT(status_text({"longshore.db", status, {}, {}}), Not(HasSubstr("learned pace")));
   status.remotes[0].pace = LearnedPace{18.5, 12, 1'785'621'600'000};
-  EXPECT_THAT(status_text({"longshore.db", status, {}}),
+  EXPECT_THAT(status_text({"longshore.db", status, {}, {}}),
               HasSubstr("learned pace: 18.5 requests/s, 12 at once (2026-08-01T22:00:00.000Z)"));
-  EXPECT_THAT(status_json({"longshore.db", status, {}}), HasSubstr("\"in_flight\": 12"));
+  EXPECT_THAT(status_json({"longshore.db", status, {}, {}}), HasSubstr("\"in_flight\": 12"));
 }
 
 TEST(StatusTextTest, BesideARunItsIntentsAreNoDoubts) {
-  LedgerView view{"longshore.db", a_status(),
+  LedgerView view{"longshore.db",
+                  a_status(),
                   run_of_holder("pid 7 on h since "
-                                "2026-08-01T22:00:00Z, importing night")};
+                                "2026-08-01T22:00:00Z, importing night"),
+                  {}};
   ASSERT_TRUE(view.run->since);
   EXPECT_EQ(view.run->manifest, "night");
   view.run->on_their_way = 2;
@@ -173,8 +175,87 @@ TEST(StatusTextTest, BesideARunItsIntentsAreNoDoubts) {
   EXPECT_THAT(text, Not(HasSubstr("rows in doubt")));
 }
 
+constexpr std::int64_t kTen = 1'785'621'600'000;  // 2026-08-01T22:00:00Z
+
+// Noted a minute after ten.
+RunProgress a_note() {
+  RunProgress note;
+  note.run_id = "run-7";
+  note.manifest_name = "night";
+  note.started_ms = kTen;
+  note.noted_ms = kTen + 60'000;
+  note.phase = "importing";
+  note.rows = {.read = 1'200, .accepted = 1'100, .duplicate = 4, .rejected = 10, .pending = 1};
+  note.bytes_read = 1'000;
+  note.bytes_all = 4'000;
+  note.retried = 3;
+  note.in_flight = 5;
+  note.requests_per_second = 19.5;
+  note.rows_per_second = 18;
+  note.limit = 20;
+  return note;
+}
+
+LedgerView beside_a_run() {
+  return {"longshore.db",
+          a_status(),
+          run_of_holder("pid 7 on h since 2026-08-01T22:00:00Z, importing night"),
+          {}};
+}
+
+TEST(StatusTextTest, TellsHowFarTheRunUnderWayIsAndHowOldThatIs) {
+  LedgerView view = beside_a_run();
+  assign_progress(a_note(), kTen + 64'000, view);
+  const std::string text = status_text(view);
+  EXPECT_THAT(text, HasSubstr("  4s ago, importing: 1,114 of about 4,800 rows (23 %), 19.5 of "
+                              "20/s, 5 in flight, 3 retries, 10 rejects, 3m 24s left\n"
+                              "  1,200 read: 1,100 accepted, 0 already accepted, 4 duplicate, "
+                              "10 rejected, 1 pending, 85 not settled\n"));
+  EXPECT_THAT(text, Not(HasSubstr("broken off")));
+  const std::string json = status_json(view);
+  EXPECT_THAT(json, HasSubstr("\"age_seconds\": 4,"));
+  EXPECT_THAT(json, HasSubstr("\"noted_at\": \"2026-08-01T22:01:00.000Z\""));
+  EXPECT_THAT(json, HasSubstr("\"rows_all\": 4800"));
+  EXPECT_THAT(json, HasSubstr("\"rows_all_exact\": false"));
+  EXPECT_THAT(json, HasSubstr("\"percent\": 23.208"));
+  EXPECT_THAT(json, HasSubstr("\"unsettled\": 85"));
+  EXPECT_THAT(json, HasSubstr("\"broken_off\": null"));
+}
+
+TEST(StatusTextTest, OfAPipeNobodyKnowsHowFar) {
+  LedgerView view = beside_a_run();
+  RunProgress note = a_note();
+  note.bytes_all = 0;
+  assign_progress(note, kTen + 60'000, view);
+  EXPECT_THAT(status_text(view), HasSubstr("importing: 1,114 rows, 19.5 of 20/s"));
+  EXPECT_THAT(status_json(view), HasSubstr("\"percent\": null"));
+}
+
+TEST(StatusTextTest, ARunThatDiedIsTold) {
+  LedgerView view{"longshore.db", a_status(), {}, {}};
+  assign_progress(a_note(), kTen + 3'660'000, view);
+  const std::string text = status_text(view);
+  EXPECT_THAT(text, HasSubstr("broken off: run run-7 of night has no end and runs no more"));
+  EXPECT_THAT(text, HasSubstr("  1h 00m ago, importing: 1,114 of about 4,800 rows (23 %)"));
+  EXPECT_THAT(status_json(view), HasSubstr("\"broken_off\": {\n    \"run_id\": \"run-7\""));
+
+  // Another run holds the lock, but has noted nothing yet.
+  view = beside_a_run();
+  RunProgress old = a_note();
+  old.noted_ms = kTen - 1;
+  assign_progress(old, kTen + 2'000, view);
+  EXPECT_FALSE(view.run->noted);
+  EXPECT_TRUE(view.broken_off);
+
+  // A run that began after the lock was looked at is not a dead one.
+  view = {"longshore.db", a_status(), {}, {}};
+  assign_progress(a_note(), kTen + 59'999, view);
+  EXPECT_FALSE(view.broken_off);
+}
+
 TEST(StatusTextTest, ANameKeepsOneManifest) {
-  ledger::LedgerStatus status = a_status();
+  LedgerView view{"longshore.db", a_status(), {}, NotedProgress{a_note(), {}}};
+  ledger::LedgerStatus& status = view.status;
   ledger::RemoteStatus& remote = status.remotes[0];
   remote.manifests[0].manifest.key = 1;
   for (ledger::BatchStatus& batch : remote.batches) batch.batch.manifest = 1;
@@ -184,20 +265,19 @@ TEST(StatusTextTest, ANameKeepsOneManifest) {
   status.in_doubt = 7;
   status.in_doubt_first.push_back({.manifest = "day", .line = 9, .reference_id = "d"});
   status.last_runs.push_back({.run_id = "run-2", .manifest_name = "day"});
-  keep_manifest("day", status);
-  const std::string text = status_text({"longshore.db", status, {}});
+  keep_manifest("day", view);
+  const std::string text = status_text(view);
   EXPECT_THAT(text, HasSubstr("day-1"));
   EXPECT_THAT(text, HasSubstr("rows in doubt: 5"));
   EXPECT_THAT(text, HasSubstr("run-2"));
   EXPECT_THAT(text, Not(HasSubstr("night")));
 
-  keep_manifest("neither", status);
-  EXPECT_THAT(status_text({"longshore.db", status, {}}),
-              HasSubstr("nothing has been imported yet"));
+  keep_manifest("neither", view);
+  EXPECT_THAT(status_text(view), HasSubstr("nothing has been imported yet"));
 }
 
 TEST(StatusTextTest, AnEmptyLedgerSaysSo) {
-  EXPECT_EQ(status_text({"longshore.db", {}, {}}),
+  EXPECT_EQ(status_text({"longshore.db", {}, {}, {}}),
             "ledger longshore.db\n\nnothing has been imported yet\n");
 }
 

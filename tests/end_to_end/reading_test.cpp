@@ -149,6 +149,45 @@ TEST_F(ReadingCommands, BesideARunStatusTellsItAndBackupWaitsForNothing) {
               AllOf(Not(HasSubstr("under way")), HasSubstr("rows in doubt: 1")));
 }
 
+// Rows that are not answered stay under way; the run notes it at its next look at the clock.
+TEST_F(ReadingCommands, StatusTellsHowFarARunIsAndThatItDied) {
+  folder_.write("slow.yaml", api_.configuration("delivery: {requests_per_second: 5}\n"));
+  std::string rows = "reference_id,image_url,tag\n";
+  for (int i = 0; i < 500; ++i) rows += "r" + std::to_string(i) + ",https://x.example/r.jpg,t\n";
+  folder_.write("long.csv", rows);
+  Process importing(folder_, "importing", {"import", "-c", "slow.yaml", "long.csv"});
+  std::string status;
+  for (int i = 0; i < 400 && status.find(" of 500 rows (") == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    status = run(folder_, {"status"}).out;
+  }
+  EXPECT_THAT(status, AllOf(ContainsRegex("under way: .*importing long\n"),
+                            ContainsRegex(" ago, importing: [0-9]+ of 500 rows \\([0-9] %\\), "
+                                          "[0-9.]+ of 5/s, .* left\n"),
+                            ContainsRegex("\n  500 read: [0-9]+ accepted, ")));
+  folder_.write("status.json", run(folder_, {"status", "--json"}).out);
+  simdjson::dom::parser parser;
+  simdjson::dom::element document;
+  ASSERT_EQ(parser.load(folder_ / "status.json").get(document), simdjson::SUCCESS);
+  const auto progress = document["under_way"]["progress"];
+  EXPECT_EQ(progress["rows"]["read"].get_uint64().value(), 500U);
+  EXPECT_EQ(progress["rows_all"].get_uint64().value(), 500U);
+  EXPECT_LT(progress["age_seconds"].get_double().value(), 30);
+  EXPECT_TRUE(document["broken_off"].is_null());
+
+  importing.signal(SIGKILL);
+  importing.wait();
+  const std::string died = run(folder_, {"status"}).out;
+  EXPECT_THAT(died, AllOf(Not(HasSubstr("under way")), ContainsRegex("broken off: run .* of long "),
+                          ContainsRegex(" of 500 rows \\(")));
+  EXPECT_THAT(run(folder_, {"status", "--json"}).out,
+              ContainsRegex("\"broken_off\": [{]\n    \"run_id\": "));
+  EXPECT_THAT(run(folder_, {"status", "--name", "night"}).out, Not(HasSubstr("broken off")));
+
+  EXPECT_EQ(run(folder_, {"import", "--limit", "0", "long.csv"}).code, 3);
+  EXPECT_THAT(run(folder_, {"status"}).out, Not(HasSubstr("broken off")));
+}
+
 TEST_F(ReadingCommands, MoneyIsToldAndBounded) {
   folder_.write("more.csv", std::string(kRows) +
                                 "c,https://x.example/c.jpg,t\n"

@@ -1,4 +1,5 @@
 // The program after its ledger was lost, or went back to a copy: recover, export, import.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -10,6 +11,8 @@
 
 namespace longshore::testing {
 namespace {
+
+using ::testing::HasSubstr;
 
 void remove_ledger(const Folder& folder) {
   for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
@@ -65,6 +68,47 @@ TEST(Recover, AnOldCopyIsCompletedAndOnlyWhatIsNewIsSent) {
   EXPECT_EQ(summary_number(folder, "g.json", "rows/accepted"), 200U);
   expect_all_there(folder, api, 1'200, 100);
   expect_nothing_left_to_send(folder);
+}
+
+TEST(Recover, ConflictsAreListedAsTheyStoodWithTheirReasons) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv",
+               "reference_id,image_url,tag\r\na,https://x.example/a.jpg,t\r\n"
+               "b,https://x.example/b.jpg,t\r\n");
+  ASSERT_EQ(run(folder, {"import", "night.csv"}).code, 0);
+  folder.write("night.csv",
+               "reference_id,image_url,tag\r\na,https://x.example/a.jpg,t\r\n"
+               "b,https://x.example/other.jpg,t\r\n");
+  const Outcome found = run(folder, {"recover", "--summary", "r.json", "night.csv"});
+  EXPECT_EQ(found.code, 1) << found.err;
+  EXPECT_THAT(found.err, HasSubstr("  conflicts   1 row: their reference_id"));
+  EXPECT_THAT(found.err, HasSubstr("  files       conflicts  night-conflicts.csv\n"
+                                   "              reasons    night-conflicts.csv.reasons.jsonl\n"));
+  EXPECT_THAT(found.err, HasSubstr(", 0 not found, 1 conflict (night-conflicts.csv) in "));
+  EXPECT_THAT(folder.read("r.json"), HasSubstr("\"conflicts\": \"night-conflicts.csv\""));
+  EXPECT_EQ(folder.read("night-conflicts.csv"),
+            "reference_id,image_url,tag\r\nb,https://x.example/other.jpg,t\r\n");
+  EXPECT_THAT(folder.read("night-conflicts.csv.reasons.jsonl"),
+              HasSubstr("{\"line\":3,\"byte_offset\":57,\"reference_id\":\"b\",\"code\":"
+                        "\"conflict\",\"reason\":\"the API lists the job " +
+                        api.jobs().at("b").job_id + " under"));
+
+  // Under another path, but not over what must stay.
+  EXPECT_EQ(run(folder, {"recover", "--conflicts", "other.csv", "night.csv"}).code, 1);
+  EXPECT_EQ(folder.read("other.csv"), folder.read("night-conflicts.csv"));
+  const Outcome refused = run(folder, {"recover", "--conflicts", "night.csv", "night.csv"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("name another path with --conflicts"));
+
+  // Mended, the files of before are gone.
+  folder.write("night.csv",
+               "reference_id,image_url,tag\r\na,https://x.example/a.jpg,t\r\n"
+               "b,https://x.example/b.jpg,t\r\n");
+  EXPECT_EQ(run(folder, {"recover", "--summary", "r.json", "night.csv"}).code, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder / "night-conflicts.csv"));
+  EXPECT_THAT(folder.read("r.json"), HasSubstr("\"conflicts\": null"));
 }
 
 TEST(Recover, AKeyThatIsRefusedIsToldAndNothingIsRecorded) {

@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <thread>
@@ -50,6 +51,42 @@ TEST_F(InputTest, AnInterruptEndsAReadThatWaits) {
   EXPECT_EQ(read.error().kind, ErrorKind::kManifest);
   EXPECT_THAT(read.error().message, HasSubstr("broken off"));
   EXPECT_FALSE((*file)->read(buffer)) << "it stays interrupted";
+}
+
+TEST_F(InputTest, TellsWhetherAReadOfAPipeWouldWait) {
+  const std::string path = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  auto file = files_.open(path);
+  ASSERT_TRUE(file) << file.error().message;
+  const Milliseconds at_once(0);
+  EXPECT_FALSE((*file)->ready(at_once)) << "no writer has come";
+  const int writer = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  ASSERT_GE(writer, 0);
+  EXPECT_FALSE((*file)->ready(Milliseconds(1))) << "it has written nothing";
+  ASSERT_EQ(::write(writer, "ab", 2), 2);
+  EXPECT_TRUE((*file)->ready(at_once));
+  std::array<char, 2> buffer;
+  EXPECT_EQ((*file)->read(buffer).value(), 2u);
+  EXPECT_FALSE((*file)->ready(at_once));
+  ::close(writer);
+  EXPECT_TRUE((*file)->ready(at_once)) << "the end is there";
+  EXPECT_EQ((*file)->read(buffer).value(), 0u);
+}
+
+TEST_F(InputTest, AnInterruptIsNotWaitedFor) {
+  const std::string path = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  auto file = files_.open(path);
+  ASSERT_TRUE(file) << file.error().message;
+  files_.interrupt_reads();
+  EXPECT_TRUE((*file)->ready(Milliseconds(60'000))) << "the read fails at once";
+}
+
+TEST_F(InputTest, ARegularFileIsAlwaysReady) {
+  put(folder_ / "a", "");
+  auto file = files_.open(folder_ / "a");
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_TRUE((*file)->ready(Milliseconds(0)));
 }
 
 TEST_F(InputTest, ARegularFileIsReadNoFurther) {

@@ -89,6 +89,7 @@ class FakeStore final : public Store {
   Result<void> learn_pace(RemoteKey, double, std::uint32_t, std::int64_t) override {
     return none();
   }
+  Result<void> note_progress(const RunProgress&) override { return none(); }
   Result<void> record_run(std::string_view, RemoteKey, std::string_view, std::int64_t, std::int64_t,
                           int, std::string_view) override {
     return none();

@@ -74,6 +74,65 @@ TEST_F(Reader, TellsTheLearnedPace) {
   EXPECT_EQ(status.remotes.at(0).pace->in_flight, 16U);
 }
 
+TEST_F(Reader, TellsTheProgressOfARunUntilItsEndIsRecorded) {
+  std::unique_ptr<Store> store = open_store();
+  Ground ground = lay_ground(*store);
+  EXPECT_FALSE(must(open_reader()->run_progress()).has_value());
+  RunProgress note;
+  note.run_id = "run-1";
+  note.remote = ground.remote;
+  note.manifest_name = "flags";
+  note.started_ms = kNow - 5'000;
+  note.noted_ms = kNow;
+  note.phase = "importing";
+  note.waiting_for = "Retry-After, 7 s";
+  note.rows = {
+      .read = 9, .accepted = 1, .already_accepted = 2, .duplicate = 3, .rejected = 1, .pending = 1};
+  note.bytes_read = 70;
+  note.bytes_all = 80;
+  note.read_to_end = true;
+  note.retried = 4;
+  note.in_flight = 6;
+  note.requests_per_second = 19.5;
+  note.rows_per_second = 18.25;
+  note.limit = 20;
+  note.rate = 19;
+  must(store->begin());
+  must(store->note_progress(RunProgress{.run_id = "run-0"}));
+  must(store->note_progress(note));
+  must(store->commit());
+
+  auto reader = open_reader();
+  const RunProgress told = must(reader->run_progress()).value();
+  EXPECT_EQ(told.run_id, "run-1");
+  EXPECT_EQ(told.remote, ground.remote);
+  EXPECT_EQ(told.manifest_name, "flags");
+  EXPECT_EQ(told.started_ms, kNow - 5'000);
+  EXPECT_EQ(told.noted_ms, kNow);
+  EXPECT_EQ(told.phase, "importing");
+  EXPECT_EQ(told.waiting_for, "Retry-After, 7 s");
+  EXPECT_EQ(told.rows.read, 9U);
+  EXPECT_EQ(told.rows.accepted, 1U);
+  EXPECT_EQ(told.rows.already_accepted, 2U);
+  EXPECT_EQ(told.rows.duplicate, 3U);
+  EXPECT_EQ(told.rows.rejected, 1U);
+  EXPECT_EQ(told.rows.pending, 1U);
+  EXPECT_EQ(told.bytes_read, 70U);
+  EXPECT_EQ(told.bytes_all, 80U);
+  EXPECT_TRUE(told.read_to_end);
+  EXPECT_EQ(told.retried, 4U);
+  EXPECT_EQ(told.in_flight, 6U);
+  EXPECT_EQ(told.requests_per_second, 19.5);
+  EXPECT_EQ(told.rows_per_second, 18.25);
+  EXPECT_EQ(told.limit, 20);
+  EXPECT_EQ(told.rate, 19);
+
+  must(store->begin());
+  must(store->record_run("run-1", ground.remote, "flags", kNow, kNow, 0, "{}"));
+  must(store->commit());
+  EXPECT_FALSE(must(reader->run_progress()).has_value());
+}
+
 TEST_F(Reader, ExportsWhatIsKnownOfEachRow) {
   std::unique_ptr<Store> store = open_store();
   Ground ground = lay_ground(*store);

@@ -187,6 +187,7 @@ TEST(StoreFile, BringsAFirstLedgerUpToDate) {
   must(store->begin());
   EXPECT_EQ(must(store->remote(kOrigin, kProject)), 7);
   must(store->learn_pace(7, 19.5, 12, kNow));
+  must(store->note_progress(RunProgress{.run_id = "run-1"}));
   must(store->commit());
   EXPECT_EQ(must(store->learned_pace(7))->in_flight, 12U);
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <map>
 
 #include "manifest/mapping_support.hpp"
 #include "manifest/piece_reader.hpp"
@@ -15,11 +16,14 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+// Before which byte the writer of a pipe pauses, and for how long.
+using Pauses = std::map<std::uint64_t, Milliseconds>;
+
 // Gives one byte a read, then the end or an error.
 class ScriptedSource final : public Source {
  public:
-  ScriptedSource(std::size_t bytes, std::optional<Error> error)
-      : left_(bytes), error_(std::move(error)) {}
+  ScriptedSource(std::size_t bytes, std::optional<Error> error, Pauses pauses = {})
+      : left_(bytes), error_(std::move(error)), pauses_(std::move(pauses)) {}
   Result<std::size_t> read(std::span<char> into) override {
     if (left_ == 0) {
       if (error_) return *error_;
@@ -30,6 +34,10 @@ class ScriptedSource final : public Source {
     into[0] = 'x';
     return std::size_t{1};
   }
+  bool ready(Milliseconds patience) override {
+    const auto pause = pauses_.find(read_);
+    return pause == pauses_.end() || pause->second <= patience;
+  }
   std::uint64_t compressed_bytes_read() const override { return read_; }
   std::uint64_t size_bytes() const override { return 99; }
 
@@ -37,6 +45,7 @@ class ScriptedSource final : public Source {
   std::size_t left_;
   std::uint64_t read_ = 0;
   std::optional<Error> error_;
+  Pauses pauses_;
 };
 
 // A parser that yields one scripted step for each byte, and what is left once all were fed.
@@ -165,6 +174,53 @@ TEST(Reader, PiecesAreBoundedInJobsAndBytes) {
   EXPECT_THAT(told(last), ElementsAre("job 4 of 1"));
   EXPECT_TRUE(last.end);
   EXPECT_THAT((*reader)->next(2, 1 << 20).items, IsEmpty());
+}
+
+// The same, from a pipe whose writer pauses.
+Result<std::unique_ptr<Reader>> open_paused(Script script, Pauses pauses,
+                                            const Configuration& configuration) {
+  return make_reader(
+      {.name = "m.jsonl",
+       .format = ManifestFormat::kJsonl,
+       .source = std::make_unique<ScriptedSource>(1000, std::nullopt, std::move(pauses)),
+       .parser = std::make_unique<ScriptedParser>(std::move(script))},
+      configuration);
+}
+
+TEST(Reader, WhatIsThereDoesNotWaitForAWriterThatPauses) {
+  const Milliseconds long_pause(60'000);
+  auto reader = open_paused({{Step::kHeader, ""}, row("1"), row("2"), row("3"), row("4")},
+                            {{3, long_pause}, {4, long_pause}}, simple_configuration());
+  ASSERT_TRUE(reader);
+  const Piece first = (*reader)->next(100, 1 << 20);
+  EXPECT_THAT(told(first), ElementsAre("job 1 of 1", "job 2 of 1"));
+  EXPECT_FALSE(first.end);
+  EXPECT_FALSE(first.failed);
+  // With nothing in hand, it waits.
+  EXPECT_THAT(told((*reader)->next(100, 1 << 20)), ElementsAre("job 3 of 1"));
+  const Piece last = (*reader)->next(100, 1 << 20);
+  EXPECT_THAT(told(last), ElementsAre("job 4 of 1"));
+  EXPECT_TRUE(last.end);
+}
+
+TEST(Reader, AFewShortPausesAreWaitedFor) {
+  Script script{{Step::kHeader, ""}};
+  Pauses pauses;
+  for (std::uint64_t i = 1; i <= 30; ++i) {
+    script.push_back(row(std::to_string(i)));
+    pauses[i] = Milliseconds(1);
+  }
+  auto reader = open_paused(std::move(script), std::move(pauses), simple_configuration());
+  ASSERT_TRUE(reader);
+  EXPECT_EQ((*reader)->next(100, 1 << 20).items.size(), 11U) << "the first, and ten pauses";
+}
+
+TEST(Reader, AGroupOfFramesWaitsForItsEnd) {
+  auto reader = open_paused({{Step::kHeader, ""}, row("a"), row("b"), row("b")},
+                            {{3, Milliseconds(60'000)}}, by_rows());
+  ASSERT_TRUE(reader);
+  EXPECT_THAT(told((*reader)->next(100, 1 << 20)), ElementsAre("job a of 1"));
+  EXPECT_THAT(told((*reader)->next(100, 1 << 20)), ElementsAre("job b of 2"));
 }
 
 TEST(Reader, AnEmptyManifestEndsAtOnce) {

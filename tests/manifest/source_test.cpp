@@ -25,6 +25,7 @@ struct MemoryFile {
   std::optional<FileStamp> later;  // once the end was reached
   std::size_t read_max = 1 << 20;
   std::size_t fail_at = std::string::npos;
+  std::size_t written = std::string::npos;  // of a pipe: what its writer has written so far
 
   explicit MemoryFile(std::string content) : bytes(std::move(content)) {
     at_first.size_bytes = bytes.size();
@@ -36,11 +37,14 @@ class MemoryInput final : public InputFile {
   explicit MemoryInput(const MemoryFile& file) : file_(file) {}
   Result<std::size_t> read(std::span<char> into) override {
     if (at_ >= file_.fail_at) return Error{ErrorKind::kManifest, "the disk failed"};
-    const std::size_t bytes = std::min({into.size(), file_.read_max, file_.bytes.size() - at_});
+    const std::size_t end = std::min(file_.bytes.size(), file_.written);
+    EXPECT_TRUE(at_ < end || end == file_.bytes.size()) << "a read that would wait";
+    const std::size_t bytes = std::min({into.size(), file_.read_max, end - at_});
     std::memcpy(into.data(), file_.bytes.data() + at_, bytes);
     at_ += bytes;
     return bytes;
   }
+  bool ready(Milliseconds) override { return at_ < file_.written || at_ == file_.bytes.size(); }
   Result<FileStamp> stamp() override {
     const bool ended = at_ == file_.bytes.size() && at_ > 0;
     return ended && file_.later ? *file_.later : file_.at_first;
@@ -189,6 +193,66 @@ TEST(Source, GzipAndZstdAreRecognisedAndRead) {
       EXPECT_TRUE(drained.text == text);
       EXPECT_EQ(drained.compressed, stream.size());
     }
+  }
+}
+
+// Reads for as long as no read would wait.
+std::string read_what_is_there(Source& source, std::size_t chunk) {
+  std::string text;
+  std::vector<char> buffer(chunk);
+  while (source.ready(Milliseconds(0))) {
+    const auto got = source.read(buffer);
+    EXPECT_TRUE(got) << got.error().message;
+    if (!got || *got == 0) break;
+    text.append(buffer.data(), *got);
+  }
+  return text;
+}
+
+// Also where it was compressed: all that can be decoded of what is there comes.
+TEST(Source, OfAPipeAllIsReadThatIsThereAndNothingWaits) {
+  for (const std::size_t count : {std::size_t{2}, std::size_t{20'000}}) {
+    const std::string one = rows(count);
+    const std::string two = "z,https://x/z.jpg\n";
+    for (auto* pack : {+[](const std::string& text) { return text; }, &gzip,
+                       +[](const std::string& text) { return zstd(text); }}) {
+      for (const std::size_t chunk : {std::size_t{7}, std::size_t{65'536}}) {
+        MemoryFile file(pack(one) + pack(two));
+        file.at_first = {};
+        file.written = pack(one).size();
+        OneFile files(file);
+        auto source = open_source(files, "-");
+        ASSERT_TRUE(source) << source.error().message;
+        EXPECT_TRUE(read_what_is_there(**source, chunk) == one);
+        file.written += 5;
+        const std::string part = read_what_is_there(**source, chunk);
+        file.written = file.bytes.size();
+        EXPECT_EQ(part + read_what_is_there(**source, chunk), two);
+      }
+    }
+  }
+}
+
+TEST(Source, OfAPipeACutStreamIsToldBehindWhatItHeld) {
+  const std::string text = rows(20'000);
+  for (const std::string& stream : {gzip(text), zstd(text)}) {
+    MemoryFile file(stream.substr(0, stream.size() / 2));
+    file.at_first = {};
+    OneFile files(file);
+    auto source = open_source(files, "-");
+    ASSERT_TRUE(source);
+    std::string got;
+    std::vector<char> buffer(1'000);
+    std::string error;
+    while (error.empty()) {
+      EXPECT_TRUE((*source)->ready(Milliseconds(0)));
+      const auto read = (*source)->read(buffer);
+      if (!read) error = read.error().message;
+      if (read) got.append(buffer.data(), *read);
+    }
+    EXPECT_GT(got.size(), text.size() / 4);
+    EXPECT_TRUE(text.starts_with(got));
+    EXPECT_THAT(error, HasSubstr("the file ends in the middle of it"));
   }
 }
 

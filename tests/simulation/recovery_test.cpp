@@ -157,12 +157,37 @@ TEST(Recovery, ARowWithOtherContentIsAConflict) {
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.write_manifest(
       "reference_id,image_url,tag\nr1,https://x.example/other.jpg,t\n"
-      "r2,https://x.example/2.jpg,t\nr3,nowhere,t\n");
+      "r2,https://x.example/2.jpg,t\nr3,nowhere,t\nr2,https://x.example/other.jpg,t\n");
   const Recovery recovery = run.recover();
   EXPECT_EQ(recovery.exit_code, ExitCode::kRejects);
-  EXPECT_EQ(recovery.rows.conflicts, 1U);
+  EXPECT_EQ(recovery.rows.conflicts, 2U);
   EXPECT_EQ(recovery.rows.unchanged, 1U);
   EXPECT_EQ(recovery.rows.invalid, 1U);
+
+  EXPECT_EQ(recovery.conflicts_path, "rejects");
+  ASSERT_EQ(run.rejects().size(), 2U) << "an invalid row is the import's matter";
+  const Reject& sent = run.rejects()[0];
+  EXPECT_EQ(sent.row.bytes, "r1,https://x.example/other.jpg,t\n");
+  EXPECT_EQ(sent.row.place.line, 2U);
+  EXPECT_EQ(sent.reference_id, "r1");
+  EXPECT_EQ(sent.code, "conflict");
+  EXPECT_NE(sent.reason.find("lists the job " + run.remote_jobs().at("r1")), std::string::npos)
+      << sent.reason;
+  EXPECT_EQ(run.rejects()[1].row.place.line, 5U);
+  EXPECT_NE(run.rejects()[1].reason.find("an earlier row of the manifest"), std::string::npos);
+}
+
+TEST(Recovery, AConflictThatNoListShowsSaysWhatTheLedgerHas) {
+  VirtualRun run(faulty_plan(""), 1);
+  run.write_manifest(30);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.write_manifest("reference_id,image_url,tag\nr1,https://x.example/other.jpg,t\n");
+  run.options().configuration.api.batch_jobs_path = "/v0/projects/nowhere/batch/{batch_id}";
+  EXPECT_EQ(run.recover().rows.conflicts, 1U);
+  ASSERT_EQ(run.rejects().size(), 1U);
+  EXPECT_NE(run.rejects()[0].reason.find("as accepted, sent with other content; no list"),
+            std::string::npos)
+      << run.rejects()[0].reason;
 }
 
 TEST(Recovery, TheDefaultBatchIsReadWhereBatchesAreNotCreated) {

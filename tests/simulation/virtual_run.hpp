@@ -105,11 +105,12 @@ class VirtualRun {
 
   Recovery recover(const Prepare& prepare = {}) {
     Recovery recovery;
-    in_environment(prepare,
-                   [&](SimulatedEnvironment& environment, Log& log, ProgressSink& progress) {
-                     RecoveryOutputs outputs{log, progress, [](const Recovery&) { return "{}"; }};
-                     recovery = recover_ledger(import_, environment, outputs);
-                   });
+    in_environment(
+        prepare, [&](SimulatedEnvironment& environment, Log& log, ProgressSink& progress) {
+          rejects_.rejects.clear();
+          RecoveryOutputs outputs{log, progress, rejects_, [](const Recovery&) { return "{}"; }};
+          recovery = recover_ledger(import_, environment, outputs);
+        });
     EXPECT_TRUE(recovery.rows.adds_up());
     EXPECT_NE(recovery.exit_code, ExitCode::kInternal) << recovery.exit_reason;
     return recovery;
@@ -121,7 +122,7 @@ class VirtualRun {
           disk_.stop_at_sync(n, [this, &environment, &watch] { environment.kill(watch, disk_); });
         },
         [&](SimulatedEnvironment& environment, Log& log, ProgressSink& progress) {
-          RecoveryOutputs outputs{log, progress, [](const Recovery&) { return "{}"; }};
+          RecoveryOutputs outputs{log, progress, rejects_, [](const Recovery&) { return "{}"; }};
           recover_ledger(import_, environment, outputs);
         });
     Dice dice(seed_);
@@ -157,6 +158,11 @@ class VirtualRun {
     const auto remote = (*ledger)->remote("https://remote.example:443", "demo-project");
     if (!remote || !*remote) return std::nullopt;
     return (*ledger)->learned_pace(**remote).value();
+  }
+  std::optional<RunProgress> noted_progress() const {
+    auto ledger = ledger::ReadOnlyLedger::open(import_.configuration.ledger_path, vfs_.name());
+    if (!ledger) return std::nullopt;
+    return (*ledger)->run_progress().value();
   }
   std::map<std::string, ledger::ExportRow> ledger_rows() {
     LedgerEye eye(disk_, import_.configuration.ledger_path, findings_, coverage_);

@@ -1,0 +1,55 @@
+#include "pipeline/progress_notes.hpp"
+
+#include <chrono>
+
+namespace longshore::pipeline {
+namespace {
+
+std::int64_t in_ms(SystemTime time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+std::uint64_t settled(const Tally& rows) {
+  return rows.accepted + rows.already_accepted + rows.duplicate + rows.rejected;
+}
+
+double a_second(std::uint64_t now, std::uint64_t before, double seconds) {
+  return seconds > 0 && now > before ? static_cast<double>(now - before) / seconds : 0;
+}
+
+}  // namespace
+
+ProgressNotes::ProgressNotes(const ImportOptions& options, const Clock& clock, SteadyTime started)
+    : options_(options),
+      clock_(clock),
+      started_ms_(in_ms(clock.system_now() - std::chrono::duration_cast<SystemTime::duration>(
+                                                 clock.steady_now() - started))),
+      last_at_(clock.steady_now()) {}
+
+RunProgress ProgressNotes::make(const Progress& look) {
+  const SteadyTime now = clock_.steady_now();
+  const double seconds = std::chrono::duration<double>(now - last_at_).count();
+  RunProgress note;
+  note.run_id = options_.run_id;
+  note.manifest_name = options_.manifest_name;
+  note.started_ms = started_ms_;
+  note.noted_ms = in_ms(clock_.system_now());
+  note.phase = look.phase;
+  note.waiting_for = look.waiting_for;
+  note.rows = look.rows;
+  note.bytes_read = look.bytes_read;
+  note.bytes_all = look.bytes_all;
+  note.read_to_end = look.read_to_end;
+  note.retried = look.requests.retried;
+  note.in_flight = look.in_flight;
+  note.requests_per_second = a_second(look.requests.sent, last_sent_, seconds);
+  note.rows_per_second = a_second(settled(look.rows), last_settled_, seconds);
+  note.limit = look.limit;
+  note.rate = look.rate;
+  last_at_ = now;
+  last_sent_ = look.requests.sent;
+  last_settled_ = settled(look.rows);
+  return note;
+}
+
+}  // namespace longshore::pipeline

@@ -1,0 +1,76 @@
+// A producer that writes into a pipe and pauses: what it has written is sent meanwhile.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
+
+#include "import_checks.hpp"
+#include "process.hpp"
+#include "simulated_api.hpp"
+
+namespace longshore::testing {
+namespace {
+
+// The writer's end of a named pipe; opens once the reader has come.
+class Producer {
+ public:
+  explicit Producer(const std::string& path) : end_(::open(path.c_str(), O_WRONLY | O_CLOEXEC)) {}
+  ~Producer() { close(); }
+  Producer(const Producer&) = delete;
+  Producer& operator=(const Producer&) = delete;
+
+  void write(const std::string& text) {
+    EXPECT_EQ(::write(end_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  }
+  void close() {
+    if (end_ >= 0) ::close(end_);
+    end_ = -1;
+  }
+
+ private:
+  int end_;
+};
+
+std::size_t jobs_once_there(const SimulatedApi& api, std::size_t wanted) {
+  for (int i = 0; i < 400 && api.jobs().size() < wanted; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  }
+  return api.jobs().size();
+}
+
+std::string row(int number) {
+  return fmt::format("r{0},https://x.example/{0}.jpg,t\n", number);
+}
+
+TEST(SlowPipe, TheFirstRowsAreJobsBeforeTheProducerGoesOn) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  const std::string path = folder / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  Process importing(folder, "importing",
+                    {"import", "--name", "night", "--summary", "s.json", path});
+  Producer producer(path);
+  producer.write("reference_id,image_url,tag\n" + row(1) + row(2) + "r3,https://x.exam");
+  EXPECT_EQ(jobs_once_there(api, 2), 2U);
+  producer.write("ple/3.jpg,t\n");
+  EXPECT_EQ(jobs_once_there(api, 3), 3U);
+  // A record that is not whole is not sent, however long it waits.
+  producer.write("r4,https://x.example/4.jpg,t");
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_EQ(api.jobs().size(), 3U);
+  producer.write("\n" + row(5));
+  producer.close();
+  EXPECT_EQ(importing.wait(), 0) << folder.read("importing.err");
+  EXPECT_EQ(api.jobs().size(), 5U);
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), 5U);
+  EXPECT_EQ(summary_number(folder, "s.json", "batches/created"), 1U) << "pieces share a batch";
+  expect_books_balance(folder, "s.json");
+}
+
+}  // namespace
+}  // namespace longshore::testing

@@ -17,6 +17,8 @@ constexpr double kClear = 1.5;         // standard errors
 constexpr double kPaying = 0.25;       // of the ideal gain
 constexpr double kSparing = 0.15;      // of the ideal loss
 constexpr double kFailingMore = 0.25;  // share of the answers
+constexpr double kAsGood = 0.05;       // of them: no more failures than before
+constexpr double kQuick = 0.002;       // seconds
 constexpr double kSlotsInUse = 0.8;    // of the attempts ended with every slot taken
 constexpr double kChanged = 1.3;       // times the latency before: look at once
 
@@ -85,11 +87,17 @@ double SlotFinder::answers_wanted() const {
   return std::max(kAnswersMin, slots_ * (climbing_ ? 1 : kWaves));
 }
 
+bool SlotFinder::both_quick() const {
+  return std::max(base_.latency(), round_.latency()) < kQuick &&
+         std::abs(round_.good_share() - base_.good_share()) < kAsGood;
+}
+
 // Of the two numbers of slots, whether the one tried is to be preferred.
 SlotFinder::Verdict SlotFinder::compare() const {
   const double before = base_.good_per_second(base_slots_);
   const double after = round_.good_per_second(slots_);
   if (before <= 0) return after > 0 ? Verdict::kPays : Verdict::kDoesNot;
+  if (both_quick()) return slots_ > base_slots_ ? Verdict::kPays : Verdict::kDoesNot;
   const double gain = after / before - 1;
   const double ideal = static_cast<double>(slots_) / base_slots_ - 1;
   const double wanted = ideal * (ideal > 0 ? kPaying : kSparing);

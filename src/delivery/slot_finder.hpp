@@ -35,7 +35,9 @@ class SlotSample {
 // server whose latency varies by itself looks like a queue at every concurrency and starves a
 // fast one, and counts in a window jump where answers come in waves. A comparison goes on until
 // the difference stands out of the noise. More slots are kept if they bring a quarter of what
-// they would bring an idle server; fewer, if they cost less than a seventh of it.
+// they would bring an idle server; fewer, if they cost less than a seventh of it. Where answers
+// come within two milliseconds, more are kept in any case: a queue so short harms nobody, and
+// may well be this program's own.
 //
 // It starts low and doubles while that pays, then tries a quarter more, or a fifth less, by
 // turns: at once where the latency has changed much, and rarely where trying has not paid. Slots
@@ -58,6 +60,7 @@ class SlotFinder {
 
   bool round_is_over() const;
   double answers_wanted() const;
+  bool both_quick() const;
   Verdict compare() const;
   bool decide(SteadyTime now);
   bool keep(SteadyTime now);

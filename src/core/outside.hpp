@@ -45,8 +45,9 @@ class Outside {
   Outside& operator=(const Outside&) = delete;
 
   bool await_ready() const noexcept { return false; }
+  // noexcept: a start that failed would end the task in the middle of its being suspended.
   template <typename Caller>
-  void await_suspend(std::coroutine_handle<Caller> caller) {
+  void await_suspend(std::coroutine_handle<Caller> caller) noexcept {
     CallStack& stack = caller.promise().stack();
     stack.wait();
     start_(Callback<Results...>(stack, results_));

@@ -17,6 +17,7 @@ class ReadyQueue final : public asio::execution_context::service {
   static asio::execution_context::id id;
 
   explicit ReadyQueue(asio::execution_context& context);
+  ~ReadyQueue() override { shutdown(); }  // what became ready as the others shut down
   static ReadyQueue& of(const asio::any_io_executor& executor);
 
   // As spawn().
@@ -35,6 +36,7 @@ class ReadyQueue final : public asio::execution_context::service {
   CallStack* first_ = nullptr;
   CallStack* last_ = nullptr;
   bool posted_ = false;
+  bool shut_down_ = false;
 };
 
 }  // namespace longshore

@@ -67,7 +67,7 @@ void ReadyQueue::push(CallStack& stack) {
   stack.next_ = nullptr;
   (first_ == nullptr ? first_ : last_->next_) = &stack;
   last_ = &stack;
-  if (!posted_) post();
+  if (!posted_ && !shut_down_) post();
 }
 
 void ReadyQueue::post() {
@@ -96,6 +96,7 @@ void ReadyQueue::drain() {
 
 // What was ready and never ran.
 void ReadyQueue::shutdown() {
+  shut_down_ = true;
   while (first_ != nullptr) pop()->destroy();
 }
 

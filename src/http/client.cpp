@@ -15,8 +15,8 @@ namespace {
 
 // A server that closes whatever connection waits for its turn must not be connected to for ever.
 constexpr int kConnectionsTriedMax = 3;
-// A server that closes right behind its answer is not seen any sooner by looking: the look, a
-// system call, is for connections that have lain idle.
+// A look is a system call: a connection that has just ended its request well is spared it, until
+// the server has once closed one without a word.
 constexpr std::chrono::milliseconds kSurelyOpen{1};
 
 bool is_break(TransportFault fault) {
@@ -42,6 +42,7 @@ struct Client::Line {
   SteadyTime idle_since;
   std::size_t place = 0;  // in busy_
   bool used_before = false;
+  bool did_well = false;  // its last answer was a success: such a one ends its request
 };
 
 // One exchange under way.
@@ -98,7 +99,9 @@ Task<void> Client::run(Attempt& attempt) {
   const bool reusable = !attempt.cut_short && !draining_ && line.in_bytes == 0 &&
                         line.parser.state() == AnswerParser::State::kDone &&
                         line.parser.keeps_alive();
-  if (reusable) keep(std::move(attempt.line));
+  if (!reusable) co_return;
+  line.did_well = attempt.answer.status < 300;
+  keep(std::move(attempt.line));
 }
 
 // A connection on which the request may leave this instant.
@@ -152,6 +155,7 @@ Task<bool> Client::send(Attempt& attempt) {
   attempt.cut_short = true;
   if (is_break(written.fault) && answer.request_left) co_return true;
   const bool stale = line.used_before && is_break(written.fault);
+  if (stale) closes_unsaid_ = true;
   set_fault(answer, stale ? TransportFault::kStaleConnection : written.fault,
             std::move(written.detail));
   co_return false;
@@ -198,6 +202,7 @@ void Client::end_of_stream(Attempt& attempt, const IoResult& read) {
   line.parser.finish(read.fault == TransportFault::kNone);
   if (line.parser.state() == AnswerParser::State::kDone && broke) return;
   if (broke && !attempt.answer_began && line.used_before) {
+    closes_unsaid_ = true;
     set_fault(answer, TransportFault::kStaleConnection,
               "the kept-alive connection was closed as the request left");
   } else if (read.fault != TransportFault::kNone && read.fault != TransportFault::kClosedEarly) {
@@ -218,10 +223,13 @@ void Client::leave(Line& line) {
 }
 
 bool Client::usable(const Line& line) const {
-  const auto idle = clock_.steady_now() - line.idle_since;
-  if (idle > limits::kIdleConnectionMax) return false;
-  if (idle < kSurelyOpen && line.stream->all_taken()) return true;
-  return line.stream->idle_and_open();
+  const SteadyTime oldest = clock_.steady_now() - limits::kIdleConnectionMax;
+  return line.idle_since >= oldest && line.stream->idle_and_open();
+}
+
+bool Client::needs_no_look(const Line& line) const {
+  return line.did_well && !closes_unsaid_ && clock_.steady_now() - line.idle_since < kSurelyOpen &&
+         line.stream->all_taken();
 }
 
 std::unique_ptr<Client::Line> Client::take_idle() {
@@ -233,7 +241,7 @@ std::unique_ptr<Client::Line> Client::take_idle() {
   while (!idle_.empty()) {
     std::unique_ptr<Line> line = std::move(idle_.back());
     idle_.pop_back();
-    if (usable(*line)) return line;
+    if (needs_no_look(*line) || line->stream->idle_and_open()) return line;
   }
   return nullptr;
 }

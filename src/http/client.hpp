@@ -53,6 +53,7 @@ class Client final : public Exchanger {
   void enter(Line& line);
   void leave(Line& line);
   bool usable(const Line& line) const;
+  bool needs_no_look(const Line& line) const;
   std::unique_ptr<Line> take_idle();
   void keep(std::unique_ptr<Line> line);
 
@@ -65,6 +66,7 @@ class Client final : public Exchanger {
   std::size_t under_way_ = 0;                // exchanges that hold one of connections_max
   WaitQueue turns_;
   bool draining_ = false;
+  bool closes_unsaid_ = false;  // the server has closed a connection that it was to keep
 };
 
 }  // namespace longshore::http

@@ -141,6 +141,27 @@ TEST_F(ClientTest, AConnectionClosedWhileIdleCostsNothing) {
   EXPECT_EQ(network.written.size(), 2u);
 }
 
+// What follows an answer at once is not looked at, unless there is a reason.
+TEST_F(ClientTest, AServerThatClosesUnsaidIsLookedAtFromThenOn) {
+  script({{arriving(kGood)}, {end_arriving()}});
+  script({{arriving(kGood)}}).closed_when_idle = true;
+  script({{arriving(kGood)}});
+  exchange();
+  EXPECT_EQ(exchange().fault, TransportFault::kStaleConnection);
+  EXPECT_EQ(exchange().fault, TransportFault::kNone);
+  EXPECT_EQ(exchange().fault, TransportFault::kNone);
+  EXPECT_EQ(network.connects, 3u);
+}
+
+// It may have been given before the request was read, and something may follow it.
+TEST_F(ClientTest, BehindAnAnswerThatIsNoSuccessIsLooked) {
+  script({{arriving("HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n")}}).closed_when_idle = true;
+  script({{arriving(kGood)}});
+  EXPECT_EQ(exchange().status, 429);
+  EXPECT_EQ(exchange().status, 200);
+  EXPECT_EQ(network.connects, 2u);
+}
+
 TEST_F(ClientTest, AKeptConnectionThatBreaksUnderTheRequestIsStale) {
   for (const Arrival& breakage : {fault_arriving(TransportFault::kReset), end_arriving(),
                                   fault_arriving(TransportFault::kClosedEarly)}) {

@@ -6,7 +6,15 @@
 namespace longshore {
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__has_feature)  // clang's way to say it; the other is GCC's
+#if __has_feature(address_sanitizer)
+#define LONGSHORE_FRAMES_UNPOOLED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define LONGSHORE_FRAMES_UNPOOLED
+#endif
+
+#ifdef LONGSHORE_FRAMES_UNPOOLED
 constexpr bool kPooled = false;
 #else
 constexpr bool kPooled = true;

@@ -76,7 +76,7 @@ Result<void> ListedJobs::write_pending() {
     if (!made) return made.error();
     file_ = std::move(*made);
   }
-  if (const auto appended = file_->append(pending_); !appended) return appended;
+  if (auto appended = file_->append(pending_); !appended) return appended;
   written_bytes_ += pending_.size();
   pending_.clear();
   return {};

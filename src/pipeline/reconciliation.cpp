@@ -49,7 +49,7 @@ Result<void> Reconciliation::choose_generation(ledger::Store& store, std::int64_
   const bool begun_anew = manifest_->finished && (date.empty() || date >= manifest_->date);
   if (!unknown || !(later || begun_anew)) return {};
   if (!manifest_->finished) {
-    const auto finished = store.finish_manifest(manifest_->key, now_ms);
+    auto finished = store.finish_manifest(manifest_->key, now_ms);
     if (!finished) return finished;
   }
   return new_generation(store, of_new, now_ms);

@@ -141,7 +141,7 @@ Task<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
 Task<bool> RemoteLists::put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs) {
   std::function<Result<void>()> work = [this, list, &jobs]() -> Result<void> {
     for (const api::ListedJob& job : jobs) {
-      if (const auto added = jobs_.add(list, job); !added) return added;
+      if (auto added = jobs_.add(list, job); !added) return added;
     }
     return {};
   };

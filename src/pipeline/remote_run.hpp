@@ -45,6 +45,7 @@ class RemoteRun {
  public:
   RemoteRun(const RemoteRun&) = delete;
   RemoteRun& operator=(const RemoteRun&) = delete;
+  virtual ~RemoteRun() = default;
 
   // Runs the io thread until every child of the run has ended.
   void execute();
@@ -52,7 +53,6 @@ class RemoteRun {
  protected:
   RemoteRun(const ImportOptions& options, Environment& environment, Log& log,
             ProgressSink& progress, OpenParts parts, SteadyTime started);
-  ~RemoteRun() = default;
 
   // What the run is for; its children have ended when it has.
   virtual Task<void> work() = 0;

@@ -54,7 +54,7 @@ Result<void> Survey::open_ledger() {
   if (!ledger) return ledger.error();
   ledger_ = std::move(*ledger);
   findings_.ledger_read = true;
-  const auto known = open_known_remote();
+  auto known = open_known_remote();
   ledger_->pause();
   return known;
 }

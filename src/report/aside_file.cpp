@@ -60,7 +60,7 @@ Result<void> AsideFile::sync() {
 }
 
 Result<void> AsideFile::commit() {
-  const Result<void> synced = mutated(Mutant::kNamedBeforeSynced) ? flush() : sync();
+  Result<void> synced = mutated(Mutant::kNamedBeforeSynced) ? flush() : sync();
   if (!synced) return synced;
   if (Result<void> renamed = files_->rename(aside_, path_); !renamed) return renamed;
   aside_.clear();

@@ -18,28 +18,37 @@ std::size_t homes_for(std::size_t ids) {
   return std::bit_ceil(std::max(kHomesMin, ids + ids / 3));
 }
 
+int shift_for(std::size_t ids) {
+  return 64 - std::countr_zero(homes_for(ids));
+}
+
+std::unique_ptr<BigTable<SeenId>> table_for(std::size_t ids) {
+  return std::make_unique<BigTable<SeenId>>(homes_for(ids) + kPlacesBehind);
+}
+
 }  // namespace
 
 SeenIds::SeenIds(Files& files, std::uint64_t seed, std::size_t in_memory_max)
     : files_(files),
       seed_(seed),
-      in_memory_max_(in_memory_max),
-      home_shift_(64 - std::countr_zero(homes_for(in_memory_max))),
-      table_(homes_for(in_memory_max) + kPlacesBehind) {}
+      in_memory_max_(2 * in_memory_max),
+      home_shift_(shift_for(in_memory_max_)),
+      table_(table_for(in_memory_max_)) {}
 
 SeenIds::~SeenIds() = default;
 
 SeenIds::Key SeenIds::key_of(std::string_view id) const {
   const Key key{std::max<std::uint64_t>(hash64(id, seed_), 1)};
-  __builtin_prefetch(&table_[home(key.hash)]);
+  __builtin_prefetch(&(*table_)[home(key.hash)]);
   if (spilled_) spilled_->prefetch(key.hash);
   return key;
 }
 
 // Where the hash stands, or where it would go; null: there is no room.
 SeenId* SeenIds::slot(std::uint64_t hash) {
-  for (std::size_t at = home(hash); at < table_.size(); ++at) {
-    if (table_[at].hash == hash || table_[at].hash == 0) return &table_[at];
+  BigTable<SeenId>& table = *table_;
+  for (std::size_t at = home(hash); at < table.size(); ++at) {
+    if (table[at].hash == hash || table[at].hash == 0) return &table[at];
   }
   return nullptr;
 }
@@ -77,27 +86,45 @@ Result<std::optional<std::uint64_t>> SeenIds::look_on_disk(std::uint64_t hash) {
 }
 
 Result<void> SeenIds::spill() {
-  const std::span<SeenId> ids(table_.data(), sort());
+  const std::span<SeenId> ids(table_->data(), sort());
   auto segment = SeenSegment::write(files_, ids);
   if (!segment) return segment.error();
   segments_.push_back(std::move(*segment));
-  if (!spilled_) spilled_.emplace(kFilterBytes);
+  count_ = 0;
+  if (!spilled_) return halve();
   for (const SeenId& id : ids) spilled_->insert(id.hash);
   std::fill(ids.begin(), ids.end(), SeenId{});
-  count_ = 0;
+  return {};
+}
+
+// What was all table becomes half table and half filter. The table goes before the filter comes,
+// which is filled from the disk, so that at no time more memory is taken.
+Result<void> SeenIds::halve() {
+  table_.reset();
+  in_memory_max_ /= 2;
+  home_shift_ = shift_for(in_memory_max_);
+  spilled_.emplace(kFilterBytes);
+  SeenSegment& segment = *segments_.back();
+  for (std::size_t number = 0; number < segment.pages(); ++number) {
+    const auto ids = segment.page(number);
+    if (!ids) return ids.error();
+    for (const SeenId& id : *ids) spilled_->insert(id.hash);
+  }
+  table_ = table_for(in_memory_max_);
   return {};
 }
 
 // Moves all ids to the front of the table, in rising order: each goes back a few places at
 // most. Returns how many there are.
 std::size_t SeenIds::sort() {
+  BigTable<SeenId>& table = *table_;
   std::size_t sorted = 0;
-  for (std::size_t from = 0; from < table_.size(); ++from) {
-    const SeenId id = std::exchange(table_[from], SeenId{});
+  for (std::size_t from = 0; from < table.size(); ++from) {
+    const SeenId id = std::exchange(table[from], SeenId{});
     if (id.hash == 0) continue;
     std::size_t to = sorted++;
-    for (; to > 0 && table_[to - 1].hash > id.hash; --to) table_[to] = table_[to - 1];
-    table_[to] = id;
+    for (; to > 0 && table[to - 1].hash > id.hash; --to) table[to] = table[to - 1];
+    table[to] = id;
   }
   return sorted;
 }

@@ -17,10 +17,12 @@ namespace longshore::plan {
 
 // One thread. An id is known by a seeded 64-bit hash: among ten million ids two are mixed up
 // with a probability of three in a million, which a check may risk and an import does not.
-// Memory does not grow with the ids: 16 MiB, and as much again once something is on disk.
+// Memory does not grow with the ids: 32 MiB of them at first; once something is on disk, half of
+// it holds further ids and half tells what need not be looked for there.
 class SeenIds {
  public:
-  // `seed` should be random. At most `in_memory_max` ids are held in memory at a time.
+  // `seed` should be random. Twice `in_memory_max` ids are held in memory before any goes to disk,
+  // and at most `in_memory_max` from then on.
   SeenIds(Files& files, std::uint64_t seed, std::size_t in_memory_max = kInMemoryMax);
   ~SeenIds();
 
@@ -44,15 +46,16 @@ class SeenIds {
   std::size_t home(std::uint64_t hash) const { return hash >> home_shift_; }
   Result<std::optional<std::uint64_t>> look_on_disk(std::uint64_t hash);
   Result<void> spill();
+  Result<void> halve();
   std::size_t sort();
 
   Files& files_;
   const std::uint64_t seed_;
-  const std::size_t in_memory_max_;
-  const int home_shift_;
+  std::size_t in_memory_max_;  // of table_ as it is
+  int home_shift_;
   // Open addressing, at most three quarters full. The home of a hash rises with it, and the
   // places behind the last home stand in for a way round, so that the ids lie almost sorted.
-  BigTable<SeenId> table_;
+  std::unique_ptr<BigTable<SeenId>> table_;
   std::size_t count_ = 0;
   std::optional<BloomFilter> spilled_;  // the ids in segments_
   std::vector<std::unique_ptr<SeenSegment>> segments_;

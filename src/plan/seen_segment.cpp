@@ -20,16 +20,22 @@ Result<std::unique_ptr<SeenSegment>> SeenSegment::write(Files& files, std::span<
   return segment;
 }
 
-Result<std::optional<std::uint64_t>> SeenSegment::find(std::uint64_t hash) {
-  if (hash < first_.front()) return std::optional<std::uint64_t>();
-  const auto above = std::ranges::upper_bound(first_, hash);
-  const auto begin = static_cast<std::size_t>(above - first_.begin() - 1) * kIdsPerPage;
+Result<std::span<const SeenId>> SeenSegment::page(std::size_t number) {
+  const std::size_t begin = number * kIdsPerPage;
   page_.resize(std::min(kIdsPerPage, count_ - begin));
   const auto read = file_->read_at(begin * sizeof(SeenId), {reinterpret_cast<char*>(page_.data()),
                                                             page_.size() * sizeof(SeenId)});
   if (!read) return read.error();
-  const auto found = std::ranges::lower_bound(page_, hash, {}, &SeenId::hash);
-  if (found == page_.end() || found->hash != hash) return std::optional<std::uint64_t>();
+  return std::span<const SeenId>(page_);
+}
+
+Result<std::optional<std::uint64_t>> SeenSegment::find(std::uint64_t hash) {
+  if (hash < first_.front()) return std::optional<std::uint64_t>();
+  const auto above = std::ranges::upper_bound(first_, hash);
+  const auto ids = page(static_cast<std::size_t>(above - first_.begin() - 1));
+  if (!ids) return ids.error();
+  const auto found = std::ranges::lower_bound(*ids, hash, {}, &SeenId::hash);
+  if (found == ids->end() || found->hash != hash) return std::optional<std::uint64_t>();
   return std::optional(found->content);
 }
 

@@ -25,8 +25,13 @@ class SeenSegment {
   // The content that stands beside `hash`.
   Result<std::optional<std::uint64_t>> find(std::uint64_t hash);
 
+  // All ids once more, in rising order, a page at a time.
+  std::size_t pages() const { return first_.size(); }
+  // Valid until the next call of anything.
+  Result<std::span<const SeenId>> page(std::size_t number);
+
  private:
-  static constexpr std::size_t kIdsPerPage = 256;  // read at a time: 4 KiB
+  static constexpr std::size_t kIdsPerPage = 256;  // 4 KiB
 
   std::unique_ptr<ScratchFile> file_;
   std::size_t count_ = 0;

@@ -1,0 +1,99 @@
+"""From 10^5 to 10^7 rows: what a row costs and what memory is taken must not grow with their
+number. A manifest imported into a fast server, finished and imported again, checked with and
+without its ledger; and imported while the server answers nothing but 503."""
+from harness import manifests, process
+from harness.clients import longshore
+from harness.nginx import Nginx
+from harness.simulator import Simulator
+from harness.table import Row
+
+SIZES = (100_000, 1_000_000, 10_000_000)
+ROUNDS_OF_AN_IMPORT = 3  # one where it takes minutes
+NOWHERE = "https://127.0.0.1:9"  # nothing listens there: a request would fail the import
+RATE_GOAL = 500_000
+FLAT_GOAL = 1.1
+MEMORY_GOAL_MIB = 64 + 8  # and the ledger's named cache
+GAVE_UP = 3  # the exit code: some rows are pending
+
+
+def measure(bench):
+    found = {"import": imports(bench)}
+    for count in sizes(bench):
+        manifest = manifests.csv(bench, count)
+        folder = bench.folder("growth")
+        ledger = folder / "finished.db"
+        process.run([bench.micro.parent / "bench_finish", manifest, ledger, NOWHERE, "bench"],
+                    timeout_s=3600)
+        for name, verb, path in (("import again", "import", ledger),
+                                 ("check, all known", "check", ledger),
+                                 ("check, all new", "check", folder / "none.db")):
+            config = {"api.base_url": NOWHERE, "api.project_id": "bench", "ledger.path": path,
+                      "output.directory": folder}
+            runs = [bench.longshore(verb, manifest, config=config,
+                                    env={"LONGSHORE_API_KEY": "none"}) for _ in range(bench.rounds)]
+            found.setdefault(name, []).append((count, middle(runs)))
+    yield from rates(found["import again"])
+    for name, figures in found.items():
+        yield from growth(name, figures)
+    yield from refused(bench)
+
+
+def sizes(bench):
+    return SIZES[:-1] if bench.quick else SIZES
+
+
+def middle(runs):
+    return sorted(runs, key=lambda run: run.wall_s)[len(runs) // 2]
+
+
+def imports(bench):
+    """Into an nginx that answers at once."""
+    figures = []
+    with Nginx(bench) as server:
+        for count in sizes(bench):
+            rounds = 1 if count == SIZES[-1] else min(bench.rounds, ROUNDS_OF_AN_IMPORT)
+            runs = [longshore(bench, server.url, server.certificate, count)[1]
+                    for _ in range(rounds)]
+            figures.append((count, middle(runs)))
+            bench.say(f"  import of {count:,} rows: {count / figures[-1][1].wall_s:,.0f} a second")
+    return figures
+
+
+def refused(bench):
+    """Nothing but 503: what waits must be bounded, however long the manifest is."""
+    figures = []
+    with Simulator(bench, "--fault", "before_503=1") as server:
+        for count in sizes(bench)[:2]:
+            figures.append((count, longshore(bench, server.url, server.certificate, count,
+                                             server.key, codes=(GAVE_UP,),
+                                             **{"delivery.give_up_after": "10s"})[1]))
+    yield from memory("import, nothing but 503 for 10 s", figures)
+
+
+def rates(figures):
+    for count, used in figures:
+        value = count / used.wall_s
+        yield Row("a finished manifest imported again, rows a second, start included", f"{count:,} rows",
+                  value, f"{count / used.cpu_s:,.0f} a second of CPU", f"≥ {RATE_GOAL:,}",
+                  value >= RATE_GOAL)
+
+
+def growth(name, figures):
+    """The first row of each measure is what the others are compared with. The start is taken off
+    the cost of a row: each size against the one before it."""
+    yield from memory(name, figures)
+    first = None
+    for (less, before), (count, used) in zip(figures, figures[1:]):
+        cost = (used.cpu_s - before.cpu_s) / (count - less) * 1e6
+        first = first or cost
+        yield Row(f"{name}: CPU of a further row, µs", f"{less:,} to {count:,} rows", cost,
+                  f"{cost / first:.2f} of the first", f"≤ {FLAT_GOAL}", cost / first <= FLAT_GOAL)
+
+
+def memory(name, figures):
+    least = min(used.rss_mib for _, used in figures)
+    for count, used in figures:
+        ratio = used.rss_mib / least
+        yield Row(f"{name}: peak memory, MiB", f"{count:,} rows", used.rss_mib,
+                  f"{ratio:.2f} of the least", f"≤ {MEMORY_GOAL_MIB}, ≤ {FLAT_GOAL} of the least",
+                  ratio <= FLAT_GOAL and used.rss_mib <= MEMORY_GOAL_MIB)

@@ -47,7 +47,8 @@ struct FileStamp {
 class InputFile {
  public:
   virtual ~InputFile() = default;
-  // Blocks until there is at least one byte; 0 is the end. Errors: kManifest.
+  // Blocks until there is at least one byte; 0 is the end. Errors: kManifest; kBrokenOff after
+  // hurry_reads() or interrupt_reads().
   virtual Result<std::size_t> read(std::span<char> into) = 0;
   // Whether read() would find something, be it the end or an error, without waiting; waits
   // for that itself, for `patience` at most. Nothing to do where no read waits.
@@ -101,6 +102,9 @@ class Files {
   virtual Result<std::unique_ptr<ScratchFile>> scratch() {
     return Error{ErrorKind::kOutput, "there is no room for temporary files"};
   }
+  // From now on a read of an InputFile waits no longer than a moment for a pipe or a terminal
+  // that gives nothing, and then fails. Nothing to do where no read takes long.
+  virtual void hurry_reads() {}
   // From now on every read of an InputFile fails, also one that is waiting for a pipe or a
   // terminal. Nothing to do where no read takes long.
   virtual void interrupt_reads() {}

@@ -50,7 +50,7 @@ struct Progress {
   double rate = 0;            // requests a second at present, at most the limit; 0 = none
   std::uint32_t slots = 0;    // attempts that may be in flight at present
   bool breaker_open = false;  // an outage: nothing but a probe leaves
-  std::string_view phase;     // "importing", "draining", "reading back"
+  std::string_view phase;     // "importing", "draining", "reading the rest", …
   std::string waiting_for;    // what holds everything back, e.g. a Retry-After; or empty
   TimeSpent time;             // so far
   const LatencyHistogram* latencies = nullptr;  // so far; lives as long as show() lasts

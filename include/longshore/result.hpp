@@ -13,6 +13,7 @@ enum class ErrorKind {
   kUsage,          // the command line, or a guard that refused before anything was sent
   kConfiguration,  // the configuration file, an override, or a mapping that fits no column
   kManifest,       // the manifest cannot be read to its end
+  kBrokenOff,      // the manifest was not read to its end because the run wants no more of it
   kLedgerBusy,     // another run holds the ledger
   kLedger,         // the ledger is unreadable, of another version, or cannot be written
   kRemote,         // the API refused the key or the project, redirected, or is not trusted

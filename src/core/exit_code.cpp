@@ -18,6 +18,7 @@ ExitCode exit_code_of(ErrorKind kind) {
     case ErrorKind::kRemote:
       return ExitCode::kRemoteRefused;
     case ErrorKind::kOutput:
+    case ErrorKind::kBrokenOff:
       return ExitCode::kUnfinished;
     case ErrorKind::kInternal:
       return ExitCode::kInternal;

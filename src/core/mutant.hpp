@@ -21,6 +21,7 @@ enum class Mutant {
   kSlotLeaked,                // an attempt that found no connection keeps its slot
   kClockInBatchName,          // a batch's name is another one at each creation
   kBatchDoubtNotRecorded,     // a batch is created before that is durable
+  kRestUnread,                // what a stopped run does not take is not looked at
   kNamedBeforeSynced,         // a report gets its name before its bytes are on the disk
 };
 

@@ -70,6 +70,10 @@ Result<std::unique_ptr<InputFile>> PosixFiles::open(const std::string& path) {
   return open_input(path, interrupt_);
 }
 
+void PosixFiles::hurry_reads() {
+  interrupt_->hurry();
+}
+
 void PosixFiles::interrupt_reads() {
   interrupt_->raise();
 }

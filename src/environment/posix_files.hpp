@@ -27,6 +27,7 @@ class PosixFiles final : public Files {
   Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string_view holder) override;
 
   Result<std::unique_ptr<ScratchFile>> scratch() override;  // in $TMPDIR or /var/tmp
+  void hurry_reads() override;
   void interrupt_reads() override;
 
   // What the process wrote that holds the lock on `path` at this moment; none where nobody

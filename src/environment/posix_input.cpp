@@ -14,6 +14,30 @@
 namespace longshore::environment {
 namespace {
 
+constexpr Milliseconds kForEver{-1};
+constexpr int kNothing = -1;  // poll() passes over such a descriptor
+
+Descriptor make_event() {
+  return Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+}
+
+void tell(const Descriptor& event) {
+  const std::uint64_t one = 1;
+  // It can only fail where it has been told often already.
+  [[maybe_unused]] const ssize_t ignored = ::write(event.get(), &one, sizeof one);
+}
+
+// Whether one of them can be read before `patience` is over. What else is wrong with a
+// descriptor, the read itself tells.
+bool wait_for(const std::array<int, 3>& descriptors, Milliseconds patience) {
+  std::array<pollfd, 3> watched{};
+  for (std::size_t i = 0; i < watched.size(); ++i) watched[i] = {descriptors[i], POLLIN, 0};
+  for (;;) {
+    const int found = ::poll(watched.data(), watched.size(), static_cast<int>(patience.count()));
+    if (found >= 0 || errno != EINTR) return found > 0;
+  }
+}
+
 class PosixInput final : public InputFile {
  public:
   PosixInput(Descriptor descriptor, std::string name, bool may_block,
@@ -25,10 +49,9 @@ class PosixInput final : public InputFile {
 
   Result<std::size_t> read(std::span<char> into) override {
     for (;;) {
-      if (may_block_) interrupt_->wait_readable(descriptor_.get());
-      if (interrupt_->raised()) {
-        return Error{ErrorKind::kManifest, "reading " + name_ + " was broken off"};
-      }
+      const bool wanted =
+          may_block_ ? interrupt_->wait_readable(descriptor_.get()) : !interrupt_->raised();
+      if (!wanted) return Error{ErrorKind::kBrokenOff, "reading " + name_ + " was broken off"};
       const ssize_t got = ::read(descriptor_.get(), into.data(), into.size());
       if (got >= 0) return static_cast<std::size_t>(got);
       if (errno != EINTR && errno != EAGAIN) {
@@ -62,25 +85,27 @@ class PosixInput final : public InputFile {
 
 }  // namespace
 
-Interrupt::Interrupt() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+Interrupt::Interrupt() : hurry_event_(make_event()), raise_event_(make_event()) {}
+
+void Interrupt::hurry() {
+  hurried_ = true;
+  tell(hurry_event_);
+}
 
 void Interrupt::raise() {
   raised_ = true;
-  const std::uint64_t one = 1;
-  // It can only fail where it has been raised often already.
-  [[maybe_unused]] const ssize_t ignored = ::write(event_.get(), &one, sizeof one);
+  tell(raise_event_);
 }
 
-void Interrupt::wait_readable(int descriptor) const {
-  std::array<pollfd, 2> watched{{{descriptor, POLLIN, 0}, {event_.get(), POLLIN, 0}}};
-  // What else is wrong with the descriptor, the read itself tells.
-  while (::poll(watched.data(), watched.size(), -1) < 0 && errno == EINTR) {
-  }
+bool Interrupt::wait_readable(int descriptor) const {
+  if (!hurried_) wait_for({descriptor, raise_event_.get(), hurry_event_.get()}, kForEver);
+  if (raised_) return false;
+  if (!hurried_) return true;
+  return wait_for({descriptor, raise_event_.get(), kNothing}, kMoment) && !raised_;
 }
 
 bool Interrupt::readable(int descriptor, Milliseconds patience) const {
-  std::array<pollfd, 2> watched{{{descriptor, POLLIN, 0}, {event_.get(), POLLIN, 0}}};
-  return ::poll(watched.data(), watched.size(), static_cast<int>(patience.count())) > 0;
+  return wait_for({descriptor, raise_event_.get(), kNothing}, patience);
 }
 
 Result<std::unique_ptr<InputFile>> open_input(const std::string& path,

@@ -34,12 +34,22 @@ Task<bool> ImportRun::begin_planning() {
 
 Task<void> ImportRun::work() {
   const bool begun = co_await begin_planning();
-  if (!begun) co_return;
+  if (!begun || aborted_) co_return;
   intake_ = std::make_unique<Intake>(context_, *parts_.reader, *planning_, flow_);
   co_await intake_->run();
   co_await tasks_.join();
   phase_ = "reading back";
   co_await read_back_.run();
+}
+
+void ImportRun::on_drain() {
+  flow_.close();
+  if (intake_) intake_->hurry();
+}
+
+void ImportRun::on_abort() {
+  aborted_ = true;
+  if (intake_) intake_->break_off();
 }
 
 // Whatever was decided is durable before the run is told.
@@ -55,6 +65,7 @@ Task<void> ImportRun::end() {
     co_await write(context_, std::move(finish));
   }
   finish_rejects();
+  tell_unread();
   fill_summary();
   decide_exit();
   const bool recorded =
@@ -79,6 +90,9 @@ Progress ImportRun::look() {
   progress.rows = accounts_.rows();
   progress.bytes_read = intake_ ? intake_->bytes_read() : 0;
   progress.read_to_end = intake_ && intake_->complete();
+  if (intake_ && intake_->looks_only() && !progress.read_to_end && !stop_.requested()) {
+    progress.phase = "reading the rest";
+  }
   progress.batches = batches_.tally();
   progress.time = time_so_far();
   return progress;
@@ -91,6 +105,14 @@ void ImportRun::finish_rejects() {
   } else {
     stop_.request({exit_code_of(path.error().kind), path.error().message});
   }
+}
+
+void ImportRun::tell_unread() {
+  if (!intake_ || intake_->complete()) return;
+  log_.write(LogLevel::kWarning,
+             "the manifest was not read to its end; summary and rejects are of the rows that were "
+             "read, and an earlier list of rejects is kept beside a new one, as <rejects>.earlier",
+             {{"bytes_read", std::to_string(intake_->bytes_read())}});
 }
 
 void ImportRun::fill_summary() {

@@ -21,11 +21,13 @@ class ImportRun final : public RemoteRun {
   Task<void> work() override;
   Task<void> end() override;
   void decide_exit() override;
-  void on_drain() override { flow_.close(); }
+  void on_drain() override;
+  void on_abort() override;
   Progress look() override;
 
   Task<bool> begin_planning();
   TimeSpent time_so_far();
+  void tell_unread();
   void fill_summary();
   void finish_rejects();
 
@@ -38,6 +40,7 @@ class ImportRun final : public RemoteRun {
   ReadBack read_back_;
   std::unique_ptr<Planning> planning_;
   std::unique_ptr<Intake> intake_;
+  bool aborted_ = false;
 };
 
 }  // namespace longshore::pipeline

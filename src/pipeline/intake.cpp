@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/background.hpp"
 #include "core/limits.hpp"
+#include "core/mutant.hpp"
 #include "core/reject_code.hpp"
 #include "pipeline/guards.hpp"
 
@@ -12,12 +15,17 @@ namespace longshore::pipeline {
 using plan::Disposition;
 
 Intake::Intake(RunContext& context, manifest::Reader& reader, Planning& planning, JobFlow& flow)
-    : context_(context), reader_(reader), planning_(planning), flow_(flow) {}
+    : context_(context),
+      reader_(reader),
+      planning_(planning),
+      flow_(flow),
+      rest_timer_(context.environment.scheduler().make_timer()) {}
 
 // One piece, while the one before it is planned.
 Task<void> Intake::read_ahead() {
   manifest::Reader* reader = &reader_;
-  const std::size_t jobs = bound(context_.options.bounds.plan_jobs, limits::kPlanJobsMax);
+  const std::size_t own = looks_only() ? limits::kLookJobsMax : limits::kPlanJobsMax;
+  const std::size_t jobs = bound(context_.options.bounds.plan_jobs, own);
   std::function<Piece()> work = [reader, jobs] {
     return std::make_shared<manifest::Piece>(reader->next(jobs, limits::kPlanBytesMax));
   };
@@ -45,55 +53,124 @@ void Intake::start_reading() {
 
 Task<void> Intake::run() {
   at_work_ = true;
-  while (!complete_ && !failed_ && !limit_reached_ && !context_.stop.requested()) {
+  if (context_.stop.requested()) hurry();
+  while (!complete_ && !failed_ && may_read_on()) {
     const Piece piece = co_await next();
     bytes_read_ = piece->bytes_read;
     co_await take(*piece);
-    if (context_.stop.requested()) break;  // a read that was broken off is no fault
-    failed_ = piece->failed;
-    complete_ = piece->end && !failed_ && !limit_reached_;
+    // A file ends; a pipe may go on for ever.
+    if (limit_reached_ && reader_.size_bytes() == 0) hurry();
+    if (!piece->failed) {
+      complete_ = piece->end && may_read_on();
+    } else if (piece->failed->kind == ErrorKind::kBrokenOff) {
+      broken_off_ = true;
+    } else {
+      failed_ = piece->failed;
+    }
   }
   at_work_ = false;
+  ended_ = true;
+  rest_timer_->cancel();
   // Nobody takes what is being read; it may wait for a pipe that gives nothing.
   if (reading_) context_.environment.files().interrupt_reads();
 }
 
+void Intake::hurry() {
+  if (hurried_ || ended_) return;
+  hurried_ = true;
+  context_.environment.files().hurry_reads();
+  context_.tasks.spawn(break_off_in_time());
+}
+
+Task<void> Intake::break_off_in_time() {
+  if (ended_) co_return;
+  const Milliseconds most = context_.options.configuration.api.request_timeout;
+  const SteadyTime end = context_.environment.clock().steady_now() + most;
+  const bool due = co_await rest_timer_->wait_until(end);
+  if (due) break_off();
+}
+
+void Intake::break_off() {
+  if (ended_) return;
+  broken_off_ = true;
+  context_.environment.files().interrupt_reads();
+}
+
+bool Intake::takes_more() const {
+  return !limit_reached_ && !context_.stop.requested();
+}
+
+// Without a ledger to look into, or with a defect, there is nothing to be told of the rest.
+bool Intake::may_read_on() const {
+  const auto& reasons = context_.stop.reasons();
+  return !broken_off_ && std::ranges::none_of(reasons, [](const delivery::StopReason& reason) {
+    return reason.exit_code == ExitCode::kLedger || reason.exit_code == ExitCode::kInternal;
+  });
+}
+
 Task<void> Intake::take(manifest::Piece& piece) {
-  auto jobs = std::make_shared<std::vector<Job>>();
+  std::vector<Job> jobs;
   for (auto& item : piece.items) {
     if (Job* job = std::get_if<Job>(&item)) {
       context_.accounts.read(job->rows.size());
-      jobs->push_back(std::move(*job));
+      jobs.push_back(std::move(*job));
     } else {
       book_unread(std::get<Reject>(item));
     }
   }
-  if (jobs->empty()) co_return;
+  if (!jobs.empty()) co_await plan(std::move(jobs));
+}
 
-  const std::vector<std::uint64_t> sizes = [&] {
-    std::vector<std::uint64_t> rows;
-    for (const Job& job : *jobs) rows.push_back(job.rows.size());
-    return rows;
-  }();
-  auto plan = std::make_shared<Plan>();
+Task<void> Intake::plan(std::vector<Job> given) {
+  std::vector<std::uint64_t> rows;
+  for (const Job& job : given) rows.push_back(job.rows.size());
+  if (!takes_more() && !looks_only()) {
+    unwritten_ = std::make_unique<plan::SeenIds>(context_.environment.files(),
+                                                 context_.environment.random().next());
+  }
+  auto jobs = std::make_shared<std::vector<Job>>(std::move(given));
+  auto planned = std::make_shared<Result<Plan>>(Plan{});
   Planning* planning = &planning_;
+  plan::SeenIds* unwritten = unwritten_.get();
   const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work work = [planning, jobs, plan, now_ms](ledger::Store& store) -> Result<void> {
-    auto result = planning->plan(store, *jobs, now_ms);
-    if (!result) return result.error();
-    *plan = std::move(*result);
-    return {};
+  ledger::Ledger::Work work = [=](ledger::Store& store) -> Result<void> {
+    *planned = unwritten != nullptr ? planning->look(store, *jobs, *unwritten)
+                                    : planning->plan(store, *jobs, now_ms);
+    // No room for what is put aside is no fault of the ledger: outcomes still go into it.
+    const bool put_aside = *planned || planned->error().kind == ErrorKind::kOutput;
+    return put_aside ? Result<void>() : planned->error();
   };
-  if (!co_await write(context_, std::move(work))) {
-    for (const std::uint64_t rows : sizes) context_.accounts.enter(Column::kPending, rows);
+  if (mutated(Mutant::kRestUnread) && looks_only()) {
+    enter_all(rows);
     co_return;
   }
-  const Counted& accepted = plan->already_accepted;
-  context_.accounts.enter_many(Column::kAlreadyAccepted, accepted.jobs, accepted.rows);
-  const Counted& duplicate = plan->duplicate;
-  context_.accounts.enter_many(Column::kDuplicate, duplicate.jobs, duplicate.rows);
+  const bool written = co_await write(context_, std::move(work));
+  if (!written) {
+    enter_all(rows);
+    co_return;
+  }
+  if (!stop_unless(context_, *planned)) {
+    broken_off_ = true;
+    enter_all(rows);
+    co_return;
+  }
+  book(**planned);
   jobs.reset();
-  co_await dispatch(std::move(plan->jobs));
+  co_await dispatch(std::move((*planned)->jobs));
+}
+
+void Intake::book(const Plan& plan) {
+  const auto enter = [this](Column column, const Counted& counted) {
+    context_.accounts.enter_many(column, counted.jobs, counted.rows);
+  };
+  enter(Column::kAlreadyAccepted, plan.already_accepted);
+  enter(Column::kDuplicate, plan.duplicate);
+  enter(Column::kPending, plan.pending);
+}
+
+// What could not be looked up.
+void Intake::enter_all(const std::vector<std::uint64_t>& rows) {
+  for (const std::uint64_t of_one : rows) context_.accounts.enter(Column::kPending, of_one);
 }
 
 Task<void> Intake::dispatch(std::vector<PlannedJob> planned) {
@@ -137,7 +214,7 @@ void Intake::book_unread(const Reject& rejected) {
                         rejected.reference_id == last_rejected_id_;
   last_rejected_id_ = rejected.reference_id;
   context_.accounts.reject_unread(!same_job);
-  reject(context_, rejected);
+  if (!reject(context_, rejected)) broken_off_ = true;
 }
 
 void Intake::book(const PlannedJob& planned) {
@@ -154,17 +231,22 @@ void Intake::book(const PlannedJob& planned) {
                                   ? Column::kDuplicate
                                   : Column::kRejected,
                               rows);
-      reject(context_, planned.job, planned.code, planned.reason, planned.http_status);
+      list(planned.job, planned.code, planned.reason, planned.http_status);
   }
 }
 
 void Intake::book_conflict(const PlannedJob& planned) {
   context_.accounts.enter(Column::kRejected, planned.job.rows.size());
-  reject(context_, planned.job, reject_code::kConflict,
-         fmt::format("the reference_id stands for a job with other content (state: {}); a new "
-                     "job needs a new reference_id",
-                     name_of(planned.state)),
-         0);
+  list(planned.job, reject_code::kConflict,
+       fmt::format("the reference_id stands for a job with other content (state: {}); a new "
+                   "job needs a new reference_id",
+                   name_of(planned.state)),
+       0);
+}
+
+// Where rejects cannot be kept any more, there is no use in the rest.
+void Intake::list(const Job& job, std::string_view code, std::string_view reason, int http_status) {
+  if (!reject(context_, job, code, reason, http_status)) broken_off_ = true;
 }
 
 }  // namespace longshore::pipeline

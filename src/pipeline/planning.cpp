@@ -1,6 +1,7 @@
 #include "pipeline/planning.hpp"
 
 #include "plan/batch_naming.hpp"
+#include "plan/preview.hpp"
 
 namespace longshore::pipeline {
 namespace {
@@ -13,6 +14,25 @@ constexpr std::size_t kOpenBatchesMax = 4'096;
 bool goes_out(Disposition disposition) {
   return disposition == Disposition::kNew || disposition == Disposition::kDeliver ||
          disposition == Disposition::kReplan;
+}
+
+void count_in(Counted& counted, const Job& job) {
+  ++counted.jobs;
+  counted.rows += job.rows.size();
+}
+
+PlannedJob planned_of(Job& job, Disposition disposition, const KnownJob* known) {
+  PlannedJob planned;
+  planned.job = std::move(job);
+  planned.disposition = disposition;
+  if (known == nullptr) return planned;
+  planned.key = known->key;
+  planned.batch = known->batch;
+  planned.state = known->state;
+  planned.code = known->code;
+  planned.reason = known->reason;
+  planned.http_status = known->http_status;
+  return planned;
 }
 
 }  // namespace
@@ -63,17 +83,7 @@ Result<void> Planning::plan_one(ledger::Store& store, Job& job, std::int64_t now
     default:
       break;
   }
-  PlannedJob planned;
-  planned.job = std::move(job);
-  planned.disposition = decision.disposition;
-  if (known != nullptr) {
-    planned.key = known->key;
-    planned.batch = known->batch;
-    planned.state = known->state;
-    planned.code = known->code;
-    planned.reason = known->reason;
-    planned.http_status = known->http_status;
-  }
+  PlannedJob planned = planned_of(job, decision.disposition, known);
   const auto done = carry_out(store, decision, known, planned, now_ms);
   if (!done) return done.error();
   // A conflict does not stand for its id: the row that agrees with the ledger may follow.
@@ -82,12 +92,51 @@ Result<void> Planning::plan_one(ledger::Store& store, Job& job, std::int64_t now
   return {};
 }
 
+Result<Plan> Planning::look(ledger::Store& store, std::vector<Job>& jobs,
+                            plan::SeenIds& unwritten) {
+  Plan plan;
+  for (Job& job : jobs) {
+    const auto looked = look_at(store, job, unwritten, plan);
+    if (!looked) return looked.error();
+  }
+  return plan;
+}
+
+Result<void> Planning::look_at(ledger::Store& store, Job& job, plan::SeenIds& unwritten,
+                               Plan& plan) {
+  auto found = store.find(setup_.remote, job.reference_id);
+  if (!found) return found.error();
+  const KnownJob* known = *found ? &**found : nullptr;
+  // Nothing is sent again any more: what was refused stays so.
+  plan::Rules rules = setup_.rules;
+  rules.retry_rejected = false;
+  plan::Preview preview(unwritten, seen_);
+  const auto decision =
+      preview.decide(known, unwritten.key_of(job.reference_id), job.content_hash, rules);
+  if (!decision) return decision.error();
+  switch (decision->disposition) {
+    case Disposition::kAlreadyAccepted:
+      count_in(plan.already_accepted, job);
+      break;
+    case Disposition::kDuplicate:
+      count_in(plan.duplicate, job);
+      break;
+    case Disposition::kConflict:
+    case Disposition::kRejectedBefore:
+    case Disposition::kDuplicateBefore:
+      plan.jobs.push_back(planned_of(job, decision->disposition, known));
+      break;
+    default:
+      count_in(plan.pending, job);
+  }
+  return {};
+}
+
 Result<void> Planning::count(ledger::Store& store, const plan::Decision& decision,
                              const KnownJob& known, const Job& job, std::int64_t now_ms,
                              Counted& counted) {
   seen_.insert(known.key);
-  ++counted.jobs;
-  counted.rows += job.rows.size();
+  count_in(counted, job);
   if (decision.remap) {
     ++remapped_;
     return store.remap(known.key, job.content_hash, setup_.rules.mapping);

@@ -15,6 +15,7 @@
 #include "longshore/configuration.hpp"
 #include "plan/disposition.hpp"
 #include "plan/job_bitmap.hpp"
+#include "plan/seen_ids.hpp"
 
 namespace longshore::pipeline {
 
@@ -40,6 +41,7 @@ struct Plan {
   std::vector<PlannedJob> jobs;  // all but those that were counted, in the manifest's order
   Counted already_accepted;
   Counted duplicate;
+  Counted pending;  // of what is not taken any more
 };
 
 struct PlanningSetup {
@@ -60,6 +62,9 @@ class Planning {
   // Decides on each job and makes what is new durable with the transaction.
   // Takes out of `jobs` those that the plan holds.
   Result<Plan> plan(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms);
+  // The same for jobs that the run does not take any more, with nothing written: what a later
+  // run would send or look for is pending. `unwritten` is for all calls; see plan::Preview.
+  Result<Plan> look(ledger::Store& store, std::vector<Job>& jobs, plan::SeenIds& unwritten);
   // Every row of the manifest has its final state.
   Result<void> finish(ledger::Store& store, std::int64_t now_ms);
 
@@ -72,6 +77,7 @@ class Planning {
     std::uint64_t added = 0;  // not yet written
   };
 
+  Result<void> look_at(ledger::Store& store, Job& job, plan::SeenIds& unwritten, Plan& plan);
   Result<void> plan_one(ledger::Store& store, Job& job, std::int64_t now_ms, Plan& plan);
   Result<void> count(ledger::Store& store, const plan::Decision& decision, const KnownJob& known,
                      const Job& job, std::int64_t now_ms, Counted& counted);

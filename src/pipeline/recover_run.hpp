@@ -21,6 +21,7 @@ class RecoverRun final : public RemoteRun {
   Task<void> work() override;
   Task<void> end() override;
   void decide_exit() override;
+  void on_drain() override { environment_.files().interrupt_reads(); }
   Progress look() override;
 
   Task<bool> begin_reconciliation();

@@ -231,6 +231,7 @@ Task<void> RemoteRun::note_progress() {
 void RemoteRun::on_signal(int signal) {
   if (++signals_ > 1) {
     client_.abort();
+    on_abort();
     return;
   }
   log_.write(LogLevel::kWarning,
@@ -245,7 +246,6 @@ void RemoteRun::on_stop() {
   client_.drain();
   sleepers_.cut();
   on_drain();
-  environment_.files().interrupt_reads();
 }
 
 void RemoteRun::on_exception(std::exception_ptr failure) {

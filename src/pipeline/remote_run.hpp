@@ -60,7 +60,10 @@ class RemoteRun {
   virtual Task<void> end() = 0;
   // Decides the exit from what is known: once more after everything that changes it.
   virtual void decide_exit() = 0;
-  virtual void on_drain() {}
+  // The run stops: nothing new is begun.
+  virtual void on_drain() = 0;
+  // A second signal: nothing is waited for any more.
+  virtual void on_abort() {}
   virtual Progress look() = 0;
 
   using Start = std::function<Result<void>(ledger::Store&)>;

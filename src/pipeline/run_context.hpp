@@ -49,15 +49,20 @@ inline std::size_t bound(std::size_t lowered, std::size_t own) {
   return lowered != 0 ? lowered : own;
 }
 
-// False: what was to be written was not, and the run is told to stop.
-bool stop_unless(RunContext& context, const Result<void>& written);
+// False: it has failed, and the run is told to stop.
+template <typename Value>
+bool stop_unless(RunContext& context, const Result<Value>& done) {
+  if (done) return true;
+  context.stop.request({exit_code_of(done.error().kind), done.error().message});
+  return false;
+}
 
 // Runs `work` in the ledger's next group. A failure stops the run; false then.
 Task<bool> write(RunContext& context, ledger::Ledger::Work work);
 
-// Adds every row of a job to the rejects. A failure stops the run.
-void reject(RunContext& context, const Job& job, std::string_view code, std::string_view reason,
+// Adds every row of a job to the rejects. A failure stops the run; false then.
+bool reject(RunContext& context, const Job& job, std::string_view code, std::string_view reason,
             int http_status);
-void reject(RunContext& context, const Reject& reject);
+bool reject(RunContext& context, const Reject& reject);
 
 }  // namespace longshore::pipeline

@@ -5,6 +5,7 @@
 #include "core/limits.hpp"
 #include "core/reject_code.hpp"
 #include "http/origin.hpp"
+#include "plan/preview.hpp"
 
 namespace longshore::pipeline {
 
@@ -148,17 +149,8 @@ Result<plan::Decision> Survey::decide(const Job& job, plan::SeenIds::Key key,
     if (!found) return found.error();
     known = std::move(*found);
   }
-  if (known) {
-    const bool seen = seen_.contains(known->key);
-    const auto decision = plan::decide(&*known, seen, job.content_hash, rules_);
-    if (decision.disposition != Disposition::kConflict) seen_.insert(known->key);
-    return decision;
-  }
-  const auto met = new_ids_.meet(key, job.content_hash);
-  if (!met) return met.error();
-  if (!*met) return plan::Decision{};
-  return plan::Decision{**met == job.content_hash ? Disposition::kDuplicate
-                                                  : Disposition::kConflict};
+  plan::Preview preview(new_ids_, seen_);
+  return preview.decide(known ? &*known : nullptr, key, job.content_hash, rules_);
 }
 
 Result<void> Survey::book(const Job& job, Disposition disposition,

@@ -190,6 +190,7 @@ std::string rows_text(const Summary& summary) {
   text += ", " + grouped(rows.rejected) + " rejected";
   if (!summary.rejects_path.empty()) text += " (" + one_line(summary.rejects_path) + ")";
   text += ", " + grouped(rows.pending) + " pending";
+  if (!summary.manifest_complete) text += " (the rest unread)";
   return text;
 }
 

@@ -22,6 +22,10 @@ std::string default_path(const RejectOptions& options, const std::string& extens
   return folder + name + "-" + options.what + "." + extension;
 }
 
+std::string earlier_path(const std::string& path) {
+  return path + ".earlier";
+}
+
 // Records as they were in the manifest, each on a line of its own.
 class RecordWriter {
  public:
@@ -78,7 +82,9 @@ Result<void> RejectSpool::refuse_to_overwrite() const {
   if (options_.manifest_path != "-") keep.push_back(options_.manifest_path);
   for (const std::string& path : keep) {
     if (path.empty()) continue;
-    for (const std::string& written : {path_, reasons_path(path_)}) {
+    const std::string earlier = earlier_path(path_);
+    for (const std::string& written :
+         {path_, reasons_path(path_), earlier, reasons_path(earlier)}) {
       if (!files_.same(written, path)) continue;
       return Error{ErrorKind::kUsage, "the " + options_.what + " would be written to " + written +
                                           ", which is " + path +
@@ -116,8 +122,14 @@ Result<std::string> RejectSpool::finish(bool complete) {
   const std::lock_guard lock(mutex_);
   if (!database_) return std::string();
   if (count_ == 0 && !complete) return std::string();
-  const Result<void> done = count_ == 0 ? remove_stale_files() : write_files();
+  if (!complete) {
+    if (Result<void> kept = keep_earlier(); !kept) return kept.error();
+  }
+  const Result<void> done = count_ == 0 ? remove_pair(path_) : write_files();
   if (!done) return done.error();
+  if (complete) {
+    if (Result<void> removed = remove_pair(earlier_path(path_)); !removed) return removed.error();
+  }
   return count_ == 0 ? std::string() : path_;
 }
 
@@ -141,10 +153,22 @@ Result<void> RejectSpool::write_files() {
   return records->commit();
 }
 
-Result<void> RejectSpool::remove_stale_files() {
-  if (!files_.exists(path_) || !files_.exists(reasons_path(path_))) return {};
-  if (Result<void> removed = files_.remove(path_); !removed) return removed;
-  return files_.remove(reasons_path(path_));
+// The first of several incomplete runs keeps what the last complete one listed.
+Result<void> RejectSpool::keep_earlier() {
+  const std::string earlier = earlier_path(path_);
+  if (!has_pair(path_) || files_.exists(earlier) || files_.exists(reasons_path(earlier))) return {};
+  if (Result<void> kept = files_.rename(path_, earlier); !kept) return kept;
+  return files_.rename(reasons_path(path_), reasons_path(earlier));
+}
+
+bool RejectSpool::has_pair(const std::string& path) const {
+  return files_.exists(path) && files_.exists(reasons_path(path));
+}
+
+Result<void> RejectSpool::remove_pair(const std::string& path) {
+  if (!has_pair(path)) return {};
+  if (Result<void> removed = files_.remove(path); !removed) return removed;
+  return files_.remove(reasons_path(path));
 }
 
 }  // namespace longshore::report

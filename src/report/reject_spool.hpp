@@ -29,7 +29,9 @@ struct RejectOptions {
 // add() from any thread. open() and finish() once each, from one thread, finish() after the
 // last add(). The files are written aside and renamed, the reasons first: where there is a
 // rejects file, its reasons are there too. Where nothing was rejected, files of an earlier
-// run are removed (only a pair of both: anything else of that name is not ours).
+// run are removed (only a pair of both: anything else of that name is not ours). What a run lists
+// that did not read the whole manifest takes the place of an earlier list, which is kept as
+// <path>.earlier until one is complete again.
 class RejectSpool final : public RejectSinkFactory, private RejectSink {
  public:
   // `files` and `random` outlive the spool.
@@ -46,7 +48,9 @@ class RejectSpool final : public RejectSinkFactory, private RejectSink {
   Result<void> add(const Reject& reject) override;
   Result<void> refuse_to_overwrite() const;
   Result<void> write_files();
-  Result<void> remove_stale_files();
+  Result<void> keep_earlier();
+  bool has_pair(const std::string& path) const;
+  Result<void> remove_pair(const std::string& path);
 
   Files& files_;
   Random& random_;

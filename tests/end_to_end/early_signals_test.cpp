@@ -78,6 +78,55 @@ TEST(Limit, EndsTheRunThoughThePipeStaysOpen) {
   pipe.say(rows);
   EXPECT_EQ(process.wait(), 3) << folder.read("first.err");
   EXPECT_EQ(api.jobs().size(), 3U);
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/read"), 1'100U) << "what was there is counted";
+  EXPECT_NE(folder.read("s.json").find("\"manifest_complete\": false"), std::string::npos);
+  EXPECT_NE(folder.read("first.err").find("(the rest unread)"), std::string::npos);
+}
+
+constexpr const char* kRefusedAtTheEnd = "bad,nowhere,t\n";
+
+// The trial before the night: it sends little, and tells all that is wrong.
+TEST(Limit, ListsTheRefusedRowsOfTheWholeManifest) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(""));
+  std::string rows = "reference_id,image_url,tag\n";
+  for (int i = 0; i < 5'000; ++i) rows += std::to_string(i) + ",https://x.example/a.jpg,t\n";
+  folder.write("night.csv", rows + kRefusedAtTheEnd);
+  const Outcome trial = run(folder, {"import", "--limit", "1", "--summary", "s.json", "night.csv"});
+  EXPECT_EQ(trial.code, 3) << trial.err;
+  EXPECT_EQ(api.jobs().size(), 1U);
+  EXPECT_EQ(folder.read("night-rejects.csv"),
+            std::string("reference_id,image_url,tag\n") + kRefusedAtTheEnd);
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/read"), 5'001U);
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/rejected"), 1U);
+  EXPECT_EQ(summary_number(folder, "s.json", "rows/pending"), 4'999U);
+  EXPECT_NE(folder.read("s.json").find("\"manifest_complete\": true"), std::string::npos);
+}
+
+// A writer that says nothing more cannot hold the run, nor make it forget an earlier list.
+TEST(Signals, WhileAPipeIsSilentKeepTheEarlierRejects) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration("batch: {create: false}\n"));
+  const std::string header = "reference_id,image_url,tag\n";
+  folder.write("whole.csv", header + "early,nowhere,t\n" + kRefusedAtTheEnd);
+  ASSERT_EQ(run(folder, {"import", "--name", "night", "whole.csv"}).code, 1);
+  const std::string whole = folder.read("night-rejects.csv");
+  SilentPipe pipe(folder, "night.csv");
+  Process process(folder, "second", {"import", "night.csv"});
+  pipe.wait_for(process);
+  pipe.say(header + "early,nowhere,t\na,https://x.example/a.jpg,t\n");
+  while (api.jobs().empty() && process.running()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  const auto signalled = std::chrono::steady_clock::now();
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait(), 143) << folder.read("second.err");
+  EXPECT_LT(std::chrono::steady_clock::now() - signalled, std::chrono::seconds(10));
+  EXPECT_EQ(folder.read("night-rejects.csv"), header + "early,nowhere,t\n");
+  EXPECT_EQ(folder.read("night-rejects.csv.earlier"), whole);
+  EXPECT_NE(folder.read("second.err").find("not read to its end"), std::string::npos);
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ TEST_F(InputTest, AnInterruptEndsAReadThatWaits) {
   const auto read = (*file)->read(buffer);
   interrupter.join();
   ASSERT_FALSE(read);
-  EXPECT_EQ(read.error().kind, ErrorKind::kManifest);
+  EXPECT_EQ(read.error().kind, ErrorKind::kBrokenOff);
   EXPECT_THAT(read.error().message, HasSubstr("broken off"));
   EXPECT_FALSE((*file)->read(buffer)) << "it stays interrupted";
 }
@@ -70,6 +70,37 @@ TEST_F(InputTest, TellsWhetherAReadOfAPipeWouldWait) {
   EXPECT_FALSE((*file)->ready(at_once));
   ::close(writer);
   EXPECT_TRUE((*file)->ready(at_once)) << "the end is there";
+  EXPECT_EQ((*file)->read(buffer).value(), 0u);
+}
+
+TEST_F(InputTest, AHurriedReadTakesWhatAPipeHasAndWaitsNoLongerThanAMoment) {
+  const std::string path = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  auto file = files_.open(path);
+  ASSERT_TRUE(file) << file.error().message;
+  const int writer = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  ASSERT_GE(writer, 0);
+  std::thread hurrying([this] { files_.hurry_reads(); });
+  std::array<char, 2> buffer;
+  const auto silent = (*file)->read(buffer);
+  hurrying.join();
+  ASSERT_FALSE(silent) << "it may have been waiting for a writer that says nothing";
+  EXPECT_EQ(silent.error().kind, ErrorKind::kBrokenOff);
+  ASSERT_EQ(::write(writer, "abc", 3), 3);
+  EXPECT_EQ((*file)->read(buffer).value(), 2u);
+  EXPECT_EQ((*file)->read(buffer).value(), 1u);
+  EXPECT_FALSE((*file)->read(buffer));
+  ::close(writer);
+  EXPECT_EQ((*file)->read(buffer).value(), 0u) << "the end is there";
+}
+
+TEST_F(InputTest, AHurriedReadOfARegularFileIsLikeAnyOther) {
+  put(folder_ / "a", "hello");
+  auto file = files_.open(folder_ / "a");
+  ASSERT_TRUE(file) << file.error().message;
+  files_.hurry_reads();
+  std::array<char, 8> buffer;
+  EXPECT_EQ((*file)->read(buffer).value(), 5u);
   EXPECT_EQ((*file)->read(buffer).value(), 0u);
 }
 

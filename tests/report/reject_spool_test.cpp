@@ -110,6 +110,30 @@ TEST_F(RejectSpoolTest, NoRejectsNoFilesAndThoseOfAnEarlierRunGo) {
   EXPECT_THAT(files_.contents, IsEmpty());
 }
 
+// What a part of the manifest does not reject, the rest may.
+TEST_F(RejectSpoolTest, AnIncompleteListDoesNotLoseTheEarlierOne) {
+  const std::string path = "out/night-rejects.csv";
+  const auto finish = [this](const std::string& rejected, bool complete) {
+    RejectSpool spool(files_, random_, options());
+    RejectSink& sink = open(spool, {"", "csv"});
+    const bool added = rejected.empty() || sink.add(reject(1, rejected));
+    ASSERT_TRUE(added);
+    ASSERT_TRUE(spool.finish(complete));
+  };
+  finish("whole\n", true);
+  finish("part\n", false);
+  EXPECT_EQ(files_.contents[path], "part\n");
+  EXPECT_EQ(files_.contents[path + ".earlier"], "whole\n");
+  EXPECT_TRUE(files_.contents.contains(path + ".earlier.reasons.jsonl"));
+  finish("less\n", false);
+  EXPECT_EQ(files_.contents[path], "less\n");
+  EXPECT_EQ(files_.contents[path + ".earlier"], "whole\n") << "it was the last complete one";
+  finish("", false);
+  EXPECT_EQ(files_.contents.size(), 4u) << "nothing was refused in a part: both lists stay";
+  finish("all\n", true);
+  EXPECT_THAT(files_.contents, ElementsAre(Key(path), Key(path + ".reasons.jsonl")));
+}
+
 TEST_F(RejectSpoolTest, AFileThatIsNotOursStays) {
   files_.contents["mine.csv"] = "precious";
   RejectOptions named = options();

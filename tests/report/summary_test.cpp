@@ -113,6 +113,12 @@ TEST(LastLineTest, TellsEarlierRunsAndTheReasonOfAnEarlyEnd) {
             "500ms: exit 4: the API refused the key …");
 }
 
+TEST(LastLineTest, TellsThatRowsWereNotRead) {
+  Summary summary = a_night();
+  summary.manifest_complete = false;
+  EXPECT_THAT(last_line(summary), HasSubstr(" 0 pending (the rest unread) in 48m 10s: exit "));
+}
+
 TEST(LastLineTest, TellsWhyRowsAreLeftAndWhyNothingWasSent) {
   Summary summary = a_night();
   summary.rows.pending = 300;

@@ -2,27 +2,11 @@
 
 #include <algorithm>
 
+#include "reckoning.hpp"
 #include "scenario.hpp"
 
 namespace longshore::testing {
 namespace {
-
-using RemoteJobs = std::map<std::string, simulator::JobView, std::less<>>;
-
-RemoteJobs jobs_of(const Remote& remote, Findings& findings) {
-  RemoteJobs jobs;
-  for (std::uint64_t i = 0; i < remote.world().entries(); ++i) {
-    const auto job = remote.world().job(i);
-    if (job && !jobs.emplace(job->reference_id, *job).second) {
-      findings.add("two jobs for {}", job->reference_id);
-    }
-  }
-  return jobs;
-}
-
-bool is_ours(const Remote& remote, const std::string& id) {
-  return !remote.is_foreign(id);
-}
 
 void check_accepted(const ledger::ExportRow& row, const RemoteJobs& jobs, const Remote& remote,
                     Findings& findings) {
@@ -39,58 +23,6 @@ void check_accepted(const ledger::ExportRow& row, const RemoteJobs& jobs, const 
   if (!row.batch_id.empty() && row.batch_id != job->second.batch_id) {
     findings.add("{} is in batch {}, the ledger says {}", row.reference_id, job->second.batch_id,
                  row.batch_id);
-  }
-}
-
-// The content that the remote has for a job is that of one version of its rows.
-bool holds_content(std::string_view body, const ModelJob& job) {
-  return std::ranges::all_of(
-      job.urls, [&](const std::string& url) { return body.find(url) != std::string_view::npos; });
-}
-
-// What the final manifest has to come to, reckoned from what became of each reference_id.
-struct Reckoning {
-  std::uint64_t rows = 0;
-  std::uint64_t accepted = 0;
-  std::uint64_t duplicate = 0;
-  std::uint64_t rejected = 0;
-  std::uint64_t pending = 0;
-  std::string rejects;  // the file
-  bool exact = true;    // false: it cannot be known from outside, but for the rows
-
-  void reject(const ModelJob& job) {
-    for (const std::string& row : job.rows) rejects += row;
-  }
-};
-
-// Other content was accepted before.
-bool conflicts(const ModelJob& job, JobState state, const RemoteJobs& jobs) {
-  const auto at_remote = jobs.find(job.reference_id);
-  return state == JobState::kAccepted && job.version > 0 && at_remote != jobs.end() &&
-         !holds_content(at_remote->second.body, job);
-}
-
-void reckon_good(const ModelJob& job, JobState state, const RemoteJobs& jobs, const Remote& remote,
-                 Reckoning& sum) {
-  const std::uint64_t rows = job.rows.size();
-  const bool accepted = state == JobState::kAccepted;
-  // Which content somebody else's job was taken for, only the ledger knows.
-  if (accepted && job.version > 0 && !is_ours(remote, job.reference_id)) sum.exact = false;
-  if (conflicts(job, state, jobs)) {
-    sum.rejected += rows;
-    sum.reject(job);
-  } else if (accepted) {
-    sum.accepted += rows;
-  } else if (state == JobState::kRejected) {
-    sum.rejected += rows;
-    sum.reject(job);
-  } else if (state == JobState::kDuplicate) {
-    sum.duplicate += rows;
-    sum.reject(job);
-  } else {
-    sum.pending += rows;
-    // Which content an unsettled id stands for, only the ledger knows.
-    if (job.version > 0) sum.exact = false;
   }
 }
 
@@ -202,11 +134,35 @@ void check_summary(const Reckoning& sum, const Summary& summary, Findings& findi
   }
 }
 
+// To the byte; and none where nothing is refused.
+void check_rejects(const EndOfSimulation& end, const Reckoning& sum) {
+  if (!sum.exact) return;
+  const std::string expected = sum.rejects.empty() ? "" : end.model.header() + sum.rejects;
+  const std::string found = end.disk.find(kRejectsPath) ? end.disk.read(kRejectsPath) : "";
+  if (found != expected) {
+    end.findings.add("the rejects are not the rows that were rejected:\n{}instead of\n{}", found,
+                     expected);
+  }
+}
+
 }  // namespace
+
+// Whatever ended the run: it has told of the rows that it did not take, too.
+void check_run(const EndOfSimulation& end, const Summary& summary) {
+  const Reckoning sum = reckon(end, jobs_of(end.remote, end.findings));
+  const Tally& rows = summary.rows;
+  if (rows.read != sum.rows) {
+    end.findings.add("{} rows read of {}, to the end", rows.read, sum.rows);
+  }
+  if (sum.exact && (rows.rejected != sum.rejected || rows.duplicate != sum.duplicate)) {
+    end.findings.add("the summary says {} rejected, {} duplicate; it is {}, {}", rows.rejected,
+                     rows.duplicate, sum.rejected, sum.duplicate);
+  }
+  check_rejects(end, sum);
+}
 
 void check_end(const EndOfSimulation& end, const Summary& summary) {
   const RemoteJobs jobs = jobs_of(end.remote, end.findings);
-  const auto& known = end.eye.jobs();
   check_ledger(end.eye, end.remote, end.findings);
   check_jobs(end, jobs);
   if (!end.findings.empty()) return;
@@ -214,26 +170,9 @@ void check_end(const EndOfSimulation& end, const Summary& summary) {
   check_batches(end);
   if (!end.findings.empty()) return;
 
-  Reckoning sum;
-  sum.rows = end.model.rows();
-  for (const ModelJob& job : end.model.jobs()) {
-    const std::uint64_t rows = job.rows.size();
-    if (job.fate == Fate::kGood) {
-      reckon_good(job, known.at(job.reference_id).state, jobs, end.remote, sum);
-    } else if (job.fate == Fate::kRepeat &&
-               !conflicts(job, known.at(job.reference_id).state, jobs)) {
-      sum.duplicate += rows;
-    } else {
-      sum.rejected += rows;
-      sum.reject(job);
-    }
-  }
+  const Reckoning sum = reckon(end, jobs);
   check_summary(sum, summary, end.findings);
-  const std::string expected = sum.rejects.empty() ? "" : end.model.header() + sum.rejects;
-  if (sum.exact && !sum.rejects.empty() && end.disk.read(kRejectsPath) != expected) {
-    end.findings.add("the rejects are not the rows that were rejected:\n{}instead of\n{}",
-                     end.disk.read(kRejectsPath), expected);
-  }
+  check_rejects(end, sum);
 }
 
 }  // namespace longshore::testing

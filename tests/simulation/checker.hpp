@@ -23,6 +23,9 @@ struct EndOfSimulation {
   Findings& findings;
 };
 
+// After a run that read the manifest to its end, whatever it sent of it.
+void check_run(const EndOfSimulation& end, const Summary& summary);
+
 // After the run that finished the manifest.
 void check_end(const EndOfSimulation& end, const Summary& summary);
 

@@ -65,8 +65,8 @@ const std::vector<std::string>& to_be_seen() {
         "write: breaks", "request: late", "request: reset on the way",
         // What befalls a run, and how runs end.
         "clock: jumps", "blow: death", "blow: signal", "blow: signals", "blow: full",
-        "blow: io error", "blow: deadline", "blow: limit", "exit: 0", "exit: 1", "exit: 3",
-        "exit: 4", "exit: 5", "exit: 130", "exit: 143"};
+        "blow: io error", "blow: deadline", "blow: limit", "rest: read", "rest: broken off",
+        "exit: 0", "exit: 1", "exit: 3", "exit: 4", "exit: 5", "exit: 130", "exit: 143"};
     for (std::size_t i = 0; i < simulator::kFaultCount; ++i) {
       list.push_back(fmt::format("fault: {}", name_of(static_cast<simulator::Fault>(i))));
     }

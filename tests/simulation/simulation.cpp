@@ -119,7 +119,7 @@ Simulation::Ran Simulation::run(RunPlan plan) {
     disk_.power_cut(cut ? plan.survival : Survival::kKept, dice_);
     eye_.forget();
   }
-  check_run(ran);
+  check_run(ran, plan);
   return ran;
 }
 
@@ -190,7 +190,7 @@ void Simulation::arm(const RunPlan& plan, SimulatedEnvironment& environment) {
   }
 }
 
-void Simulation::check_run(const Ran& ran) {
+void Simulation::check_run(const Ran& ran, const RunPlan& plan) {
   check_outputs_are_whole(disk_, model_, findings_);
   if (ran.died) return;
   const Summary& summary = ran.summary;
@@ -201,7 +201,24 @@ void Simulation::check_run(const Ran& ran) {
   if (summary.exit_code == ExitCode::kInternal) {
     findings_.add("the program found itself at fault: {}", summary.exit_reason);
   }
-  if (ran.orderly) check_ledger(eye_, remote_, findings_);
+  if (!ran.orderly) return;
+  check_ledger(eye_, remote_, findings_);
+  check_rest(summary, plan);
+}
+
+// A run that takes no more rows tells of the rest as well, unless it is not given the time.
+void Simulation::check_rest(const Summary& summary, const RunPlan& plan) {
+  const bool took_all = plan.blow == Blow::kNone || summary.rows.pending == 0;
+  if (summary.manifest_complete) {
+    if (!took_all) coverage_.count("rest: read");
+    testing::check_run({eye_, remote_, model_, import_, disk_, findings_}, summary);
+    return;
+  }
+  coverage_.count("rest: broken off");
+  const bool had_time = summary.elapsed >= import_.configuration.api.request_timeout;
+  if (summary.rows.read > 0 && plan.blow != Blow::kSignals && !had_time) {
+    findings_.add("the rest of the manifest was given up after {} s", summary.elapsed.count());
+  }
 }
 
 // How many jobs of the manifest have not come to their end. Unconfirmed is one. A changed row

@@ -36,7 +36,8 @@ class Simulation {
   void arm(const RunPlan& plan, SimulatedEnvironment& environment);
   Ran import(const RunPlan& plan, SimulatedEnvironment& environment);
   bool finish();
-  void check_run(const Ran& ran);
+  void check_run(const Ran& ran, const RunPlan& plan);
+  void check_rest(const Summary& summary, const RunPlan& plan);
   void check_nothing_is_sent_again();
   std::uint64_t unsettled(const Summary& summary);
 

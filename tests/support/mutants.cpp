@@ -31,6 +31,7 @@ const std::vector<NamedMutant>& mutants() {
       {Mutant::kSlotLeaked, "slot_leaked"},
       {Mutant::kClockInBatchName, "clock_in_batch_name"},
       {Mutant::kBatchDoubtNotRecorded, "batch_doubt_not_recorded"},
+      {Mutant::kRestUnread, "rest_unread"},
       {Mutant::kNamedBeforeSynced, "named_before_synced"},
   };
   return all;

@@ -25,6 +25,7 @@ struct RunBounds {
   std::size_t plan_jobs = 0;         // jobs of one plan commit
   std::size_t jobs_in_progress = 0;  // read, not yet settled
   std::size_t intents_ahead = 0;     // beyond max_in_flight: intended, unsent
+  std::size_t job_id_pages = 0;      // after which no list is begun to look for job_ids
 };
 
 struct ImportOptions {

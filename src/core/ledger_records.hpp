@@ -77,6 +77,8 @@ struct KnownJob {
   std::string code;            // of a refusal
   std::string reason;
   int http_status = 0;  // of the last answer that made it no job, in whatever run; 0: none
+  bool has_job_id = false;
+  std::int64_t updated_ms = 0;  // its last change of state; since 1970, UTC
 };
 
 struct NewJob {

@@ -33,6 +33,13 @@ inline constexpr std::chrono::seconds kIdleConnectionMax{45};
 
 // Reading back.
 inline constexpr std::uint64_t kListPagesMax = 200'000;  // of one batch's list
+// After so many pages a run begins no further list to look for the job_ids of jobs that
+// somebody else created: 50 s at 20 requests a second. One that is begun is read to its end, so
+// that each night sees more than the one before, or to its own limit.
+inline constexpr std::size_t kJobIdPagesMax = 1'000;
+inline constexpr std::size_t kJobIdListPagesMax = 10'000;
+// How long after it was accepted such a job is looked for by each run.
+inline constexpr std::chrono::hours kJobIdSearchMax{7 * 24};
 
 // The ledger.
 inline constexpr std::size_t kLedgerCacheBytes = 8 * 1024 * 1024;    // pages of the database

@@ -1,5 +1,7 @@
 #include "ledger/job_scan.hpp"
 
+#include "ledger/job_id.hpp"
+
 namespace longshore::ledger {
 
 bool is_known_as(const Rows& row, RemoteKey remote, std::string_view reference_id) {
@@ -17,6 +19,8 @@ KnownJob read_known_job(const Rows& row) {
   job.code = row.text(6);
   job.reason = row.text(7);
   job.http_status = static_cast<int>(row.number(8));
+  job.has_job_id = is_job_id(row.is_text(11), row.bytes(11));
+  job.updated_ms = row.number(12);
   return job;
 }
 

@@ -13,7 +13,7 @@ namespace longshore::ledger {
 // The columns that is_known_as() and read_known_job() want.
 #define LONGSHORE_KNOWN_JOB_COLUMNS                                                        \
   "id, state, batch, content_hash, mapping, attempts, code, reason, http_status, remote, " \
-  "reference_id"
+  "reference_id, job_id, updated_ms"
 bool is_known_as(const Rows& row, RemoteKey remote, std::string_view reference_id);
 KnownJob read_known_job(const Rows& row);
 

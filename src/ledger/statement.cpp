@@ -60,6 +60,10 @@ bool Rows::is_null(int column) const {
   return sqlite3_column_type(statement_.handle_, column) == SQLITE_NULL;
 }
 
+std::size_t Rows::bytes(int column) const {
+  return static_cast<std::size_t>(sqlite3_column_bytes(statement_.handle_, column));
+}
+
 bool Rows::is_text(int column) const {
   return sqlite3_column_type(statement_.handle_, column) == SQLITE_TEXT;
 }

@@ -104,6 +104,7 @@ class Rows {
   double real(int column) const { return sqlite3_column_double(statement_.handle_, column); }
   std::string_view text(int column) const;
   bool is_null(int column) const;
+  std::size_t bytes(int column) const;  // of a text or blob
   bool is_text(int column) const;
 
  private:

@@ -98,6 +98,24 @@ std::uint64_t Accounts::accept_unseen(BatchKey batch) {
   return rest.jobs_now + rest.jobs_earlier;
 }
 
+void Accounts::lack_job_id(JobKey job, bool wanted) {
+  if (lacking_.contains(job)) return;
+  lacking_.insert(job);
+  ++job_ids_missing_;
+  if (!wanted) return;
+  wanted_.insert(job);
+  ++job_ids_wanted_;
+}
+
+void Accounts::found_job_id(JobKey job) {
+  if (!lacking_.contains(job)) return;
+  lacking_.erase(job);
+  --job_ids_missing_;
+  if (!wanted_.contains(job)) return;
+  wanted_.erase(job);
+  --job_ids_wanted_;
+}
+
 void Accounts::leave_awaited_pending() {
   for (const auto& [batch, rest] : awaited_) {
     enter_many(Column::kPending, rest.jobs_now + rest.jobs_earlier,

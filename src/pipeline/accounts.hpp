@@ -38,6 +38,13 @@ class Accounts {
   // All that is still awaited anywhere: pending.
   void leave_awaited_pending();
 
+  // An accepted job whose job_id is not known, as of one that somebody else created; `wanted`:
+  // it is to be looked for.
+  void lack_job_id(JobKey job, bool wanted);
+  void found_job_id(JobKey job);  // of whatever job
+  std::uint64_t job_ids_missing() const { return job_ids_missing_; }
+  std::uint64_t job_ids_wanted() const { return job_ids_wanted_; }  // of those missing
+
  private:
   struct Awaited {  // in one batch
     std::uint64_t jobs_now = 0;
@@ -51,6 +58,10 @@ class Accounts {
   std::map<BatchKey, Awaited> awaited_;
   plan::JobBitmap waiting_;
   plan::JobBitmap earlier_;
+  plan::JobBitmap lacking_;  // their job_ids
+  plan::JobBitmap wanted_;
+  std::uint64_t job_ids_missing_ = 0;
+  std::uint64_t job_ids_wanted_ = 0;
   std::unordered_map<JobKey, std::uint64_t> rows_of_;  // of awaited jobs with several rows
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/exit_decision.hpp"
+#include "pipeline/job_id_search.hpp"
 
 namespace longshore::pipeline {
 ImportRun::ImportRun(const ImportOptions& options, Environment& environment, RunOutputs& outputs,
@@ -40,6 +41,8 @@ Task<void> ImportRun::work() {
   co_await tasks_.join();
   phase_ = "reading back";
   co_await read_back_.run();
+  JobIdSearch search(context_);
+  co_await search.run();
 }
 
 void ImportRun::on_drain() {
@@ -120,7 +123,7 @@ void ImportRun::fill_summary() {
   summary_.elapsed = environment_.clock().steady_now() - started_;
   summary_.rows = accounts_.rows();
   summary_.jobs = accounts_.jobs();
-  summary_.job_ids_missing = read_back_.job_ids_missing() + flow_.without_job_id();
+  summary_.job_ids_missing = read_back_.job_ids_missing() + accounts_.job_ids_missing();
   summary_.batches = batches_.tally();
   summary_.requests = statistics_.requests();
   summary_.latency_ms = statistics_.latencies().summary();

@@ -134,7 +134,7 @@ Task<void> Intake::plan(std::vector<Job> given) {
   plan::SeenIds* unwritten = unwritten_.get();
   const std::int64_t now_ms = context_.now_ms();
   ledger::Ledger::Work work = [=](ledger::Store& store) -> Result<void> {
-    *planned = unwritten != nullptr ? planning->look(store, *jobs, *unwritten)
+    *planned = unwritten != nullptr ? planning->look(store, *jobs, now_ms, *unwritten)
                                     : planning->plan(store, *jobs, now_ms);
     // No room for what is put aside is no fault of the ledger: outcomes still go into it.
     const bool put_aside = *planned || planned->error().kind == ErrorKind::kOutput;
@@ -166,6 +166,9 @@ void Intake::book(const Plan& plan) {
   enter(Column::kAlreadyAccepted, plan.already_accepted);
   enter(Column::kDuplicate, plan.duplicate);
   enter(Column::kPending, plan.pending);
+  for (const Plan::Unnamed& unnamed : plan.unnamed) {
+    context_.accounts.lack_job_id(unnamed.job, unnamed.wanted);
+  }
 }
 
 // What could not be looked up.

@@ -134,7 +134,7 @@ void JobFlow::enter_books(const PlannedJob& planned, const JobOutcome& outcome) 
   const std::uint64_t rows = planned.job.rows.size();
   switch (outcome.state) {
     case JobState::kAccepted:
-      if (outcome.job_id.empty()) ++without_job_id_;
+      if (outcome.job_id.empty()) context_.accounts.lack_job_id(planned.key, true);
       context_.accounts.enter(Column::kAccepted, rows);
       return;
     case JobState::kPresumed:

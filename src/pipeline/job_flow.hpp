@@ -22,8 +22,6 @@ class JobFlow {
 
   std::uint64_t jobs_started() const { return started_; }
   std::uint64_t in_progress() const { return jobs_.in_use(); }
-  // An accepted job whose job_id is not known (somebody else's, taken as done).
-  std::uint64_t without_job_id() const { return without_job_id_; }
 
  private:
   Task<void> run(std::shared_ptr<const PlannedJob> planned);
@@ -40,7 +38,6 @@ class JobFlow {
   Semaphore bytes_;    // of jobs in progress
   Semaphore intents_;  // durable, first byte not yet sent
   std::uint64_t started_ = 0;
-  std::uint64_t without_job_id_ = 0;
   std::uint32_t refusals_ = 0;  // answers so far, while all were refusals with one code
   bool refusals_only_ = true;
   std::string refusal_code_;

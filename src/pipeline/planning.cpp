@@ -1,5 +1,6 @@
 #include "pipeline/planning.hpp"
 
+#include "core/limits.hpp"
 #include "plan/batch_naming.hpp"
 #include "plan/preview.hpp"
 
@@ -77,9 +78,11 @@ Result<void> Planning::plan_one(ledger::Store& store, Job& job, std::int64_t now
   switch (decision.disposition) {
     case Disposition::kAlreadyAccepted:
     case Disposition::kTakeAsAccepted:
-      return count(store, decision, *known, job, now_ms, plan.already_accepted);
+      count_accepted(*known, job, now_ms, plan);
+      return settle_counted(store, decision, *known, job, now_ms);
     case Disposition::kDuplicate:
-      return count(store, decision, *known, job, now_ms, plan.duplicate);
+      count_in(plan.duplicate, job);
+      return settle_counted(store, decision, *known, job, now_ms);
     default:
       break;
   }
@@ -92,18 +95,18 @@ Result<void> Planning::plan_one(ledger::Store& store, Job& job, std::int64_t now
   return {};
 }
 
-Result<Plan> Planning::look(ledger::Store& store, std::vector<Job>& jobs,
+Result<Plan> Planning::look(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms,
                             plan::SeenIds& unwritten) {
   Plan plan;
   for (Job& job : jobs) {
-    const auto looked = look_at(store, job, unwritten, plan);
+    const auto looked = look_at(store, job, now_ms, unwritten, plan);
     if (!looked) return looked.error();
   }
   return plan;
 }
 
-Result<void> Planning::look_at(ledger::Store& store, Job& job, plan::SeenIds& unwritten,
-                               Plan& plan) {
+Result<void> Planning::look_at(ledger::Store& store, Job& job, std::int64_t now_ms,
+                               plan::SeenIds& unwritten, Plan& plan) {
   auto found = store.find(setup_.remote, job.reference_id);
   if (!found) return found.error();
   const KnownJob* known = *found ? &**found : nullptr;
@@ -116,7 +119,7 @@ Result<void> Planning::look_at(ledger::Store& store, Job& job, plan::SeenIds& un
   if (!decision) return decision.error();
   switch (decision->disposition) {
     case Disposition::kAlreadyAccepted:
-      count_in(plan.already_accepted, job);
+      count_accepted(*known, job, now_ms, plan);
       break;
     case Disposition::kDuplicate:
       count_in(plan.duplicate, job);
@@ -132,11 +135,20 @@ Result<void> Planning::look_at(ledger::Store& store, Job& job, plan::SeenIds& un
   return {};
 }
 
-Result<void> Planning::count(ledger::Store& store, const plan::Decision& decision,
-                             const KnownJob& known, const Job& job, std::int64_t now_ms,
-                             Counted& counted) {
+// Somebody else's job may never show in a list: it is looked for some time, and on demand.
+void Planning::count_accepted(const KnownJob& known, const Job& job, std::int64_t now_ms,
+                              Plan& plan) const {
+  count_in(plan.already_accepted, job);
+  if (known.has_job_id) return;
+  const Milliseconds age(now_ms - known.updated_ms);
+  const bool taken_now = known.state != JobState::kAccepted;
+  plan.unnamed.push_back(
+      {known.key, taken_now || setup_.rules.retry_rejected || age < limits::kJobIdSearchMax});
+}
+
+Result<void> Planning::settle_counted(ledger::Store& store, const plan::Decision& decision,
+                                      const KnownJob& known, const Job& job, std::int64_t now_ms) {
   seen_.insert(known.key);
-  count_in(counted, job);
   if (decision.remap) {
     ++remapped_;
     return store.remap(known.key, job.content_hash, setup_.rules.mapping);

@@ -42,6 +42,12 @@ struct Plan {
   Counted already_accepted;
   Counted duplicate;
   Counted pending;  // of what is not taken any more
+  // Of those already accepted: without a job_id; `wanted` where it is to be looked for.
+  struct Unnamed {
+    JobKey job = 0;
+    bool wanted = false;
+  };
+  std::vector<Unnamed> unnamed;
 };
 
 struct PlanningSetup {
@@ -64,7 +70,8 @@ class Planning {
   Result<Plan> plan(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms);
   // The same for jobs that the run does not take any more, with nothing written: what a later
   // run would send or look for is pending. `unwritten` is for all calls; see plan::Preview.
-  Result<Plan> look(ledger::Store& store, std::vector<Job>& jobs, plan::SeenIds& unwritten);
+  Result<Plan> look(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms,
+                    plan::SeenIds& unwritten);
   // Every row of the manifest has its final state.
   Result<void> finish(ledger::Store& store, std::int64_t now_ms);
 
@@ -77,10 +84,12 @@ class Planning {
     std::uint64_t added = 0;  // not yet written
   };
 
-  Result<void> look_at(ledger::Store& store, Job& job, plan::SeenIds& unwritten, Plan& plan);
+  Result<void> look_at(ledger::Store& store, Job& job, std::int64_t now_ms,
+                       plan::SeenIds& unwritten, Plan& plan);
+  void count_accepted(const KnownJob& known, const Job& job, std::int64_t now_ms, Plan& plan) const;
   Result<void> plan_one(ledger::Store& store, Job& job, std::int64_t now_ms, Plan& plan);
-  Result<void> count(ledger::Store& store, const plan::Decision& decision, const KnownJob& known,
-                     const Job& job, std::int64_t now_ms, Counted& counted);
+  Result<void> settle_counted(ledger::Store& store, const plan::Decision& decision,
+                              const KnownJob& known, const Job& job, std::int64_t now_ms);
   Result<void> carry_out(ledger::Store& store, const plan::Decision& decision,
                          const KnownJob* known, PlannedJob& planned, std::int64_t now_ms);
   Result<void> insert(ledger::Store& store, PlannedJob& planned, std::int64_t now_ms);

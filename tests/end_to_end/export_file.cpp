@@ -15,8 +15,11 @@ std::string text(const simdjson::dom::element& row, std::string_view name) {
 
 }  // namespace
 
-std::map<std::string, ExportedRow> exported(const Folder& folder) {
-  const Outcome exporting = run(folder, {"export", "--format", "jsonl"});
+std::map<std::string, ExportedRow> exported(const Folder& folder,
+                                            const std::vector<std::string>& options) {
+  std::vector<std::string> arguments{"export", "--format", "jsonl"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  const Outcome exporting = run(folder, arguments);
   EXPECT_EQ(exporting.code, 0) << exporting.err;
   std::map<std::string, ExportedRow> rows;
   simdjson::dom::parser parser;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "process.hpp"
 
@@ -16,8 +17,9 @@ struct ExportedRow {
   std::string code;
 };
 
-// Runs `export --format jsonl` in `folder`; by reference_id.
-std::map<std::string, ExportedRow> exported(const Folder& folder);
+// Runs `export --format jsonl` in `folder`, with `options` behind it; by reference_id.
+std::map<std::string, ExportedRow> exported(const Folder& folder,
+                                            const std::vector<std::string>& options = {});
 
 // One number of a summary file, by its path: "rows/accepted".
 std::uint64_t summary_number(const Folder& folder, const std::string& file,

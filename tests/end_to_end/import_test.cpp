@@ -332,7 +332,18 @@ TEST(Import, SomebodyElsesJobsAreReportedOrTaken) {
   accepting.insert(accepting.end() - 1, {"--set", "delivery.on_remote_duplicate=accept"});
   const Outcome taken = run(folder, accepting);
   EXPECT_EQ(taken.code, 0) << taken.err;
-  EXPECT_EQ(api.jobs().size(), 10U);
+  EXPECT_EQ(summary_number(folder, "s.json", "job_ids_missing"), 0U);
+  const auto jobs = api.jobs();
+  ASSERT_EQ(jobs.size(), 10U);
+  const auto rows = exported(folder, {"--ledger", "other.db"});
+  ASSERT_EQ(rows.size(), 10U);
+  for (const auto& [id, row] : rows) {
+    EXPECT_EQ(row.state, "accepted") << id;
+    EXPECT_EQ(row.job_id, jobs.at(id).job_id) << id;
+  }
+  const auto before = api.counters().requests;
+  EXPECT_EQ(run(folder, accepting).code, 0);
+  EXPECT_EQ(api.counters().requests, before) << "what is found is not looked for again";
 }
 
 TEST(Import, ABurntIdIsNeverCountedAsAccepted) {

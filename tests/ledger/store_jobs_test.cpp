@@ -275,6 +275,23 @@ TEST_F(StoreJobs, AJobThatIsNotThereIsADefect) {
   }
 }
 
+TEST_F(StoreJobs, ItIsKnownWhetherAnAcceptedJobHasItsJobId) {
+  for (const std::string& job_id : {std::string(kUuid), std::string("j-1"), std::string()}) {
+    const JobKey key = job_in(*store_, ground_, "001", JobState::kInDoubt);
+    EXPECT_FALSE(known("001").has_job_id);
+    JobOutcome accepted = outcome(key, JobState::kAccepted);
+    accepted.job_id = job_id;
+    must(store_->settle(accepted, kNow + 1));
+    EXPECT_EQ(known("001").has_job_id, !job_id.empty()) << job_id;
+    EXPECT_EQ(known("001").updated_ms, kNow + 1);
+    // It is found later, in whatever list.
+    EXPECT_EQ(must(store_->recover(key, ground_.batch, "j-2", kNow + 2)), job_id.empty());
+    EXPECT_TRUE(known("001").has_job_id);
+    EXPECT_EQ(known("001").updated_ms, job_id.empty() ? kNow + 2 : kNow + 1);
+    start_over();
+  }
+}
+
 TEST_F(StoreJobs, AReadBackConfirmsWhatIsPresumedInItsBatch) {
   BatchKey other =
       must(store_->new_batch(ground_.remote, named_batch(ground_.manifest, 2, "flags-2"), kNow));

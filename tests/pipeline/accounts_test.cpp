@@ -47,6 +47,23 @@ TEST(Accounts, AcceptedUnseenGoesToTheRunThatSentIt) {
   EXPECT_TRUE(accounts.rows().adds_up());
 }
 
+TEST(Accounts, AJobIdIsMissingUntilItIsFound) {
+  Accounts accounts;
+  accounts.lack_job_id(1, true);
+  accounts.lack_job_id(1, true);
+  accounts.lack_job_id(2, false);
+  EXPECT_EQ(accounts.job_ids_missing(), 2U);
+  EXPECT_EQ(accounts.job_ids_wanted(), 1U);
+  accounts.found_job_id(2);
+  accounts.found_job_id(3);  // of no row of this manifest
+  EXPECT_EQ(accounts.job_ids_missing(), 1U);
+  EXPECT_EQ(accounts.job_ids_wanted(), 1U);
+  accounts.found_job_id(1);
+  accounts.found_job_id(1);
+  EXPECT_EQ(accounts.job_ids_missing(), 0U);
+  EXPECT_EQ(accounts.job_ids_wanted(), 0U);
+}
+
 TEST(Accounts, WhatNobodyCouldSettleIsPending) {
   Accounts accounts;
   accounts.read(1);

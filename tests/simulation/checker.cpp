@@ -15,12 +15,14 @@ void check_accepted(const ledger::ExportRow& row, const RemoteJobs& jobs, const 
     findings.add("{} is accepted, but there is no job", row.reference_id);
     return;
   }
-  if (!is_ours(remote, row.reference_id)) return;  // taken as done
-  if (row.job_id != job->second.job_id) {
+  const bool ours = is_ours(remote, row.reference_id);
+  // Taken as done, and looked for in the lists by each run.
+  const bool may_be_missing = !ours && row.job_id.empty();
+  if (row.job_id != job->second.job_id && !may_be_missing) {
     findings.add("{} has job_id {}, the ledger says {}", row.reference_id, job->second.job_id,
                  row.job_id);
   }
-  if (!row.batch_id.empty() && row.batch_id != job->second.batch_id) {
+  if (ours && !row.batch_id.empty() && row.batch_id != job->second.batch_id) {
     findings.add("{} is in batch {}, the ledger says {}", row.reference_id, job->second.batch_id,
                  row.batch_id);
   }
@@ -83,6 +85,17 @@ void check_jobless(const EndOfSimulation& end, const RemoteJobs& jobs) {
   if (unexplained > end.remote.world().burnt()) {
     end.findings.add("{} rows have no job, but only {} ids are burnt", unexplained,
                      end.remote.world().burnt());
+  }
+}
+
+void check_job_ids(const EndOfSimulation& end, const Summary& summary) {
+  for (const auto& [id, row] : end.eye.jobs()) {
+    if (row.state == JobState::kAccepted && row.job_id.empty()) {
+      end.findings.add("{} is accepted, and has no job_id", id);
+    }
+  }
+  if (summary.job_ids_missing > 0) {
+    end.findings.add("{} job_ids are missing, says the summary", summary.job_ids_missing);
   }
 }
 
@@ -168,6 +181,7 @@ void check_end(const EndOfSimulation& end, const Summary& summary) {
   if (!end.findings.empty()) return;
   check_jobless(end, jobs);
   check_batches(end);
+  check_job_ids(end, summary);
   if (!end.findings.empty()) return;
 
   const Reckoning sum = reckon(end, jobs);

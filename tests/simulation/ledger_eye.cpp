@@ -75,6 +75,8 @@ void LedgerEye::count_steps(const Jobs& jobs,
       coverage_.transition("job", "none", name_of(job.state));
     } else if (before->second.state != job.state) {
       coverage_.transition("job", name_of(before->second.state), name_of(job.state));
+    } else if (before->second.job_id != job.job_id) {
+      coverage_.count("job: its job_id is found later");
     }
   }
   for (const auto& [name, batch] : batches) {

@@ -258,7 +258,8 @@ bool Simulation::finish() {
     const ExitCode code = last.summary.exit_code;
     const bool ended = code == ExitCode::kDone || code == ExitCode::kRejects ||
                        (code == ExitCode::kUnfinished && last.summary.manifest_complete);
-    const std::uint64_t before = std::exchange(left, unsettled(last.summary));
+    const std::uint64_t before =
+        std::exchange(left, unsettled(last.summary) + last.summary.job_ids_missing);
     if (ended && left == 0) {
       disk_.power_cut(Survival::kDropped, dice_);  // what was told is durable
       eye_.forget();

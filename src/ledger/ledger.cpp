@@ -21,6 +21,7 @@ struct Group {
   std::vector<Ledger::Work> works;
   WaitQueue waiters;
   Result<void> result;
+  bool changed = true;  // the ledger
 };
 
 // Jobs are started in the order of their keys: one statement serves many.
@@ -36,13 +37,14 @@ Result<void> intend(Store& store, const Group& group) {
 }
 
 // On the ledger's thread.
-Result<void> run_group(Store& store, const Group& group) {
+Result<void> run_group(Store& store, Group& group) {
   Result<void> result = store.begin();
   if (result) result = intend(store, group);
   for (const Ledger::Work& work : group.works) {
     if (!result) break;
     result = work(store);
   }
+  group.changed = !store.unchanged();
   if (result) result = store.commit();
   if (!result) store.rollback();
   return result;
@@ -71,7 +73,8 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   }
 
   // The start is posted, so that whatever is ready to call now gets into the same group; and
-  // it keeps its distance from the start before, so that a sync is shared by many.
+  // it keeps its distance from the start before, so that a sync is shared by many. What only
+  // looked took no sync: those who look row after row are not kept waiting for it.
   void start_soon() {
     if (busy) return;
     busy = true;
@@ -107,6 +110,7 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   void finish(Group& group, Result<void> result) {
     committing.reset();
     busy = false;
+    if (!group.changed) next_start = clock.steady_now();
     if (result) {
       counters.commits++;
     } else {

@@ -24,7 +24,8 @@ class Ledger {
   // Works of one transaction; what comes beyond waits for the next.
   static constexpr std::size_t kWorksPerGroupMax = 4'096;
   // From the start of one transaction to that of the next, at least: what a work may wait for
-  // the others of its group. After a pause the first one starts at once.
+  // the others of its group. After a pause the first one starts at once, and so does one that
+  // comes behind a transaction that changed nothing, which takes no sync.
   static constexpr std::chrono::milliseconds kStartsApart{10};
 
   // All outlive the ledger and the group that is being committed.

@@ -227,9 +227,14 @@ Result<void> SqliteStore::begin() {
   if (!begun) return begun.error();
   in_transaction_ = true;
   failed_ = false;
+  changes_before_ = sqlite3_total_changes64(database_->handle());
   // Nobody else writes, as long as the lock beside the ledger is heeded: this makes sure.
   lookups_.ids().look_again();
   return {};
+}
+
+bool SqliteStore::unchanged() const {
+  return sqlite3_total_changes64(database_->handle()) == changes_before_;
 }
 
 Result<void> SqliteStore::commit() {

@@ -20,6 +20,7 @@ class SqliteStore final : public Store {
 
   Result<void> begin() override;
   Result<void> commit() override;
+  bool unchanged() const override;
   void rollback() override;
 
   Result<RemoteKey> remote(std::string_view origin, std::string_view project_id) override;
@@ -103,6 +104,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<Database> database_;
   Lookups lookups_;
   bool in_transaction_ = false;
+  std::int64_t changes_before_ = 0;  // of all transactions before the one at hand
   bool failed_ = false;
   // Pages in the WAL after the last commit, as SQLite's hook tells, and how many call for
   // the next checkpoint.

@@ -25,6 +25,8 @@ class Store {
 
   virtual Result<void> begin() = 0;
   virtual Result<void> commit() = 0;
+  // Nothing was changed since begin(): there is nothing for commit() to sync.
+  virtual bool unchanged() const = 0;
   virtual void rollback() = 0;
 
   // Finds or makes the remote: origin is "scheme://host:port", always with the port.

@@ -17,6 +17,7 @@ class FakeStore final : public Store {
   std::function<void()> during_commit;
   std::function<void()> during_rollback;
   std::size_t largest_transaction = 0;
+  bool only_looks = false;  // whatever is done
 
   Result<void> begin() override {
     log.emplace_back("begin");
@@ -29,6 +30,7 @@ class FakeStore final : public Store {
     if (during_commit) during_commit();
     return result(commit_error);
   }
+  bool unchanged() const override { return only_looks; }
   void rollback() override {
     log.emplace_back("rollback");
     if (during_rollback) during_rollback();

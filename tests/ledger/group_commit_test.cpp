@@ -15,6 +15,7 @@ namespace {
 using longshore::testing::VirtualClock;
 using longshore::testing::VirtualScheduler;
 using ::testing::ElementsAre;
+using namespace std::chrono_literals;
 
 // Writes `name` into the store's log when it runs, and once more when it was told.
 Task<void> note(Ledger& ledger, FakeStore& store, std::string name) {
@@ -83,8 +84,16 @@ TEST_F(GroupCommit, KeepsItsDistance) {
     scheduler_.after(std::chrono::milliseconds(ms), [&] { spawn(note(ledger_, store_, "a")); });
   }
   scheduler_.run();
-  using namespace std::chrono_literals;
   EXPECT_THAT(starts, ElementsAre(0ms, Ledger::kStartsApart, 30ms));
+}
+
+// Nothing is gained by waiting: it took no sync.
+TEST_F(GroupCommit, KeepsNoDistanceFromOneThatOnlyLooked) {
+  store_.only_looks = true;
+  spawn(notes(ledger_, store_, "look", 1'000));
+  scheduler_.run();
+  EXPECT_EQ(ledger_.counters().commits, 1'000U);
+  EXPECT_EQ(clock_.passed(), 0ms);
 }
 
 Task<void> intend(Ledger& ledger, JobKey key) {

@@ -51,6 +51,17 @@ TEST_F(StoreJobs, KeepsWhatWasPlanned) {
   EXPECT_FALSE(must(store_->find(ground_.remote, "002")).has_value());
 }
 
+TEST_F(StoreJobs, TellsWhetherATransactionHasChangedAnything) {
+  EXPECT_TRUE(store_->unchanged());
+  EXPECT_FALSE(must(store_->find(ground_.remote, "001")).has_value());
+  EXPECT_TRUE(store_->unchanged());
+  must(store_->insert(ground_.remote, job_of(ground_, "001"), kNow));
+  EXPECT_FALSE(store_->unchanged());
+  must(store_->commit());
+  must(store_->begin());
+  EXPECT_TRUE(store_->unchanged());
+}
+
 TEST_F(StoreJobs, ARecoveryAcceptsFromAnyState) {
   const BatchKey other =
       must(store_->new_batch(ground_.remote, named_batch(ground_.manifest, 2, "flags-2"), kNow));

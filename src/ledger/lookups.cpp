@@ -73,6 +73,10 @@ Lookups::Lookups(Database& database, const IdIndexLimits& limits)
       batch_name_(database,
                   "SELECT 1 FROM batch WHERE remote = ?1 AND name = ?2 AND origin IN (0, 1)",
                   "looking a batch's name up"),
+      batch_named_(database,
+                   "SELECT " LONGSHORE_BATCH_COLUMNS
+                   " FROM batch WHERE remote = ?1 AND name = ?2 AND origin IN (0, 1)",
+                   "looking a batch up by its name"),
       batch_(database, "SELECT " LONGSHORE_BATCH_COLUMNS " FROM batch WHERE id = ?1",
              "looking a batch up"),
       last_batch_(database,
@@ -126,6 +130,12 @@ Result<std::optional<ManifestRecord>> Lookups::manifest(RemoteKey remote, std::s
 Result<bool> Lookups::batch_name_taken(RemoteKey remote, std::string_view name) {
   Rows rows(batch_name_);
   return rows.first(remote, name);
+}
+
+Result<std::optional<BatchRecord>> Lookups::batch_named(RemoteKey remote, std::string_view name) {
+  Rows rows(batch_named_);
+  Result<bool> found = rows.first(remote, name);
+  return only_batch(rows, found);
 }
 
 Result<std::optional<BatchRecord>> Lookups::batch(BatchKey key) {

@@ -22,6 +22,7 @@ class Lookups {
   Result<std::optional<RemoteKey>> remote(std::string_view origin, std::string_view project_id);
   Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name);
   Result<bool> batch_name_taken(RemoteKey remote, std::string_view name);
+  Result<std::optional<BatchRecord>> batch_named(RemoteKey remote, std::string_view name);
   Result<std::optional<BatchRecord>> batch(BatchKey key);
   Result<std::optional<BatchRecord>> last_batch(ManifestKey manifest, std::string_view by);
   Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
@@ -46,6 +47,7 @@ class Lookups {
   Statement remote_;
   Statement manifest_;
   Statement batch_name_;
+  Statement batch_named_;
   Statement batch_;
   Statement last_batch_;
   Statement standing_batch_;

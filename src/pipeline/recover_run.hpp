@@ -31,6 +31,7 @@ class RecoverRun final : public RemoteRun {
   Task<void> finish_reconciliation();
   void finish_conflicts();
   void fill_recovery();
+  void tell_elsewhere();
 
   RecoveryOutputs& outputs_;
   Recovery& recovery_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "core/background.hpp"
 
@@ -63,18 +64,20 @@ void RemoteLists::consider(api::ListedBatch batch) {
   if (known != known_.end()) {
     found.known = known->second;
     found.origin = known->second.origin;
-  } else if (configured_.create) {
-    auto made_of = plan::match_name(configured_.name, context_.options.manifest_name, batch.name);
-    if (!made_of) return;
+  } else if (auto made_of = match(batch)) {
     found.made_of = std::move(*made_of);
-  } else if (configured_.id.empty() && batch.is_default) {
-    found.origin = BatchOrigin::kDefault;
   } else {
-    return;
+    found.origin = batch.is_default ? BatchOrigin::kDefault : BatchOrigin::kFixed;
+    found.elsewhere = configured_.create || !configured_.id.empty() || !batch.is_default;
   }
   found.batch_id = std::move(batch.id);
   found.name = std::move(batch.name);
   batches_.push_back(std::move(found));
+}
+
+std::optional<plan::NameMatch> RemoteLists::match(const api::ListedBatch& batch) const {
+  if (!configured_.create) return std::nullopt;
+  return plan::match_name(configured_.name, context_.options.manifest_name, batch.name);
 }
 
 // batch.id needs no list of batches to be known by.
@@ -83,30 +86,49 @@ void RemoteLists::add_fixed() {
   RemoteBatch fixed;
   fixed.batch_id = configured_.id;
   fixed.origin = BatchOrigin::kFixed;
-  batches_.push_back(std::move(fixed));
+  const auto listed = std::ranges::find(batches_, configured_.id, &RemoteBatch::batch_id);
+  if (listed == batches_.end()) {
+    batches_.push_back(std::move(fixed));
+  } else if (listed->elsewhere) {
+    fixed.name = std::move(listed->name);
+    *listed = std::move(fixed);
+  }
 }
 
-// A name that stands for another manifest's batch is not this one's, whatever it looks like.
 Task<bool> RemoteLists::compare_with_ledger() {
   ledger::Ledger::Work compare = [this](ledger::Store& store) -> Result<void> {
-    std::vector<RemoteBatch> ours;
     for (RemoteBatch& batch : batches_) {
-      bool taken = false;
-      if (!batch.known && batch.origin == BatchOrigin::kOurs) {
-        const auto looked_up = store.batch_name_taken(context_.remote, batch.name);
-        if (!looked_up) return looked_up.error();
-        taken = *looked_up;
-      } else if (!batch.known) {
-        auto standing = store.standing_batch(context_.remote, batch.origin, configured_.id);
-        if (!standing) return standing.error();
-        batch.known = std::move(*standing);
-      }
-      if (!taken) ours.push_back(std::move(batch));
+      if (batch.known) continue;
+      if (auto looked_up = look_up(store, batch); !looked_up) return looked_up;
     }
-    batches_ = std::move(ours);
+    // Of jobs under one reference_id the first is taken: one of the manifest's own.
+    std::ranges::stable_partition(batches_, std::logical_not(), &RemoteBatch::elsewhere);
     return {};
   };
   co_return co_await write(context_, std::move(compare));
+}
+
+// A name that stands for another manifest's batch is not this one's, whatever it looks like.
+Result<void> RemoteLists::look_up(ledger::Store& store, RemoteBatch& batch) {
+  if (batch.elsewhere || batch.origin == BatchOrigin::kOurs) {
+    auto named = store.batch_named(context_.remote, batch.name);
+    if (!named) return named.error();
+    if (*named) {
+      batch.elsewhere = true;
+      batch.made_of = {};
+      if (batch.origin == BatchOrigin::kOurs) batch.origin = BatchOrigin::kFixed;
+      const bool same =
+          (*named)->state == BatchState::kReady && (*named)->batch_id == batch.batch_id;
+      if (same) batch.known = std::move(*named);
+    }
+  }
+  if (batch.known || batch.origin == BatchOrigin::kOurs) return {};
+  const bool is_default = batch.origin == BatchOrigin::kDefault;
+  auto standing =
+      store.standing_batch(context_.remote, batch.origin, is_default ? "" : batch.batch_id);
+  if (!standing) return standing.error();
+  batch.known = std::move(*standing);
+  return {};
 }
 
 Task<void> RemoteLists::read_jobs() {
@@ -118,7 +140,7 @@ Task<void> RemoteLists::read_jobs() {
       ++listed_;
       continue;
     }
-    ++unavailable_;
+    ++(batches_[list].elsewhere ? unavailable_elsewhere_ : unavailable_);
     context_.log.write(LogLevel::kWarning,
                        "the list of a batch cannot be had; its jobs are left to the next recovery",
                        {{"batch", batches_[list].name}, {"batch_id", batches_[list].batch_id}});

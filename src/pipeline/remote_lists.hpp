@@ -1,8 +1,8 @@
-// The lists that a recovery reads: the project's batches, and the jobs of those that may hold
-// rows of the manifest.
+// The lists that a recovery reads: the project's batches, and the jobs in them.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +19,10 @@ class RemoteLists {
  public:
   explicit RemoteLists(RunContext& context);
 
-  // Batches that the ledger knows of this manifest, and those whose names batch.name can have
-  // made for it; where batch.create is false, the one that takes all rows. False, and the run
-  // stops: their list cannot be had.
+  // Every batch of the project, for nobody knows under which configuration a row was sent.
+  // First those that the ledger knows of this manifest, and those whose names batch.name can
+  // have made for it; where batch.create is false, the one that takes all rows. False, and the
+  // run stops: their list cannot be had.
   Task<bool> find_batches();
   // Their jobs go to jobs(). A list that cannot be had is told, and left out.
   Task<void> read_jobs();
@@ -29,13 +30,17 @@ class RemoteLists {
   const std::vector<RemoteBatch>& batches() const { return batches_; }
   ListedJobs& jobs() { return jobs_; }
   std::uint64_t listed() const { return listed_; }
-  std::uint64_t unavailable() const { return unavailable_; }
+  std::uint64_t unavailable() const { return unavailable_; }  // but for those elsewhere
+  std::uint64_t unavailable_elsewhere() const { return unavailable_elsewhere_; }
 
  private:
   Task<bool> load_known();
   Task<bool> ask_for_batches();
   Task<bool> compare_with_ledger();
   void consider(api::ListedBatch batch);
+  // Of a name that batch.name can have made for the manifest.
+  std::optional<plan::NameMatch> match(const api::ListedBatch& batch) const;
+  Result<void> look_up(ledger::Store& store, RemoteBatch& batch);
   void add_fixed();
   Task<ListEnd> read_jobs_of(std::uint32_t list);
   Task<bool> put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs);
@@ -48,6 +53,7 @@ class RemoteLists {
   ListedJobs jobs_;
   std::uint64_t listed_ = 0;
   std::uint64_t unavailable_ = 0;
+  std::uint64_t unavailable_elsewhere_ = 0;
 };
 
 }  // namespace longshore::pipeline

@@ -11,6 +11,7 @@ namespace {
 
 // Each with a line in the log; the closing block counts all.
 constexpr std::size_t kBatchesToldMax = 20;
+constexpr std::string_view kReadingLists = "reading lists";
 
 void add(RecoveredRows& sum, const RecoveredRows& rows) {
   sum.read += rows.read;
@@ -53,7 +54,7 @@ RecoverRun::RecoverRun(const ImportOptions& options, Environment& environment,
       outputs_(outputs),
       recovery_(recovery),
       lists_(context_) {
-  phase_ = "reading lists";
+  phase_ = kReadingLists;
 }
 
 Task<void> RecoverRun::work() {
@@ -226,6 +227,11 @@ Progress RecoverRun::look() {
   progress.rows.pending = rows.not_found;
   progress.bytes_read = bytes_read_;
   progress.read_to_end = recovery_.manifest_complete;
+  if (phase_ == kReadingLists && !lists_.batches().empty()) {
+    phase_in_full_ = fmt::format("{}, {} of {}, {} jobs", kReadingLists, lists_.ended(),
+                                 lists_.batches().size(), lists_.jobs_read());
+    progress.phase = phase_in_full_;
+  }
   return progress;
 }
 

@@ -155,6 +155,7 @@ Task<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
     if (end != ListEnd::kComplete) co_return end;
     if (!co_await put_aside(list, jobs)) co_return ListEnd::kBrokenOff;
     batches_[list].jobs += jobs.size();
+    jobs_read_ += jobs.size();
   }
   co_return ListEnd::kComplete;
 }

@@ -30,6 +30,9 @@ class RemoteLists {
   const std::vector<RemoteBatch>& batches() const { return batches_; }
   ListedJobs& jobs() { return jobs_; }
   std::uint64_t listed() const { return listed_; }
+  // Of the lists that read_jobs() is reading.
+  std::uint64_t ended() const { return listed_ + unavailable_ + unavailable_elsewhere_; }
+  std::uint64_t jobs_read() const { return jobs_read_; }
   std::uint64_t unavailable() const { return unavailable_; }  // but for those elsewhere
   std::uint64_t unavailable_elsewhere() const { return unavailable_elsewhere_; }
 
@@ -54,6 +57,7 @@ class RemoteLists {
   std::uint64_t listed_ = 0;
   std::uint64_t unavailable_ = 0;
   std::uint64_t unavailable_elsewhere_ = 0;
+  std::uint64_t jobs_read_ = 0;  // known to this thread, as jobs_ is not meanwhile
 };
 
 }  // namespace longshore::pipeline

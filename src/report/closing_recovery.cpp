@@ -25,7 +25,7 @@ std::string closing_block(const Recovery& recovery) {
   add_count(out, "recorded", rows.recorded, "listed, and new to the ledger");
   add_count(out, "completed", rows.completed, "listed, and not yet settled in the ledger");
   add_count(out, "elsewhere", recovery.rows_elsewhere,
-            "of these, in batches that batch.name does not make; see the log");
+            "of these, in batches of other names: see the log");
   add_count(out, "unchanged", rows.unchanged, "the ledger had them");
   add_count(out, "repeated", rows.repeated, "their reference_id stands earlier in the manifest");
   add_count(out, "conflicts", rows.conflicts,

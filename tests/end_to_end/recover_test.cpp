@@ -123,7 +123,8 @@ TEST(Recover, RowsInBatchesOfAnotherNameAreTakenAndTold) {
   EXPECT_EQ(recovering.code, 0) << recovering.err;
   EXPECT_EQ(summary_number(folder, "r.json", "recovered_rows/recorded"), 150U);
   EXPECT_EQ(summary_number(folder, "r.json", "lists/rows_elsewhere"), 150U);
-  EXPECT_THAT(recovering.err, HasSubstr("  elsewhere   150 rows: of these, in batches that"));
+  EXPECT_THAT(recovering.err,
+              HasSubstr("  elsewhere   150 rows: of these, in batches of other names"));
   EXPECT_THAT(recovering.err, HasSubstr(" batch=\"old 1\""));
   EXPECT_THAT(run(folder, {"export", "--batch", "old 2"}).out, HasSubstr("accepted"));
   expect_nothing_left_to_send(folder);

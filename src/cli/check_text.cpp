@@ -114,8 +114,8 @@ std::string last_line(const CheckReport& report) {
   const Summary& summary = report.summary;
   const bool empty = summary.manifest_complete && summary.rows.read == 0;
   std::string line = fmt::format(
-      "longshore: check of {}: {} new jobs, {} rows rejected{}: exit {}",
-      report::one_line(summary.manifest), grouped(report.new_jobs), grouped(summary.rows.rejected),
+      "longshore: check of {}: {}, {} rejected{}: exit {}", report::one_line(summary.manifest),
+      report::counted(report.new_jobs, "new job"), report::counted(summary.rows.rejected, "row"),
       empty ? " (the manifest holds no rows)" : "", static_cast<int>(summary.exit_code));
   const bool about_rows =
       summary.exit_code == ExitCode::kDone || summary.exit_code == ExitCode::kRejects;

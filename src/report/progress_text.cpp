@@ -74,8 +74,10 @@ bool is_usual(std::string_view phase) {
   return phase == "importing" || phase == "checking";
 }
 
-std::string left_text(std::chrono::seconds left) {
-  return spoken(std::max(left, std::chrono::seconds(1))) + " left";
+// Empty where nobody knows, or the rest of the rows is not what is being done.
+std::string left_text(const Progress& progress, const Pace& pace) {
+  if (!pace.left || progress.phase == "draining" || progress.phase == "reading back") return "";
+  return spoken(std::max(*pace.left, std::chrono::seconds(1))) + " left";
 }
 
 std::string rate_text(const Progress& progress, const Pace& pace) {
@@ -111,8 +113,8 @@ std::vector<Part> parts_of(const Progress& progress, const Pace& pace) {
   }
   if (std::string waiting = waiting_text(progress); !waiting.empty()) {
     parts.push_back({std::move(waiting), 1, Colour::kYellow});
-  } else if (pace.left) {
-    parts.push_back({left_text(*pace.left), 2});
+  } else if (std::string time_left = left_text(progress, pace); !time_left.empty()) {
+    parts.push_back({std::move(time_left), 2});
   }
   return parts;
 }
@@ -165,8 +167,8 @@ std::string plain_text(const Progress& progress, const Pace& pace) {
                       counted(progress.rows.rejected, "reject"));
   if (const std::string waiting = waiting_text(progress); !waiting.empty()) {
     line += ", " + waiting;
-  } else if (pace.left) {
-    line += ", " + left_text(*pace.left);
+  } else if (const std::string time_left = left_text(progress, pace); !time_left.empty()) {
+    line += ", " + time_left;
   }
   return line;
 }

@@ -137,6 +137,21 @@ TEST(BarTextTest, GivesUpTheLeastFirstAndFillsTheRestWithTheBar) {
   EXPECT_THAT(shown(60), ::testing::StartsWith("draining  50 %  3,014 of"));
 }
 
+TEST(BarTextTest, WhatIsNotGoingOnHasNoTimeLeft) {
+  Progress progress = at(450, 0);
+  const Pace pace{.rows_done = 450, .rows_all = 1000, .percent = 45, .left = seconds(1690)};
+  for (const char* phase : {"importing", "checking", "comparing"}) {
+    progress.phase = phase;
+    EXPECT_THAT(bar_text(progress, pace, 200, {}), HasSubstr("28m 10s left")) << phase;
+    EXPECT_THAT(plain_text(progress, pace), HasSubstr("28m 10s left")) << phase;
+  }
+  for (const char* phase : {"draining", "reading back"}) {
+    progress.phase = phase;
+    EXPECT_THAT(bar_text(progress, pace, 200, {}), Not(HasSubstr("left"))) << phase;
+    EXPECT_THAT(plain_text(progress, pace), Not(HasSubstr("left"))) << phase;
+  }
+}
+
 TEST(BarTextTest, PaintsWithoutTakingMoreRoom) {
   Progress progress = at(450, 0);
   progress.requests.retried = 1;

@@ -135,6 +135,11 @@ std::string check_text(const CheckReport& report, const Configuration& configura
   add_line(out, "new jobs",
            fmt::format("{}, in {} new {}", grouped(report.new_jobs), grouped(report.new_batches),
                        report.new_batches == 1 ? "batch" : "batches"));
+  if (report.in_doubt > 0) {
+    add_line(out, "in doubt",
+             fmt::format("{} of these: sent, the answer not known; they may exist already",
+                         grouped(report.in_doubt)));
+  }
   add_known(out, report);
   add_rejects(out, report);
   add_time(out, report, configuration.delivery.requests_per_second);

@@ -164,6 +164,7 @@ Result<void> Survey::book(const Job& job, Disposition disposition,
     case Disposition::kDeliver:
     case Disposition::kReplan:
       accounts_.enter(Column::kPending, rows);
+      if (known && known->state == JobState::kInDoubt) ++findings_.in_doubt;
       return count_new(job, disposition == Disposition::kNew);
     case Disposition::kAlreadyAccepted:
     case Disposition::kTakeAsAccepted:

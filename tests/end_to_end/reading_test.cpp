@@ -198,6 +198,7 @@ TEST_F(ReadingCommands, BesideARunStatusTellsItAndBackupWaitsForNothing) {
   importing.wait();
   EXPECT_THAT(run(folder_, {"status"}).out,
               AllOf(Not(HasSubstr("under way")), HasSubstr("rows in doubt: 1")));
+  EXPECT_THAT(run(folder_, {"check", "night.csv"}).out, HasSubstr("in doubt    1 of these: "));
 }
 
 // Rows that are not answered stay under way; the run notes it at its next look at the clock.

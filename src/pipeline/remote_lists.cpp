@@ -10,6 +10,9 @@
 namespace longshore::pipeline {
 namespace {
 
+// One list is read page after page, each with the token of the one before.
+constexpr std::uint32_t kListsAtOnceMax = 32;
+
 bool key_or_project_refused(const api::Verdict& verdict) {
   return verdict.http_status == 401 || verdict.http_status == 403 || verdict.http_status == 404;
 }
@@ -101,7 +104,6 @@ Task<bool> RemoteLists::compare_with_ledger() {
       if (batch.known) continue;
       if (auto looked_up = look_up(store, batch); !looked_up) return looked_up;
     }
-    // Of jobs under one reference_id the first is taken: one of the manifest's own.
     std::ranges::stable_partition(batches_, std::logical_not(), &RemoteBatch::elsewhere);
     return {};
   };
@@ -131,20 +133,41 @@ Result<void> RemoteLists::look_up(ledger::Store& store, RemoteBatch& batch) {
   return {};
 }
 
+// Those elsewhere come last: of jobs under one reference_id the first is taken.
 Task<void> RemoteLists::read_jobs() {
-  for (std::uint32_t list = 0; list < batches_.size(); ++list) {
-    const ListEnd end = co_await read_jobs_of(list);
-    if (context_.stop.requested()) co_return;
-    batches_[list].listed = end == ListEnd::kComplete;
-    if (batches_[list].listed) {
-      ++listed_;
-      continue;
-    }
-    ++(batches_[list].elsewhere ? unavailable_elsewhere_ : unavailable_);
-    context_.log.write(LogLevel::kWarning,
-                       "the list of a batch cannot be had; its jobs are left to the next recovery",
-                       {{"batch", batches_[list].name}, {"batch_id", batches_[list].batch_id}});
+  const auto elsewhere = std::ranges::find(batches_, true, &RemoteBatch::elsewhere);
+  const auto own = static_cast<std::uint32_t>(elsewhere - batches_.begin());
+  co_await read_all_before(own);
+  co_await read_all_before(static_cast<std::uint32_t>(batches_.size()));
+}
+
+Task<void> RemoteLists::read_all_before(std::uint32_t end) {
+  const std::uint32_t count = end - next_list_;
+  for (std::uint32_t i = 0; i < std::min(count, kListsAtOnceMax); ++i) {
+    context_.tasks.spawn(read_one_by_one(end));
   }
+  co_await context_.tasks.join();
+}
+
+Task<void> RemoteLists::read_one_by_one(std::uint32_t end) {
+  while (next_list_ < end && !context_.stop.requested()) {
+    const std::uint32_t list = next_list_++;
+    const ListEnd list_end = co_await read_jobs_of(list);
+    if (context_.stop.requested()) co_return;
+    note_end(batches_[list], list_end);
+  }
+}
+
+void RemoteLists::note_end(RemoteBatch& batch, ListEnd end) {
+  batch.listed = end == ListEnd::kComplete;
+  if (batch.listed) {
+    ++listed_;
+    return;
+  }
+  ++(batch.elsewhere ? unavailable_elsewhere_ : unavailable_);
+  context_.log.write(LogLevel::kWarning,
+                     "the list of a batch cannot be had; its jobs are left to the next recovery",
+                     {{"batch", batch.name}, {"batch_id", batch.batch_id}});
 }
 
 Task<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
@@ -160,7 +183,7 @@ Task<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
   co_return ListEnd::kComplete;
 }
 
-// On a thread that may wait for the disk.
+// On the one thread of its lane, which may wait for the disk.
 Task<bool> RemoteLists::put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs) {
   std::function<Result<void>()> work = [this, list, &jobs]() -> Result<void> {
     for (const api::ListedJob& job : jobs) {

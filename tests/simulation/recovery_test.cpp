@@ -70,6 +70,23 @@ TEST(Recovery, MayDieAtEachOfItsSyncs) {
   }
 }
 
+// The pages of a list come one after another, but not the lists.
+TEST(Recovery, ReadsAtTheRateThatIsAllowed) {
+  RemotePlan slow;
+  slow.latency_min = slow.latency_max = milliseconds(500);
+  VirtualRun run(slow, 1);
+  run.options().configuration.delivery.requests_per_second = 50;
+  run.options().configuration.delivery.max_in_flight = 64;
+  run.write_manifest(1'000);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  run.lose_ledger();
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.rows.recorded, 1'000U);
+  const double ideal = static_cast<double>(recovery.requests.sent) / 50;
+  EXPECT_GT(recovery.requests.sent, 80U);
+  EXPECT_LT(recovery.elapsed.count(), 2 * ideal + 3);
+}
+
 TEST(Recovery, WhatWasNeverSentGoesIntoTheBatchesThatAreThere) {
   VirtualRun run(faulty_plan(""), 1);
   run.options().limit = 60;

@@ -6,12 +6,10 @@
 #include <functional>
 
 #include "core/background.hpp"
+#include "core/limits.hpp"
 
 namespace longshore::pipeline {
 namespace {
-
-// One list is read page after page, each with the token of the one before.
-constexpr std::uint32_t kListsAtOnceMax = 32;
 
 bool key_or_project_refused(const api::Verdict& verdict) {
   return verdict.http_status == 401 || verdict.http_status == 403 || verdict.http_status == 404;
@@ -142,8 +140,8 @@ Task<void> RemoteLists::read_jobs() {
 }
 
 Task<void> RemoteLists::read_all_before(std::uint32_t end) {
-  const std::uint32_t count = end - next_list_;
-  for (std::uint32_t i = 0; i < std::min(count, kListsAtOnceMax); ++i) {
+  const std::size_t at_once = std::min<std::size_t>(end - next_list_, limits::kListsAtOnceMax);
+  for (std::size_t i = 0; i < at_once; ++i) {
     context_.tasks.spawn(read_one_by_one(end));
   }
   co_await context_.tasks.join();

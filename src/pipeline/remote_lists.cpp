@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 
 #include "core/background.hpp"
 #include "core/limits.hpp"
@@ -102,7 +101,8 @@ Task<bool> RemoteLists::compare_with_ledger() {
       if (batch.known) continue;
       if (auto looked_up = look_up(store, batch); !looked_up) return looked_up;
     }
-    std::ranges::stable_partition(batches_, std::logical_not(), &RemoteBatch::elsewhere);
+    std::stable_partition(batches_.begin(), batches_.end(),
+                          [](const RemoteBatch& batch) { return !batch.elsewhere; });
     return {};
   };
   co_return co_await write(context_, std::move(compare));

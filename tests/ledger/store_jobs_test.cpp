@@ -290,7 +290,7 @@ TEST_F(StoreJobs, ItIsKnownWhetherAnAcceptedJobHasItsJobId) {
     EXPECT_EQ(known("001").has_job_id, !job_id.empty()) << job_id;
     EXPECT_EQ(known("001").updated_ms, kNow + 1);
     // It is found later, in whatever list.
-    EXPECT_EQ(must(store_->recover(key, ground_.batch, "j-2", kNow + 2)), job_id.empty());
+    EXPECT_EQ(must(store_->recover(key, ground_.batch, "j-2", kNow + 2)).changed, job_id.empty());
     EXPECT_TRUE(known("001").has_job_id);
     EXPECT_EQ(known("001").updated_ms, job_id.empty() ? kNow + 2 : kNow + 1);
     start_over();

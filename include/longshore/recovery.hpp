@@ -19,7 +19,7 @@ struct RecoveredRows {
   std::uint64_t completed = 0;  // found, where the ledger lacked the outcome or the job_id
   std::uint64_t unchanged = 0;  // the ledger had all that there is to know
   std::uint64_t repeated = 0;   // the reference_id stood earlier in the manifest
-  std::uint64_t conflicts = 0;  // the reference_id stands for other content
+  std::uint64_t conflicts = 0;  // the reference_id stands for other content, or another job
   std::uint64_t not_found = 0;  // no list shows it: the next import settles it
   std::uint64_t invalid = 0;    // an import would reject it unsent
 
@@ -29,9 +29,11 @@ struct RecoveredRows {
 };
 
 struct RecoveredBatches {
-  std::uint64_t listed = 0;       // lists read to their end
-  std::uint64_t recorded = 0;     // new to the ledger
-  std::uint64_t unavailable = 0;  // whose lists could not be had
+  std::uint64_t listed = 0;    // lists read to their end
+  std::uint64_t recorded = 0;  // new to the ledger
+  // Whose lists could not be had; of batches that may be anybody's, only where rows were not
+  // found.
+  std::uint64_t unavailable = 0;
 };
 
 struct Recovery {
@@ -45,7 +47,10 @@ struct Recovery {
   RecoveredBatches batches;
   std::uint64_t jobs_listed = 0;    // in the lists that were read
   std::uint64_t jobs_repeated = 0;  // of them: under a reference_id that another job has, too
-  std::string conflicts_path;       // empty: no conflicts, no file
+  // Of the rows recorded and completed: in batches that neither the ledger nor batch.name tells
+  // to be the manifest's.
+  std::uint64_t rows_elsewhere = 0;
+  std::string conflicts_path;  // empty: no conflicts, no file
   RequestTally requests;
   ExitCode exit_code = ExitCode::kDone;
   std::string exit_reason;

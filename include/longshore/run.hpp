@@ -88,6 +88,7 @@ struct Places {
 struct CheckReport {
   Summary summary;  // pending: what an import would send
   std::uint64_t new_jobs = 0;
+  std::uint64_t in_doubt = 0;  // of them: sent by an earlier run, which had no answer
   std::uint64_t new_batches = 0;
   std::map<std::string, Places> rejects_by_code;  // conflicts too
   Places duplicates;                              // of a row before them, or of somebody's job

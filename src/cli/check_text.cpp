@@ -114,8 +114,8 @@ std::string last_line(const CheckReport& report) {
   const Summary& summary = report.summary;
   const bool empty = summary.manifest_complete && summary.rows.read == 0;
   std::string line = fmt::format(
-      "longshore: check of {}: {} new jobs, {} rows rejected{}: exit {}",
-      report::one_line(summary.manifest), grouped(report.new_jobs), grouped(summary.rows.rejected),
+      "longshore: check of {}: {}, {} rejected{}: exit {}", report::one_line(summary.manifest),
+      report::counted(report.new_jobs, "new job"), report::counted(summary.rows.rejected, "row"),
       empty ? " (the manifest holds no rows)" : "", static_cast<int>(summary.exit_code));
   const bool about_rows =
       summary.exit_code == ExitCode::kDone || summary.exit_code == ExitCode::kRejects;
@@ -135,6 +135,11 @@ std::string check_text(const CheckReport& report, const Configuration& configura
   add_line(out, "new jobs",
            fmt::format("{}, in {} new {}", grouped(report.new_jobs), grouped(report.new_batches),
                        report.new_batches == 1 ? "batch" : "batches"));
+  if (report.in_doubt > 0) {
+    add_line(out, "in doubt",
+             fmt::format("{} of these: sent, the answer not known; they may exist already",
+                         grouped(report.in_doubt)));
+  }
   add_known(out, report);
   add_rejects(out, report);
   add_time(out, report, configuration.delivery.requests_per_second);

@@ -245,7 +245,7 @@ Definition::Definition() {
   add("status", "Shows what the ledger holds.").status(status);
   add("export", "Prints one line a row, with job and batch ids.").export_rows(export_rows);
   add("backup", "Copies the ledger, also while an import runs.").backup(backup);
-  add("recover", "Completes the ledger from the API's lists; sends no row.").recover(recover);
+  add("recover", "Completes the ledger from the API's lists.").recover(recover);
   add("config", "Checks, shows and explains the configuration.").config(config);
   add("simulate", "Serves a simulated API on this machine.").simulate(simulate, faults);
   // For the build: what is generated from all this.

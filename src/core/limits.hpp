@@ -31,7 +31,8 @@ inline constexpr std::size_t kListBytesMax = 64 * 1024 * 1024;  // one page of a
 inline constexpr std::size_t kListItemBytesMax = 64 * 1024;     // one string in it
 inline constexpr std::chrono::seconds kIdleConnectionMax{45};
 
-// Reading back.
+// Reading back: a list page after page, each with the token of the one before.
+inline constexpr std::size_t kListsAtOnceMax = 32;
 inline constexpr std::uint64_t kListPagesMax = 200'000;  // of one batch's list
 // After so many pages a run begins no further list to look for the job_ids of jobs that
 // somebody else created: 50 s at 20 requests a second. One that is begun is read to its end, so

@@ -3,6 +3,8 @@
 #include <functional>
 #include <string>
 
+#include "ledger/schema.hpp"
+
 namespace longshore::ledger {
 
 namespace {
@@ -59,6 +61,7 @@ BatchRecord read_batch(const Rows& row) {
 
 Lookups::Lookups(Database& database, const IdIndexLimits& limits)
     : database_(database),
+      schema_(static_cast<std::int64_t>(schema_steps().size())),
       ids_(database, limits),
       scan_(database),
       remote_(database, "SELECT id FROM remote WHERE origin = ?1 AND project_id = ?2",
@@ -70,6 +73,10 @@ Lookups::Lookups(Database& database, const IdIndexLimits& limits)
       batch_name_(database,
                   "SELECT 1 FROM batch WHERE remote = ?1 AND name = ?2 AND origin IN (0, 1)",
                   "looking a batch's name up"),
+      batch_named_(database,
+                   "SELECT " LONGSHORE_BATCH_COLUMNS
+                   " FROM batch WHERE remote = ?1 AND name = ?2 AND origin IN (0, 1)",
+                   "looking a batch up by its name"),
       batch_(database, "SELECT " LONGSHORE_BATCH_COLUMNS " FROM batch WHERE id = ?1",
              "looking a batch up"),
       last_batch_(database,
@@ -85,6 +92,10 @@ Lookups::Lookups(Database& database, const IdIndexLimits& limits)
                       "looking a standing batch up"),
       find_(database, "SELECT " LONGSHORE_KNOWN_JOB_COLUMNS " FROM job WHERE id = ?1",
             "looking a job up"),
+      find_by_reference_(database,
+                         "SELECT " LONGSHORE_KNOWN_JOB_COLUMNS
+                         " FROM job WHERE remote = ?1 AND reference_id = ?2",
+                         "looking a job up"),
       last_job_(database, "SELECT coalesce(max(id), 0) FROM job", "looking the last job up"),
       learned_pace_(database,
                     "SELECT requests_per_second, in_flight, updated_ms FROM learned_pace "
@@ -121,6 +132,12 @@ Result<bool> Lookups::batch_name_taken(RemoteKey remote, std::string_view name) 
   return rows.first(remote, name);
 }
 
+Result<std::optional<BatchRecord>> Lookups::batch_named(RemoteKey remote, std::string_view name) {
+  Rows rows(batch_named_);
+  Result<bool> found = rows.first(remote, name);
+  return only_batch(rows, found);
+}
+
 Result<std::optional<BatchRecord>> Lookups::batch(BatchKey key) {
   Rows rows(batch_);
   Result<bool> found = rows.first(key);
@@ -140,7 +157,18 @@ Result<std::optional<BatchRecord>> Lookups::standing_batch(RemoteKey remote, Bat
   return only_batch(rows, found);
 }
 
+// The first version has an index for it, and no segments.
+Result<std::optional<KnownJob>> Lookups::find_by_reference(RemoteKey remote,
+                                                           std::string_view reference_id) {
+  Rows rows(find_by_reference_);
+  Result<bool> found = rows.first(remote, reference_id);
+  if (!found) return found.error();
+  if (!*found) return std::optional<KnownJob>{};
+  return std::optional<KnownJob>{read_known_job(rows)};
+}
+
 Result<std::optional<KnownJob>> Lookups::find(RemoteKey remote, std::string_view reference_id) {
+  if (schema_ < kSchemaOfIdSegments) return find_by_reference(remote, reference_id);
   // Outside of a transaction a scan would hold on to a moment that has long passed.
   const bool may_scan = sqlite3_get_autocommit(database_.handle()) == 0;
   if (!may_scan) {
@@ -173,6 +201,7 @@ Result<JobKey> Lookups::last_job() {
 }
 
 Result<std::optional<LearnedPace>> Lookups::learned_pace(RemoteKey remote) {
+  if (schema_ < kSchemaOfLearnedPace) return std::optional<LearnedPace>{};
   Rows rows(learned_pace_);
   Result<bool> found = rows.first(remote);
   if (!found) return found.error();
@@ -182,6 +211,7 @@ Result<std::optional<LearnedPace>> Lookups::learned_pace(RemoteKey remote) {
 }
 
 Result<std::optional<RunProgress>> Lookups::run_progress() {
+  if (schema_ < kSchemaOfRunProgress) return std::optional<RunProgress>{};
   Rows rows(run_progress_);
   Result<bool> found = rows.first();
   if (!found) return found.error();

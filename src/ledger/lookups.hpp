@@ -15,9 +15,14 @@ class Lookups {
  public:
   Lookups(Database& database, const IdIndexLimits& limits);
 
+  // The version of the schema that is read, from 1 on: what it lacks is answered with nothing,
+  // or in another way. Without this it is the newest.
+  void read_as(std::int64_t schema) { schema_ = schema; }
+
   Result<std::optional<RemoteKey>> remote(std::string_view origin, std::string_view project_id);
   Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name);
   Result<bool> batch_name_taken(RemoteKey remote, std::string_view name);
+  Result<std::optional<BatchRecord>> batch_named(RemoteKey remote, std::string_view name);
   Result<std::optional<BatchRecord>> batch(BatchKey key);
   Result<std::optional<BatchRecord>> last_batch(ManifestKey manifest, std::string_view by);
   Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
@@ -32,16 +37,22 @@ class Lookups {
   JobScan& scan() { return scan_; }
 
  private:
+  Result<std::optional<KnownJob>> find_by_reference(RemoteKey remote,
+                                                    std::string_view reference_id);
+
   Database& database_;
+  std::int64_t schema_;
   IdIndex ids_;
   JobScan scan_;
   Statement remote_;
   Statement manifest_;
   Statement batch_name_;
+  Statement batch_named_;
   Statement batch_;
   Statement last_batch_;
   Statement standing_batch_;
   Statement find_;
+  Statement find_by_reference_;
   Statement last_job_;
   Statement learned_pace_;
   Statement run_progress_;

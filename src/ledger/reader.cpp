@@ -23,10 +23,17 @@ Result<void> ReadOnlyLedger::Impl::ensure_view(bool check) {
 ReadOnlyLedger::ReadOnlyLedger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ReadOnlyLedger::~ReadOnlyLedger() = default;
 
+Result<bool> ReadOnlyLedger::begun(const std::string& path, const std::string& vfs) {
+  Impl impl(path, vfs);
+  if (Result<void> ready = impl.ensure_view(false); !ready) return ready.error();
+  return impl.view->begun();
+}
+
 Result<std::unique_ptr<ReadOnlyLedger>> ReadOnlyLedger::open(const std::string& path,
                                                              const std::string& vfs) {
   auto impl = std::make_unique<Impl>(path, vfs);
   if (Result<void> ready = impl->ensure_view(false); !ready) return ready.error();
+  if (!impl->view->begun()) return impl->view->not_begun();
   return std::unique_ptr<ReadOnlyLedger>(new ReadOnlyLedger(std::move(impl)));
 }
 

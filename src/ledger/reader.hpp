@@ -94,7 +94,12 @@ class ReadOnlyLedger {
   static constexpr std::uint64_t kInDoubtShownMax = 1'000;
   static constexpr std::int64_t kRunsShownMax = 20;
 
-  // Errors: kLedger: there is none at `path`, it is not one, of another version, unreadable.
+  // Whether an import ever began with the file at `path`: one that died at once leaves an empty
+  // one. Errors: as open().
+  static Result<bool> begun(const std::string& path, const std::string& vfs);
+
+  // One of an older version is read as it is, without what that version lacks. Errors: kLedger:
+  // there is none at `path`, it is not one, not begun, of a newer version, unreadable.
   static Result<std::unique_ptr<ReadOnlyLedger>> open(const std::string& path,
                                                       const std::string& vfs);
   ~ReadOnlyLedger();

@@ -11,6 +11,11 @@ namespace longshore::ledger {
 // Tells a ledger from other SQLite files: "LgSh" in the file's header.
 inline constexpr std::int64_t kApplicationId = 0x4c675368;
 
+// The versions that brought what an older ledger lacks, where it is read as it is.
+inline constexpr std::int64_t kSchemaOfIdSegments = 2;
+inline constexpr std::int64_t kSchemaOfLearnedPace = 3;
+inline constexpr std::int64_t kSchemaOfRunProgress = 4;
+
 // steps[i] leads from version i to version i + 1; each is SQL.
 std::span<const char* const> schema_steps();
 

@@ -177,6 +177,7 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
                "reason = NULL, http_status = NULL, updated_ms = ?4 WHERE id = ?1 AND NOT "
                "(state = 4 AND ifnull(typeof(job_id) = 'text' OR length(job_id) = 16, 0))",
                "recovering a job"),
+      job_id_(*database_, "SELECT job_id FROM job WHERE id = ?1", "looking a job_id up"),
       settle_(*database_,
               "UPDATE job SET state = ?2, doubted = doubted OR ?2 = 1, attempts = attempts + ?3, "
               "code = ?4, reason = ?5, http_status = coalesce(?6, http_status), updated_ms = ?7 "

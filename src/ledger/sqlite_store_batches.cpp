@@ -58,6 +58,11 @@ Result<bool> SqliteStore::batch_name_taken(RemoteKey remote, std::string_view na
   return lookups_.batch_name_taken(remote, name);
 }
 
+Result<std::optional<BatchRecord>> SqliteStore::batch_named(RemoteKey remote,
+                                                            std::string_view name) {
+  return lookups_.batch_named(remote, name);
+}
+
 Result<BatchKey> SqliteStore::new_batch(RemoteKey remote, const BatchRecord& batch,
                                         std::int64_t now_ms) {
   bool named = batch.origin == BatchOrigin::kOurs || batch.origin == BatchOrigin::kAdopted;

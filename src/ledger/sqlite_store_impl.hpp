@@ -31,6 +31,7 @@ class SqliteStore final : public Store {
   Result<void> finish_manifest(ManifestKey manifest, std::int64_t now_ms) override;
 
   Result<bool> batch_name_taken(RemoteKey remote, std::string_view name) override;
+  Result<std::optional<BatchRecord>> batch_named(RemoteKey remote, std::string_view name) override;
   Result<BatchKey> new_batch(RemoteKey remote, const BatchRecord& batch,
                              std::int64_t now_ms) override;
   Result<BatchRecord> batch(BatchKey key) override;
@@ -55,8 +56,8 @@ class SqliteStore final : public Store {
 
   Result<JobKey> confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
                          std::string_view job_id, std::int64_t now_ms) override;
-  Result<bool> recover(JobKey key, BatchKey batch, std::string_view job_id,
-                       std::int64_t now_ms) override;
+  Result<RecoveredJob> recover(JobKey key, BatchKey batch, std::string_view job_id,
+                               std::int64_t now_ms) override;
   Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,
                          const std::function<void(JobKey, JobState)>& each) override;
   Result<JobKey> last_job() override;
@@ -128,6 +129,7 @@ class SqliteStore final : public Store {
   Statement intend_;
   Statement accept_;
   Statement recover_;
+  Statement job_id_;
   Statement settle_;
   Statement refuse_;
   Statement job_state_;

@@ -101,15 +101,23 @@ Result<JobKey> SqliteStore::confirm(RemoteKey remote, BatchKey batch, std::strin
   return (*known)->key;
 }
 
-Result<bool> SqliteStore::recover(JobKey key, BatchKey batch, std::string_view job_id,
-                                  std::int64_t now_ms) {
+Result<RecoveredJob> SqliteStore::recover(JobKey key, BatchKey batch, std::string_view job_id,
+                                          std::int64_t now_ms) {
   lookups_.scan().changed(key);
   const auto packed = pack_uuid(job_id);
   Result<std::int64_t> changed =
       packed ? change(recover_, key, batch, Blob{{packed->data(), packed->size()}}, now_ms)
              : change(recover_, key, batch, job_id, now_ms);
   if (!changed) return changed.error();
-  return *changed == 1;
+  RecoveredJob recovered{*changed == 1, ""};
+  if (recovered.changed) return recovered;
+  Rows rows(job_id_);
+  Result<bool> there = rows.first(key);
+  if (!there) return there.error();
+  if (!*there) return job_defect("be recovered", key);
+  std::string kept = job_id_text(rows.is_text(0), rows.text(0));
+  if (kept != job_id) recovered.other_job_id = std::move(kept);
+  return recovered;
 }
 
 // The callback may change the very rows that are being read: they are gathered first.

@@ -19,6 +19,12 @@
 
 namespace longshore::ledger {
 
+// What recover() found.
+struct RecoveredJob {
+  bool changed = false;
+  std::string other_job_id;  // under which the job is accepted, where it is not the list's
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -42,8 +48,10 @@ class Store {
   virtual Result<void> finish_manifest(ManifestKey manifest, std::int64_t now_ms) = 0;
 
   // Batches. A name is unique within a remote, for those of origin kOurs and kAdopted; the
-  // others are standing batches, which have neither a name nor a manifest's number.
+  // others are standing batches, which have no manifest's number, and a name only to be shown.
   virtual Result<bool> batch_name_taken(RemoteKey remote, std::string_view name) = 0;
+  virtual Result<std::optional<BatchRecord>> batch_named(RemoteKey remote,
+                                                         std::string_view name) = 0;
   // Gives the key; also raises the manifest's last_batch_number to `batch.number`.
   virtual Result<BatchKey> new_batch(RemoteKey remote, const BatchRecord& batch,
                                      std::int64_t now_ms) = 0;
@@ -85,10 +93,10 @@ class Store {
   virtual Result<JobKey> confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
                                  std::string_view job_id, std::int64_t now_ms) = 0;
   // After a loss: the list of `batch` shows the job, whatever the ledger thought of it. It
-  // becomes kAccepted with that job_id, and a job of that batch; an accepted one that has its
-  // job_id stays as it is. Tells whether anything was changed.
-  virtual Result<bool> recover(JobKey key, BatchKey batch, std::string_view job_id,
-                               std::int64_t now_ms) = 0;
+  // becomes kAccepted with that job_id, and a job of that batch; an accepted one that has a
+  // job_id stays as it is.
+  virtual Result<RecoveredJob> recover(JobKey key, BatchKey batch, std::string_view job_id,
+                                       std::int64_t now_ms) = 0;
   // Calls `each` for the jobs of a batch that are kPresumed or kUnconfirmed, in rising
   // order of key, from the first one above `after`, at most `count`.
   virtual Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,

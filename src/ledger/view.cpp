@@ -56,25 +56,6 @@ bool is_transient(int code) {
   }
 }
 
-Result<void> prepare(Database& database) {
-  sqlite3_busy_timeout(database.handle(), kBusyTimeoutMs);
-  std::string settings = fmt::format(
-      "PRAGMA cache_size = -{}; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
-      "PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;",
-      limits::kLedgerCacheBytes / 1024);
-  if (Result<void> set = database.execute(settings.c_str(), "setting it up"); !set) return set;
-  const auto known = static_cast<std::int64_t>(schema_steps().size());
-  Result<std::int64_t> version = identify(database, known);
-  if (!version) return version.error();
-  if (*version < known) {
-    return Error{ErrorKind::kLedger,
-                 fmt::format("ledger {}: made by an older longshore, or not yet begun (schema {}; "
-                             "this one reads {}). The next import brings it up to date.",
-                             database.path(), *version, known)};
-  }
-  return {};
-}
-
 // Only the writer makes the index of its log; a copy of both files lacks it.
 Error explain_open(const std::string& path, bool immutable, Error error) {
   struct stat status {};
@@ -108,7 +89,7 @@ Result<std::unique_ptr<View>> View::open(const std::string& path, const std::str
       Database::open(path, uri_of(path) + access, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, vfs);
   if (!database) return database.error();
   std::unique_ptr<View> view(new View(std::move(*database), immutable, stamp));
-  if (Result<void> ready = prepare(view->database()); !ready) {
+  if (Result<void> ready = view->prepare(); !ready) {
     retry_helps = view->retry_helps();
     if ((view->database().last_code() & 0xff) != SQLITE_CANTOPEN) return ready.error();
     return explain_open(path, immutable, ready.error());
@@ -116,10 +97,42 @@ Result<std::unique_ptr<View>> View::open(const std::string& path, const std::str
   return view;
 }
 
+Result<void> View::prepare() {
+  sqlite3_busy_timeout(database_->handle(), kBusyTimeoutMs);
+  std::string settings = fmt::format(
+      "PRAGMA cache_size = -{}; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
+      "PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;",
+      limits::kLedgerCacheBytes / 1024);
+  if (Result<void> set = database_->execute(settings.c_str(), "setting it up"); !set) return set;
+  return find_version();
+}
+
+Result<void> View::find_version() {
+  const auto known = static_cast<std::int64_t>(schema_steps().size());
+  Result<std::int64_t> version = identify(*database_, known);
+  if (!version) return version.error();
+  begun_ = *version > 0;
+  lookups_.read_as(*version);
+  return {};
+}
+
+Error View::not_begun() const {
+  return {ErrorKind::kLedger,
+          fmt::format("ledger {}: the file is empty; an import into it has not yet begun. The next "
+                      "one begins it.",
+                      database_->path())};
+}
+
+// A writer may have brought an older ledger up to date since the moment before.
 Result<void> View::begin_moment() {
   if (sqlite3_get_autocommit(database_->handle()) == 0) return {};
   lookups_.ids().look_again();
-  return database_->execute("BEGIN", "beginning to read");
+  Result<void> begun = database_->execute("BEGIN", "beginning to read");
+  if (!begun) return begun;
+  begun = find_version();
+  if (begun && !begun_) begun = not_begun();
+  if (!begun) end_moment();
+  return begun;
 }
 
 // Ends even after an error; nothing was written, so nothing can be lost.

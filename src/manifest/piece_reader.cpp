@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "core/limits.hpp"
@@ -48,8 +50,11 @@ class Patience {
 // Steps the parser over its source until it has something to tell.
 class Feed {
  public:
-  Feed(std::string name, std::unique_ptr<Source> source, std::unique_ptr<Parser> parser)
-      : name_(std::move(name)), source_(std::move(source)), parser_(std::move(parser)) {}
+  explicit Feed(ReaderParts parts)
+      : name_(std::move(parts.name)),
+        source_(std::move(parts.source)),
+        parser_(std::move(parts.parser)),
+        fed_bytes_(parts.fed_bytes) {}
 
   // A failed read is kFailed as well; kNeedInput comes only with patience that ran out.
   Parser::Step next(Patience* patience = nullptr) {
@@ -68,6 +73,14 @@ class Feed {
   }
 
   const Error& error() const { return error_; }
+  // Of the file as it lies on disk, what the first `parsed` of its (decompressed) bytes take:
+  // the source is ahead of the parser by up to a chunk.
+  std::uint64_t bytes_on_disk(std::uint64_t parsed) const {
+    if (fed_bytes_ == 0) return 0;
+    const double share = static_cast<double>(parsed) / static_cast<double>(fed_bytes_);
+    const auto read = static_cast<double>(source_->compressed_bytes_read());
+    return static_cast<std::uint64_t>(std::llround(read * std::min(share, 1.0)));
+  }
   const Parser& parser() const { return *parser_; }
   const Source& source() const { return *source_; }
   const std::string& name() const { return name_; }
@@ -84,6 +97,7 @@ class Feed {
       parser_->finish();
     } else {
       parser_->commit(*read);
+      fed_bytes_ += *read;
     }
     return true;
   }
@@ -91,6 +105,7 @@ class Feed {
   std::string name_;
   std::unique_ptr<Source> source_;
   std::unique_ptr<Parser> parser_;
+  std::uint64_t fed_bytes_;
   bool hungry_ = false;  // the parser needs input before its next step
   Error error_;
 };
@@ -127,6 +142,7 @@ class PieceReader final : public Reader {
   MappedRow mapped_;
   FrameJoiner joiner_;
   std::optional<Place> last_;  // of the last record
+  std::uint64_t parsed_bytes_ = 0;
   bool ended_ = false;
   std::optional<Error> failed_;
 };
@@ -145,7 +161,8 @@ void PieceReader::refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_m
       piece.rows += rows_of(piece.items[counted]);
     }
   }
-  piece.bytes_read = feed_.source().compressed_bytes_read();
+  piece.bytes_read =
+      ended_ ? feed_.source().compressed_bytes_read() : feed_.bytes_on_disk(parsed_bytes_);
   piece.end = ended_;
   piece.failed = failed_;
 }
@@ -181,6 +198,7 @@ bool PieceReader::step(Piece& piece, Patience& patience) {
 void PieceReader::take_row(Items& items) {
   const Row& row = feed_.parser().row();
   last_ = row.place;
+  parsed_bytes_ = row.place.byte_offset + row.bytes.size();
   if (auto fault = mapper_.map(row, mapped_)) {
     reject({.row = owned(row),
             .reference_id = mapped_.reference_id,
@@ -211,6 +229,7 @@ void PieceReader::take_row(Items& items) {
 void PieceReader::take_bad_row(Items& items) {
   Reject bad = feed_.parser().bad_row();
   last_ = bad.row.place;
+  parsed_bytes_ = bad.row.place.byte_offset + bad.row.bytes.size();
   // Good enough for a message, not for telling where a job's frames end.
   if (!join_rows_) {
     bad.reference_id = mapper_.reference_id_among(feed_.parser().leading_cells());
@@ -263,16 +282,17 @@ std::string extension_of(ManifestFormat format) {
 }  // namespace
 
 Result<std::unique_ptr<Reader>> make_reader(ReaderParts parts, const Configuration& configuration) {
-  Feed feed(std::move(parts.name), std::move(parts.source), std::move(parts.parser));
-  const bool cells = parts.format != ManifestFormat::kJsonl;
+  const ManifestFormat format = parts.format;
+  const bool cells = format != ManifestFormat::kJsonl;
+  Feed feed(std::move(parts));
   const bool header_expected = cells && configuration.manifest.header;
   std::optional<Parser::Step> first = feed.next();
   if (first == Parser::Step::kFailed) return feed.error();
   if (first == Parser::Step::kEnd && header_expected) return empty_error(feed.name());
   if (first == Parser::Step::kHeader) first.reset();
-  Shape shape{.format = parts.format,
+  Shape shape{.format = format,
               .header = std::string(feed.parser().header_bytes()),
-              .extension = extension_of(parts.format)};
+              .extension = extension_of(format)};
   Result<Mapper> mapper = Mapper::make(configuration, feed.parser().columns(), cells);
   if (!mapper) return mapper.error();
   return std::unique_ptr<Reader>(std::make_unique<PieceReader>(

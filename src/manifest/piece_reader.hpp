@@ -1,6 +1,7 @@
 // A Reader over any source and any parser; open_reader() chooses them.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,7 @@ struct ReaderParts {
   ManifestFormat format = ManifestFormat::kCsv;  // never kAuto
   std::unique_ptr<Source> source;
   std::unique_ptr<Parser> parser;  // fed with what was read of the source already
+  std::uint64_t fed_bytes = 0;     // which is so much
 };
 
 // Reads the header and checks the mapping against it. Errors as of open_reader().

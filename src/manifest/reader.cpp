@@ -58,7 +58,8 @@ Result<std::unique_ptr<Reader>> open_reader(Files& files, const std::string& pat
   return make_reader({.name = path == "-" ? "standard input" : path,
                       .format = manifest.format,
                       .source = std::move(*source),
-                      .parser = std::move(*parser)},
+                      .parser = std::move(*parser),
+                      .fed_bytes = first->size()},
                      configuration);
 }
 

@@ -18,7 +18,7 @@ namespace longshore::manifest {
 struct Piece {
   Items items;
   std::uint64_t rows = 0;        // records in `items`
-  std::uint64_t bytes_read = 0;  // of the file as it lies on disk, from its start
+  std::uint64_t bytes_read = 0;  // of the file as it lies on disk, up to the last of `items`
   bool end = false;              // nothing follows: the manifest was read to its end
   // Set where reading failed after `items`: what stands in them is sound, the unfinished
   // record and its frame group are not in them. Nothing follows.

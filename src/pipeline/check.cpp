@@ -76,6 +76,7 @@ CheckReport check_all(const ImportOptions& options, Environment& environment, Ru
   decide_check(summary, options, findings, rejects);
 
   report.new_jobs = findings.new_jobs;
+  report.in_doubt = findings.in_doubt;
   report.new_batches = findings.new_batches;
   report.rejects_by_code = findings.rejects_by_code;
   report.duplicates = findings.duplicates;

@@ -2,6 +2,8 @@
 #include <optional>
 #include <variant>
 
+#include "ledger/lock.hpp"
+#include "ledger/sqlite_store.hpp"
 #include "longshore/run.hpp"
 #include "pipeline/guards.hpp"
 #include "pipeline/import_run.hpp"
@@ -21,6 +23,19 @@ Result<bool> can_be_read_twice(const std::string& path, Files& files) {
   return stamp->regular;
 }
 
+// Counting only reads the ledger: what an import puts right as it opens one, an older version or
+// what a copy lacks, has to be put right first. Also, another run is told of before the count.
+Result<void> prepare_ledger(const ImportOptions& options, Environment& environment) {
+  const std::string& path = options.configuration.ledger_path;
+  if (!environment.files().exists(path)) return {};
+  const auto lock = ledger::lock_ledger(environment.files(), path, environment.clock().system_now(),
+                                        options.manifest_name);
+  if (!lock) return lock.error();
+  const auto store = ledger::open_sqlite_store(path, environment.ledger_vfs());
+  if (!store) return store.error();
+  return {};
+}
+
 // Reads the whole manifest once before anything is sent.
 Result<void> guard_new_jobs(const ImportOptions& options, Environment& environment) {
   if (!has_guards(options)) return {};
@@ -32,6 +47,8 @@ Result<void> guard_new_jobs(const ImportOptions& options, Environment& environme
                  "limits.max_cost) needs a manifest that can be read twice; give a regular file "
                  "instead of a pipe or standard input"};
   }
+  const auto prepared = prepare_ledger(options, environment);
+  if (!prepared) return prepared.error();
   auto survey = Survey::open(options, environment);
   if (!survey) return survey.error();
   const auto surveyed = (*survey)->run(nullptr);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "core/limits.hpp"
 #include "core/mutant.hpp"
 
 namespace longshore::pipeline {
@@ -25,8 +28,16 @@ Task<void> ReadBack::run() {
 }
 
 Task<void> ReadBack::read_all(Look look) {
-  for (const BatchKey batch : context_.accounts.awaited_batches()) {
-    if (context_.stop.requested()) co_return;
+  to_read_ = context_.accounts.awaited_batches();
+  const std::size_t at_once = std::min(to_read_.size(), limits::kListsAtOnceMax);
+  for (std::size_t i = 0; i < at_once; ++i) context_.tasks.spawn(read_one_by_one(look));
+  co_await context_.tasks.join();
+}
+
+Task<void> ReadBack::read_one_by_one(Look look) {
+  while (!to_read_.empty() && !context_.stop.requested()) {
+    const BatchKey batch = to_read_.back();
+    to_read_.pop_back();
     co_await read_batch(batch, look);
   }
 }

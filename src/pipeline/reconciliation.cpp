@@ -20,6 +20,14 @@ std::string conflict_reason(const KnownJob& known, bool seen, const ListedJobs::
          ", sent with other content; no list shows its job";
 }
 
+// Of a row that has a job, and one that the API lists: it may have two, and both may be paid for.
+std::string other_job_reason(const std::string& kept, const std::string& listed) {
+  return "the ledger has the row as accepted with the job " + kept + ", the API lists the job " +
+         listed +
+         " under its reference_id: see at the API whether the row has two jobs; it is not sent "
+         "again";
+}
+
 }  // namespace
 
 Result<void> Reconciliation::start(ledger::Store& store, std::int64_t now_ms) {
@@ -39,12 +47,12 @@ Result<void> Reconciliation::choose_generation(ledger::Store& store, std::int64_
   bool unknown = false;
   std::string date;  // the newest of a batch that the ledger does not know
   for (const RemoteBatch& batch : batches_) {
-    if (batch.known) continue;
+    if (batch.known || batch.elsewhere) continue;
     unknown = true;
     date = std::max(date, batch.made_of.date);
   }
   const std::string& of_new = date.empty() ? setup_.today : date;
-  if (!manifest_) return batches_.empty() ? Result<void>() : new_generation(store, of_new, now_ms);
+  if (!manifest_) return unknown ? new_generation(store, of_new, now_ms) : Result<void>();
   const bool later = date > manifest_->date;
   const bool begun_anew = manifest_->finished && (date.empty() || date >= manifest_->date);
   if (!unknown || !(later || begun_anew)) return {};
@@ -94,12 +102,18 @@ Result<std::string> Reconciliation::take_one(ledger::Store& store, const Job& jo
   if (!changed) return changed.error();
   const std::uint64_t count = job.rows.size();
   rows.read += count;
+  const bool taken = changed->changed && decision.outcome != Recovered::kConflict;
+  if (taken) batches_[(*listing)->list].rows += count;
   switch (decision.outcome) {
     case Recovered::kRecorded:
       rows.recorded += count;
       break;
     case Recovered::kListed:
-      (*changed ? rows.completed : rows.unchanged) += count;
+      if (!changed->other_job_id.empty()) {
+        rows.conflicts += count;
+        return other_job_reason(changed->other_job_id, (*listing)->job_id);
+      }
+      (changed->changed ? rows.completed : rows.unchanged) += count;
       break;
     case Recovered::kUnchanged:
       rows.unchanged += count;
@@ -126,14 +140,19 @@ Result<std::optional<ListedJobs::Listing>> Reconciliation::find_listing(
   return std::optional<ListedJobs::Listing>();
 }
 
-// Whether anything was completed.
-Result<bool> Reconciliation::carry_out(ledger::Store& store, const plan::RecoveryDecision& decision,
-                                       const KnownJob* known, const ListedJobs::Listing* listing,
-                                       const Job& job, std::int64_t now_ms) {
+Result<ledger::RecoveredJob> Reconciliation::carry_out(ledger::Store& store,
+                                                       const plan::RecoveryDecision& decision,
+                                                       const KnownJob* known,
+                                                       const ListedJobs::Listing* listing,
+                                                       const Job& job, std::int64_t now_ms) {
   const bool insert_it = decision.outcome == Recovered::kRecorded;
   JobKey key = known != nullptr ? known->key : 0;
   BatchKey batch = 0;
   if (insert_it || decision.complete) {
+    if (!manifest_) {  // all that the lists show of it is elsewhere, or the ledger knew the batch
+      const auto begun = new_generation(store, setup_.today, now_ms);
+      if (!begun) return begun.error();
+    }
     RemoteBatch& remote_batch = batches_[listing->list];
     const auto made = recorded(store, remote_batch, job.batch_key, now_ms);
     if (!made) return made.error();
@@ -150,7 +169,7 @@ Result<bool> Reconciliation::carry_out(ledger::Store& store, const plan::Recover
     const auto mapped = store.remap(key, job.content_hash, setup_.mapping);
     if (!mapped) return mapped.error();
   }
-  if (batch == 0) return false;
+  if (batch == 0) return ledger::RecoveredJob{};
   return store.recover(key, batch, listing->job_id, now_ms);
 }
 
@@ -184,13 +203,15 @@ Result<BatchKey> Reconciliation::recorded(ledger::Store& store, RemoteBatch& bat
     record.description = plan::render_name(
         setup_.batch.description,
         {setup_.manifest_name, manifest_->date, std::max<std::uint64_t>(record.number, 1), by});
+  } else {
+    record.name = batch.name;  // to be shown
   }
   const auto key = store.new_batch(setup_.remote, record, now_ms);
   if (!key) return key.error();
   record.key = *key;
   manifest_->last_batch_number = std::max(manifest_->last_batch_number, record.number);
   batch.known = std::move(record);
-  if (is_named(batch)) ++batches_recorded_;
+  if (is_named(batch) || batch.elsewhere) ++batches_recorded_;
   return *key;
 }
 

@@ -20,16 +20,20 @@
 
 namespace longshore::pipeline {
 
-// A batch at the remote whose list may show rows of the manifest.
+// A batch of the project: any may hold rows of the manifest.
 struct RemoteBatch {
   std::string batch_id;
   std::string name;
-  plan::NameMatch made_of;  // of a batch that the ledger does not know
+  plan::NameMatch made_of;  // of a batch of the manifest's that the ledger does not know
   BatchOrigin origin = BatchOrigin::kOurs;
   std::optional<BatchRecord> known;  // by the ledger
-  std::uint64_t jobs = 0;            // in its list
-  bool listed = false;               // to its end
-  bool counted = false;              // the ledger's record counts all that the list shows
+  // Nothing but its list can tell that it holds rows of the manifest: not the ledger, nor
+  // batch.name. Such rows stay there, and new ones never join them.
+  bool elsewhere = false;
+  std::uint64_t jobs = 0;  // in its list
+  std::uint64_t rows = 0;  // of the manifest, that the ledger lacked
+  bool listed = false;     // to its end
+  bool counted = false;    // the ledger's record counts all that the list shows
 };
 
 struct ReconciliationSetup {
@@ -67,6 +71,7 @@ class Reconciliation {
   // an import of this manifest would send nothing; the generation is finished.
   Result<void> finish(ledger::Store& store, bool settled, std::int64_t now_ms);
 
+  const std::vector<RemoteBatch>& batches() const { return batches_; }
   std::uint64_t batches_recorded() const { return batches_recorded_; }
 
  private:
@@ -76,9 +81,10 @@ class Reconciliation {
   Result<std::string> take_one(ledger::Store& store, const Job& job, std::int64_t now_ms,
                                RecoveredRows& rows);
   Result<std::optional<ListedJobs::Listing>> find_listing(std::string_view reference_id);
-  Result<bool> carry_out(ledger::Store& store, const plan::RecoveryDecision& decision,
-                         const KnownJob* known, const ListedJobs::Listing* listing, const Job& job,
-                         std::int64_t now_ms);
+  Result<ledger::RecoveredJob> carry_out(ledger::Store& store,
+                                         const plan::RecoveryDecision& decision,
+                                         const KnownJob* known, const ListedJobs::Listing* listing,
+                                         const Job& job, std::int64_t now_ms);
   Result<JobKey> insert(ledger::Store& store, RemoteBatch& batch, const Job& job,
                         std::int64_t now_ms);
   // The ledger's record of the batch, made if need be; `by` is the value of batch.by.

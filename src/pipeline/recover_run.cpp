@@ -9,6 +9,10 @@
 namespace longshore::pipeline {
 namespace {
 
+// Each with a line in the log; the closing block counts all.
+constexpr std::size_t kBatchesToldMax = 20;
+constexpr std::string_view kReadingLists = "reading lists";
+
 void add(RecoveredRows& sum, const RecoveredRows& rows) {
   sum.read += rows.read;
   sum.recorded += rows.recorded;
@@ -34,8 +38,9 @@ std::vector<delivery::StopReason> reasons_of(const Recovery& recovery) {
   }
   if (recovery.rows.conflicts > 0) {
     reasons.push_back(
-        {ExitCode::kRejects, fmt::format("rows whose reference_id stands for other content: {}",
-                                         recovery.rows.conflicts)});
+        {ExitCode::kRejects,
+         fmt::format("rows whose reference_id stands for other content or another job: {}",
+                     recovery.rows.conflicts)});
   }
   return reasons;
 }
@@ -49,7 +54,7 @@ RecoverRun::RecoverRun(const ImportOptions& options, Environment& environment,
       outputs_(outputs),
       recovery_(recovery),
       lists_(context_) {
-  phase_ = "reading lists";
+  phase_ = kReadingLists;
 }
 
 Task<void> RecoverRun::work() {
@@ -160,15 +165,34 @@ void RecoverRun::fill_recovery() {
   recovery_.elapsed = environment_.clock().steady_now() - started_;
   recovery_.batches.listed = lists_.listed();
   recovery_.batches.unavailable = lists_.unavailable();
+  if (recovery_.rows.not_found > 0) {
+    recovery_.batches.unavailable += lists_.unavailable_elsewhere();
+  }
   recovery_.batches.recorded = reconciliation_ ? reconciliation_->batches_recorded() : 0;
   recovery_.jobs_listed = lists_.jobs().count();
   recovery_.jobs_repeated = lists_.jobs().repeated();
   recovery_.requests = statistics_.requests();
+  tell_elsewhere();
   if (recovery_.jobs_repeated == 0) return;
   log_.write(LogLevel::kWarning,
              fmt::format("the API lists more than one job under one reference_id (jobs beyond the "
                          "first: {}); the first was taken",
                          recovery_.jobs_repeated));
+}
+
+// They are taken to be the manifest's: its owner should know where they lie.
+void RecoverRun::tell_elsewhere() {
+  if (!reconciliation_) return;
+  std::size_t told = 0;
+  for (const RemoteBatch& batch : reconciliation_->batches()) {
+    if (!batch.elsewhere || batch.rows == 0) continue;
+    recovery_.rows_elsewhere += batch.rows;
+    if (++told > kBatchesToldMax) continue;
+    log_.write(LogLevel::kWarning,
+               "rows were found in a batch that neither batch.name nor the ledger tells to be the "
+               "manifest's",
+               {{"batch", batch.name}, {"batch_id", batch.batch_id}, {"rows", batch.rows}});
+  }
 }
 
 void RecoverRun::decide_exit() {
@@ -203,6 +227,11 @@ Progress RecoverRun::look() {
   progress.rows.pending = rows.not_found;
   progress.bytes_read = bytes_read_;
   progress.read_to_end = recovery_.manifest_complete;
+  if (phase_ == kReadingLists && !lists_.batches().empty()) {
+    phase_in_full_ = fmt::format("{}, {} of {}, {} jobs", kReadingLists, lists_.ended(),
+                                 lists_.batches().size(), lists_.jobs_read());
+    progress.phase = phase_in_full_;
+  }
   return progress;
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/task.hpp"
 #include "pipeline/reconciliation.hpp"
@@ -31,6 +32,7 @@ class RecoverRun final : public RemoteRun {
   Task<void> finish_reconciliation();
   void finish_conflicts();
   void fill_recovery();
+  void tell_elsewhere();
 
   RecoveryOutputs& outputs_;
   Recovery& recovery_;
@@ -38,6 +40,7 @@ class RecoverRun final : public RemoteRun {
   std::unique_ptr<Reconciliation> reconciliation_;
   std::optional<Error> manifest_failed_;
   std::uint64_t bytes_read_ = 0;
+  std::string phase_in_full_;  // what the last look points to
 };
 
 }  // namespace longshore::pipeline

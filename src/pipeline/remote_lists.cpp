@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/background.hpp"
+#include "core/limits.hpp"
 
 namespace longshore::pipeline {
 namespace {
@@ -63,18 +64,20 @@ void RemoteLists::consider(api::ListedBatch batch) {
   if (known != known_.end()) {
     found.known = known->second;
     found.origin = known->second.origin;
-  } else if (configured_.create) {
-    auto made_of = plan::match_name(configured_.name, context_.options.manifest_name, batch.name);
-    if (!made_of) return;
+  } else if (auto made_of = match(batch)) {
     found.made_of = std::move(*made_of);
-  } else if (configured_.id.empty() && batch.is_default) {
-    found.origin = BatchOrigin::kDefault;
   } else {
-    return;
+    found.origin = batch.is_default ? BatchOrigin::kDefault : BatchOrigin::kFixed;
+    found.elsewhere = configured_.create || !configured_.id.empty() || !batch.is_default;
   }
   found.batch_id = std::move(batch.id);
   found.name = std::move(batch.name);
   batches_.push_back(std::move(found));
+}
+
+std::optional<plan::NameMatch> RemoteLists::match(const api::ListedBatch& batch) const {
+  if (!configured_.create) return std::nullopt;
+  return plan::match_name(configured_.name, context_.options.manifest_name, batch.name);
 }
 
 // batch.id needs no list of batches to be known by.
@@ -83,46 +86,86 @@ void RemoteLists::add_fixed() {
   RemoteBatch fixed;
   fixed.batch_id = configured_.id;
   fixed.origin = BatchOrigin::kFixed;
-  batches_.push_back(std::move(fixed));
+  const auto listed = std::ranges::find(batches_, configured_.id, &RemoteBatch::batch_id);
+  if (listed == batches_.end()) {
+    batches_.push_back(std::move(fixed));
+  } else if (listed->elsewhere) {
+    fixed.name = std::move(listed->name);
+    *listed = std::move(fixed);
+  }
 }
 
-// A name that stands for another manifest's batch is not this one's, whatever it looks like.
 Task<bool> RemoteLists::compare_with_ledger() {
   ledger::Ledger::Work compare = [this](ledger::Store& store) -> Result<void> {
-    std::vector<RemoteBatch> ours;
     for (RemoteBatch& batch : batches_) {
-      bool taken = false;
-      if (!batch.known && batch.origin == BatchOrigin::kOurs) {
-        const auto looked_up = store.batch_name_taken(context_.remote, batch.name);
-        if (!looked_up) return looked_up.error();
-        taken = *looked_up;
-      } else if (!batch.known) {
-        auto standing = store.standing_batch(context_.remote, batch.origin, configured_.id);
-        if (!standing) return standing.error();
-        batch.known = std::move(*standing);
-      }
-      if (!taken) ours.push_back(std::move(batch));
+      if (batch.known) continue;
+      if (auto looked_up = look_up(store, batch); !looked_up) return looked_up;
     }
-    batches_ = std::move(ours);
+    std::stable_partition(batches_.begin(), batches_.end(),
+                          [](const RemoteBatch& batch) { return !batch.elsewhere; });
     return {};
   };
   co_return co_await write(context_, std::move(compare));
 }
 
-Task<void> RemoteLists::read_jobs() {
-  for (std::uint32_t list = 0; list < batches_.size(); ++list) {
-    const ListEnd end = co_await read_jobs_of(list);
-    if (context_.stop.requested()) co_return;
-    batches_[list].listed = end == ListEnd::kComplete;
-    if (batches_[list].listed) {
-      ++listed_;
-      continue;
+// A name that stands for another manifest's batch is not this one's, whatever it looks like.
+Result<void> RemoteLists::look_up(ledger::Store& store, RemoteBatch& batch) {
+  if (batch.elsewhere || batch.origin == BatchOrigin::kOurs) {
+    auto named = store.batch_named(context_.remote, batch.name);
+    if (!named) return named.error();
+    if (*named) {
+      batch.elsewhere = true;
+      batch.made_of = {};
+      if (batch.origin == BatchOrigin::kOurs) batch.origin = BatchOrigin::kFixed;
+      const bool same =
+          (*named)->state == BatchState::kReady && (*named)->batch_id == batch.batch_id;
+      if (same) batch.known = std::move(*named);
     }
-    ++unavailable_;
-    context_.log.write(LogLevel::kWarning,
-                       "the list of a batch cannot be had; its jobs are left to the next recovery",
-                       {{"batch", batches_[list].name}, {"batch_id", batches_[list].batch_id}});
   }
+  if (batch.known || batch.origin == BatchOrigin::kOurs) return {};
+  const bool is_default = batch.origin == BatchOrigin::kDefault;
+  auto standing =
+      store.standing_batch(context_.remote, batch.origin, is_default ? "" : batch.batch_id);
+  if (!standing) return standing.error();
+  batch.known = std::move(*standing);
+  return {};
+}
+
+// Those elsewhere come last: of jobs under one reference_id the first is taken.
+Task<void> RemoteLists::read_jobs() {
+  const auto elsewhere = std::ranges::find(batches_, true, &RemoteBatch::elsewhere);
+  const auto own = static_cast<std::uint32_t>(elsewhere - batches_.begin());
+  co_await read_all_before(own);
+  co_await read_all_before(static_cast<std::uint32_t>(batches_.size()));
+}
+
+Task<void> RemoteLists::read_all_before(std::uint32_t end) {
+  const std::size_t at_once = std::min<std::size_t>(end - next_list_, limits::kListsAtOnceMax);
+  for (std::size_t i = 0; i < at_once; ++i) {
+    context_.tasks.spawn(read_one_by_one(end));
+  }
+  co_await context_.tasks.join();
+}
+
+Task<void> RemoteLists::read_one_by_one(std::uint32_t end) {
+  while (next_list_ < end && !context_.stop.requested()) {
+    const std::uint32_t list = next_list_++;
+    const ListEnd list_end = co_await read_jobs_of(list);
+    if (context_.stop.requested()) co_return;
+    note_end(batches_[list], list_end);
+  }
+}
+
+void RemoteLists::note_end(RemoteBatch& batch, ListEnd end) {
+  batch.listed = end == ListEnd::kComplete;
+  if (batch.listed) {
+    ++listed_;
+    return;
+  }
+  ++(batch.elsewhere ? unavailable_elsewhere_ : unavailable_);
+  context_.log.write(LogLevel::kWarning,
+                     "the list of a batch cannot be had; its jobs are left to the next recovery",
+                     {{"batch", batch.name}, {"batch_id", batch.batch_id}});
 }
 
 Task<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
@@ -133,11 +176,12 @@ Task<ListEnd> RemoteLists::read_jobs_of(std::uint32_t list) {
     if (end != ListEnd::kComplete) co_return end;
     if (!co_await put_aside(list, jobs)) co_return ListEnd::kBrokenOff;
     batches_[list].jobs += jobs.size();
+    jobs_read_ += jobs.size();
   }
   co_return ListEnd::kComplete;
 }
 
-// On a thread that may wait for the disk.
+// On the one thread of its lane, which may wait for the disk.
 Task<bool> RemoteLists::put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs) {
   std::function<Result<void>()> work = [this, list, &jobs]() -> Result<void> {
     for (const api::ListedJob& job : jobs) {

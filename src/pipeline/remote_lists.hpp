@@ -1,8 +1,8 @@
-// The lists that a recovery reads: the project's batches, and the jobs of those that may hold
-// rows of the manifest.
+// The lists that a recovery reads: the project's batches, and the jobs in them.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,24 +19,36 @@ class RemoteLists {
  public:
   explicit RemoteLists(RunContext& context);
 
-  // Batches that the ledger knows of this manifest, and those whose names batch.name can have
-  // made for it; where batch.create is false, the one that takes all rows. False, and the run
-  // stops: their list cannot be had.
+  // Every batch of the project, for nobody knows under which configuration a row was sent.
+  // First those that the ledger knows of this manifest, and those whose names batch.name can
+  // have made for it; where batch.create is false, the one that takes all rows. False, and the
+  // run stops: their list cannot be had.
   Task<bool> find_batches();
-  // Their jobs go to jobs(). A list that cannot be had is told, and left out.
+  // Their jobs go to jobs(), several lists at a time. A list that cannot be had is told, and
+  // left out.
   Task<void> read_jobs();
 
   const std::vector<RemoteBatch>& batches() const { return batches_; }
   ListedJobs& jobs() { return jobs_; }
   std::uint64_t listed() const { return listed_; }
-  std::uint64_t unavailable() const { return unavailable_; }
+  // Of the lists that read_jobs() is reading.
+  std::uint64_t ended() const { return listed_ + unavailable_ + unavailable_elsewhere_; }
+  std::uint64_t jobs_read() const { return jobs_read_; }
+  std::uint64_t unavailable() const { return unavailable_; }  // but for those elsewhere
+  std::uint64_t unavailable_elsewhere() const { return unavailable_elsewhere_; }
 
  private:
   Task<bool> load_known();
   Task<bool> ask_for_batches();
   Task<bool> compare_with_ledger();
   void consider(api::ListedBatch batch);
+  // Of a name that batch.name can have made for the manifest.
+  std::optional<plan::NameMatch> match(const api::ListedBatch& batch) const;
+  Result<void> look_up(ledger::Store& store, RemoteBatch& batch);
   void add_fixed();
+  Task<void> read_all_before(std::uint32_t end);
+  Task<void> read_one_by_one(std::uint32_t end);
+  void note_end(RemoteBatch& batch, ListEnd end);
   Task<ListEnd> read_jobs_of(std::uint32_t list);
   Task<bool> put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs);
 
@@ -46,8 +58,11 @@ class RemoteLists {
   // As many as one page of at most limits::kListBytesMax can tell of.
   std::vector<RemoteBatch> batches_;
   ListedJobs jobs_;
+  std::uint32_t next_list_ = 0;
   std::uint64_t listed_ = 0;
   std::uint64_t unavailable_ = 0;
+  std::uint64_t unavailable_elsewhere_ = 0;
+  std::uint64_t jobs_read_ = 0;  // known to this thread, as jobs_ is not meanwhile
 };
 
 }  // namespace longshore::pipeline

@@ -51,6 +51,9 @@ Result<std::unique_ptr<Survey>> Survey::open(const ImportOptions& options,
 Result<void> Survey::open_ledger() {
   const std::string& path = options_.configuration.ledger_path;
   if (!environment_.files().exists(path)) return {};
+  const auto begun = ledger::ReadOnlyLedger::begun(path, environment_.ledger_vfs());
+  if (!begun) return begun.error();
+  if (!*begun) return {};
   auto ledger = ledger::ReadOnlyLedger::open(path, environment_.ledger_vfs());
   if (!ledger) return ledger.error();
   ledger_ = std::move(*ledger);
@@ -161,6 +164,7 @@ Result<void> Survey::book(const Job& job, Disposition disposition,
     case Disposition::kDeliver:
     case Disposition::kReplan:
       accounts_.enter(Column::kPending, rows);
+      if (known && known->state == JobState::kInDoubt) ++findings_.in_doubt;
       return count_new(job, disposition == Disposition::kNew);
     case Disposition::kAlreadyAccepted:
     case Disposition::kTakeAsAccepted:

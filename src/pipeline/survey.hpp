@@ -24,6 +24,7 @@ namespace longshore::pipeline {
 
 struct Findings {
   std::uint64_t new_jobs = 0;
+  std::uint64_t in_doubt = 0;  // of them
   std::uint64_t new_batches = 0;
   std::map<std::string, Places> rejects_by_code;
   Places duplicates;

@@ -63,7 +63,7 @@ void add_tally(std::string& out, std::string_view label, const Tally& tally) {
   Section section(label);
   const auto add = [&](const char* name, std::uint64_t count, bool always) {
     if (count == 0 && !always) return;
-    section.add(name, grouped(count), percent_of(count, tally.read));
+    section.add(name, grouped(count), fmt::format("{:>7}", percent_of(count, tally.read)));
   };
   section.add("read", grouped(tally.read));
   add("accepted", tally.accepted, true);
@@ -164,6 +164,10 @@ std::string what_next(const Summary& summary) {
     case ExitCode::kUsage:
       return "change what is said above; nothing was sent";
     case ExitCode::kUnfinished:
+      if (summary.batches.failed > 0) {
+        return "see to the batches as the last line says, then run the same command again";
+      }
+      return "run the same command again; it continues where this ended";
     case ExitCode::kInterrupted:
     case ExitCode::kTerminated:
       return "run the same command again; it continues where this ended";

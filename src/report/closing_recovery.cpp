@@ -24,9 +24,12 @@ std::string closing_block(const Recovery& recovery) {
       counted(recovery.batches.listed, "batch", "batches"), grouped(recovery.batches.recorded));
   add_count(out, "recorded", rows.recorded, "listed, and new to the ledger");
   add_count(out, "completed", rows.completed, "listed, and not yet settled in the ledger");
+  add_count(out, "elsewhere", recovery.rows_elsewhere,
+            "of these, in batches of other names: see the log");
   add_count(out, "unchanged", rows.unchanged, "the ledger had them");
   add_count(out, "repeated", rows.repeated, "their reference_id stands earlier in the manifest");
-  add_count(out, "conflicts", rows.conflicts, "their reference_id stands for other content");
+  add_count(out, "conflicts", rows.conflicts,
+            "their reference_id stands for other content or another job");
   add_count(out, "not found", rows.not_found, "in no list; the next import sends them");
   add_count(out, "invalid", rows.invalid, "the next import rejects them");
   if (const std::string& path = recovery.conflicts_path; !path.empty()) {

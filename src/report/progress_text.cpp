@@ -12,9 +12,16 @@
 namespace longshore::report {
 namespace {
 
-constexpr std::size_t kBarCells = 20;
 constexpr std::string_view kGap = "  ";
-// Below this share of the limit the rate was learned, not configured.
+// The bar takes what room the texts leave, in steps, so that it does not twitch with them.
+constexpr std::size_t kBarCellsMin = 8;
+constexpr std::size_t kBarCellsMax = 20;
+constexpr std::size_t kBarCellsStep = 4;
+constexpr std::size_t kBarEnds = 2;
+
+// How gladly a part is given up: the greatest goes first.
+constexpr int kBarDispensable = 5;
+constexpr int kDispensableMax = 8;
 
 enum class Colour { kNone, kDim, kBold, kGreen, kYellow, kRed };
 
@@ -25,47 +32,52 @@ std::string painted(std::string_view text, Colour colour, const BarLook& look) {
   return std::string(kCodes[static_cast<std::size_t>(colour)]) + std::string(text) + "\x1b[0m";
 }
 
-// A part of the line, and how gladly it is given up: the greatest goes first.
+// A part of the line; without a text it is the bar.
 struct Part {
   std::string text;
   int dispensable;
   Colour colour = Colour::kNone;
-  std::size_t columns = 0;  // where `text` is painted already; 0: as many as it has characters
 };
 
 // Eight steps to a cell where the terminal has the characters for it.
-Part bar_part(double percent, const BarLook& look) {
+std::string drawn_bar(double percent, std::size_t bar_cells, const BarLook& look) {
   const double share = std::clamp(percent / 100, 0.0, 1.0);
   std::string fill;
   std::size_t cells = 0;
   if (look.unicode) {
     constexpr std::array<std::string_view, 8> kParts{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    const auto eighths = static_cast<std::size_t>(share * kBarCells * 8);
+    const auto eighths = static_cast<std::size_t>(share * static_cast<double>(bar_cells * 8));
     for (cells = 0; cells < eighths / 8; ++cells) fill += "█";
     if (eighths % 8 != 0) {
       fill += kParts[eighths % 8];
       ++cells;
     }
   } else {
-    cells = static_cast<std::size_t>(share * kBarCells);
+    cells = static_cast<std::size_t>(share * static_cast<double>(bar_cells));
     fill = std::string(cells, '#');
   }
-  const std::string rest(kBarCells - cells, look.unicode ? ' ' : '.');
+  const std::string rest(bar_cells - cells, look.unicode ? ' ' : '.');
   const std::string_view open = look.unicode ? "▕" : "[";
   const std::string_view close = look.unicode ? "▏" : "]";
-  return {painted(open, Colour::kDim, look) + painted(fill, Colour::kGreen, look) + rest +
-              painted(close, Colour::kDim, look),
-          8, Colour::kNone, kBarCells + 2};
+  return painted(open, Colour::kDim, look) + painted(fill, Colour::kGreen, look) + rest +
+         painted(close, Colour::kDim, look);
 }
 
-std::string rows_text(const Pace& pace) {
+std::string rows_text(const Pace& pace, std::string_view about) {
   if (pace.rows_all == 0) return counted(pace.rows_done, "row");
-  return fmt::format("{} of {}{}", grouped(pace.rows_done), pace.rows_all_exact ? "" : "about ",
+  return fmt::format("{} of {}{}", grouped(pace.rows_done), pace.rows_all_exact ? "" : about,
                      counted(pace.rows_all, "row"));
 }
 
-std::string left_text(std::chrono::seconds left) {
-  return spoken(std::max(left, std::chrono::seconds(1))) + " left";
+// What a command does all the time need not be said where there is little room.
+bool is_usual(std::string_view phase) {
+  return phase == "importing" || phase == "checking";
+}
+
+// Empty where nobody knows, or the rest of the rows is not what is being done.
+std::string left_text(const Progress& progress, const Pace& pace) {
+  if (!pace.left || progress.phase == "draining" || progress.phase == "reading back") return "";
+  return spoken(std::max(*pace.left, std::chrono::seconds(1))) + " left";
 }
 
 std::string rate_text(const Progress& progress, const Pace& pace) {
@@ -80,15 +92,17 @@ std::string waiting_text(const Progress& progress) {
   return progress.breaker_open ? "waiting for the API to answer again" : "";
 }
 
-std::vector<Part> parts_of(const Progress& progress, const Pace& pace, const BarLook& look) {
+std::vector<Part> parts_of(const Progress& progress, const Pace& pace) {
   std::vector<Part> parts;
-  if (!progress.phase.empty()) parts.push_back({std::string(progress.phase), 3, Colour::kBold});
+  if (const std::string_view phase = progress.phase; !phase.empty()) {
+    parts.push_back({std::string(phase), is_usual(phase) ? kDispensableMax : 1, Colour::kBold});
+  }
   if (pace.percent) {
-    parts.push_back(bar_part(*pace.percent, look));
+    parts.push_back({"", kBarDispensable});
     // Rounded down: 100 % is said when it is done.
     parts.push_back({fmt::format("{} %", static_cast<int>(*pace.percent)), 1});
   }
-  parts.push_back({rows_text(pace), 0});
+  parts.push_back({rows_text(pace, "~"), 0});
   parts.push_back({rate_text(progress, pace), 2});
   parts.push_back({fmt::format("{} in flight", progress.in_flight), 7});
   if (progress.requests.retried > 0) {
@@ -99,56 +113,62 @@ std::vector<Part> parts_of(const Progress& progress, const Pace& pace, const Bar
   }
   if (std::string waiting = waiting_text(progress); !waiting.empty()) {
     parts.push_back({std::move(waiting), 1, Colour::kYellow});
-  } else if (pace.left) {
-    parts.push_back({left_text(*pace.left), 2});
-  }
-  for (Part& part : parts) {
-    if (part.columns == 0) part.columns = characters(part.text);
+  } else if (std::string time_left = left_text(progress, pace); !time_left.empty()) {
+    parts.push_back({std::move(time_left), 2});
   }
   return parts;
 }
 
-std::size_t columns_of(const std::vector<Part>& parts, int dispensable_max) {
-  std::size_t columns = 0;
-  for (const Part& part : parts) {
-    if (part.dispensable > dispensable_max) continue;
-    columns += part.columns + (columns == 0 ? 0 : kGap.size());
+// Which parts have room, the least dispensable first; what is left of `columns`.
+std::vector<bool> choose(const std::vector<Part>& parts, std::size_t& columns) {
+  std::vector<bool> chosen(parts.size(), false);
+  bool any = false;
+  for (int dispensable = 0; dispensable <= kDispensableMax; ++dispensable) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (parts[i].dispensable != dispensable) continue;
+      const std::size_t own =
+          parts[i].text.empty() ? kBarCellsMin + kBarEnds : characters(parts[i].text);
+      const std::size_t needed = own + (any ? kGap.size() : 0);
+      if (needed > columns) continue;
+      columns -= needed;
+      chosen[i] = any = true;
+    }
   }
-  return columns;
-}
-
-std::string joined(const std::vector<Part>& parts, int dispensable_max, const BarLook& look) {
-  std::string line;
-  for (const Part& part : parts) {
-    if (part.dispensable > dispensable_max) continue;
-    if (!line.empty()) line += kGap;
-    line += painted(part.text, part.colour, look);
-  }
-  return line;
+  return chosen;
 }
 
 }  // namespace
 
 std::string bar_text(const Progress& progress, const Pace& pace, std::size_t columns,
                      const BarLook& look) {
-  const std::vector<Part> parts = parts_of(progress, pace, look);
-  for (int dispensable_max = 8; dispensable_max >= 0; --dispensable_max) {
-    if (columns_of(parts, dispensable_max) <= columns) return joined(parts, dispensable_max, look);
+  const std::vector<Part> parts = parts_of(progress, pace);
+  std::size_t left = columns;
+  const std::vector<bool> chosen = choose(parts, left);
+  const std::size_t wider = left / kBarCellsStep * kBarCellsStep;
+  const std::size_t bar_cells = std::min(kBarCellsMin + wider, kBarCellsMax);
+  std::string line;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!chosen[i]) continue;
+    if (!line.empty()) line += kGap;
+    const Part& part = parts[i];
+    line += part.text.empty() ? drawn_bar(*pace.percent, bar_cells, look)
+                              : painted(part.text, part.colour, look);
   }
-  return std::string(first_characters(joined(parts, 0, {}), columns));
+  if (!line.empty()) return line;
+  return std::string(first_characters(rows_text(pace, "~"), columns));
 }
 
 std::string plain_text(const Progress& progress, const Pace& pace) {
   std::string line = progress.phase.empty() ? "progress" : std::string(progress.phase);
-  line += ": " + rows_text(pace);
+  line += ": " + rows_text(pace, "about ");
   if (pace.percent) line += fmt::format(" ({} %)", static_cast<int>(*pace.percent));
   line += fmt::format(", {}, {} in flight, {}, {}", rate_text(progress, pace), progress.in_flight,
                       counted(progress.requests.retried, "retry", "retries"),
                       counted(progress.rows.rejected, "reject"));
   if (const std::string waiting = waiting_text(progress); !waiting.empty()) {
     line += ", " + waiting;
-  } else if (pace.left) {
-    line += ", " + left_text(*pace.left);
+  } else if (const std::string time_left = left_text(progress, pace); !time_left.empty()) {
+    line += ", " + time_left;
   }
   return line;
 }

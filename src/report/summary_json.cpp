@@ -122,6 +122,7 @@ std::string recovery_json(const Recovery& recovery) {
     members.whole("batches_unavailable", recovery.batches.unavailable);
     members.whole("jobs", recovery.jobs_listed);
     members.whole("jobs_repeated", recovery.jobs_repeated);
+    members.whole("rows_elsewhere", recovery.rows_elsewhere);
   });
   if (recovery.conflicts_path.empty()) {
     object.raw("conflicts", "null");

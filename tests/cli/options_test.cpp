@@ -195,18 +195,23 @@ TEST(OptionsTest, AMisspeltWordBringsTheNearest) {
   EXPECT_THAT(refusal({"check", "--retry-rejected", "m.csv"}), HasSubstr("See longshore check"));
 }
 
+void expect_fits_a_screen(const std::string& help) {
+  EXPECT_LE(std::count(help.begin(), help.end(), '\n'), 24) << help;
+  std::size_t start = 0;
+  for (std::size_t end; (end = help.find('\n', start)) != std::string::npos; start = end + 1) {
+    EXPECT_LE(end - start, 80u) << help.substr(start, end - start);
+  }
+}
+
 TEST(OptionsTest, HelpFitsAScreenAndShowsAnExample) {
   for (const char* name :
        {"import", "check", "status", "export", "backup", "recover", "config", "simulate"}) {
     const std::string help = information({name, "--help"});
     EXPECT_THAT(help, HasSubstr(std::string("Example: longshore ") + name));
-    EXPECT_LE(std::count(help.begin(), help.end(), '\n'), 24) << help;
-    std::size_t start = 0;
-    for (std::size_t end; (end = help.find('\n', start)) != std::string::npos; start = end + 1) {
-      EXPECT_LE(end - start, 80u) << help.substr(start, end - start);
-    }
+    expect_fits_a_screen(help);
   }
   EXPECT_THAT(information({"--help"}), HasSubstr("simulate"));
+  expect_fits_a_screen(information({"--help"}));
   EXPECT_THAT(information({"--version"}), StartsWith("longshore "));
 }
 

@@ -78,6 +78,22 @@ TEST(CheckTextTest, TellsWhatAnImportWouldDo) {
               EndsWith("longshore: check of night: 600 new jobs, 604 rows rejected: exit 1\n"));
 }
 
+TEST(CheckTextTest, TellsWhatMayExistAlready) {
+  CheckReport report = a_report();
+  EXPECT_THAT(check_text(report, at_rate(20)), Not(HasSubstr("in doubt")));
+  report.in_doubt = 43;
+  EXPECT_THAT(check_text(report, at_rate(20)),
+              HasSubstr("600, in 1 new batch\n  in doubt    43 of these: sent, "));
+}
+
+TEST(CheckTextTest, CountsOneAsOne) {
+  CheckReport report = a_report();
+  report.new_jobs = 1;
+  report.summary.rows.rejected = 1;
+  EXPECT_THAT(check_text(report, at_rate(20)),
+              EndsWith("longshore: check of night: 1 new job, 1 row rejected: exit 1\n"));
+}
+
 TEST(CheckTextTest, TellsMoneyAndTheRateThatEarlierRunsFound) {
   CheckReport report = a_report();
   report.learned_rate = 10;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <simdjson.h>
+#include <sqlite3.h>
 
 #include <thread>
 
@@ -109,6 +110,56 @@ TEST_F(ReadingCommands, StatusAsJsonIsOneObject) {
   EXPECT_EQ(document["runs"].at(0)["summary"]["rows"]["rejected"].get_uint64().value(), 1U);
 }
 
+// From each version of the ledger's schema to the one before it.
+constexpr const char* kDowngrades[] = {
+    "DROP TABLE run_progress; PRAGMA user_version = 3",
+    "DROP TABLE learned_pace; PRAGMA user_version = 2",
+    "DROP TABLE id_seed; DROP TABLE id_segment; DROP TABLE id_block; "
+    "CREATE UNIQUE INDEX job_by_reference ON job(remote, reference_id); PRAGMA user_version = 1",
+};
+
+void run_sql(const std::string& path, const char* sql) {
+  sqlite3* handle = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &handle), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(handle);
+  sqlite3_close(handle);
+}
+
+TEST_F(ReadingCommands, AnswerOfAnOlderLedgerBeforeAnImportHasMigratedIt) {
+  const std::string rows = run(folder_, {"export"}).out;
+  const auto before = api_.counters().requests;
+  for (const char* downgrade : kDowngrades) {
+    run_sql(folder_ / "longshore.db", downgrade);
+    const Outcome status = run(folder_, {"status"});
+    EXPECT_EQ(status.code, 0) << status.err;
+    EXPECT_THAT(status.out, HasSubstr("night"));
+    EXPECT_EQ(run(folder_, {"status", "--json"}).code, 0);
+    EXPECT_EQ(run(folder_, {"export"}).out, rows);
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(run(folder_, {"backup", "copy.db"}).code, 0);
+    EXPECT_EQ(run(folder_, {"export", "--ledger", "copy.db"}).out, rows);
+    EXPECT_THAT(run(folder_, {"check", "night.csv"}).out, HasSubstr("1 row accepted earlier"));
+    const Outcome guarded =
+        run(folder_, {"import", "--ledger", "copy.db", "--max-new-jobs", "1", "night.csv"});
+    EXPECT_THAT(guarded.err, HasSubstr(" 0 accepted, 1 already accepted, 1 rejected"));
+  }
+  EXPECT_EQ(api_.counters().requests, before);
+}
+
+// As an import leaves it that dies before its first transaction.
+TEST_F(ReadingCommands, AnEmptyLedgerHoldsNothingUp) {
+  folder_.write("empty.db", "");
+  const Outcome status = run(folder_, {"status", "--ledger", "empty.db"});
+  EXPECT_EQ(status.code, 5);
+  EXPECT_THAT(status.err, HasSubstr("not yet begun"));
+  const Outcome checked = run(folder_, {"check", "--ledger", "empty.db", "night.csv"});
+  EXPECT_THAT(checked.out, HasSubstr("1 new job"));
+  const Outcome guarded =
+      run(folder_, {"import", "--ledger", "empty.db", "--max-new-jobs", "1", "night.csv"});
+  EXPECT_EQ(guarded.code, 3) << guarded.err;
+  EXPECT_THAT(guarded.err, HasSubstr("run longshore recover if the ledger was lost"));
+}
+
 TEST_F(ReadingCommands, BackupIsALedgerOfItsOwn) {
   const Outcome copied = run(folder_, {"backup", "copy.db"});
   ASSERT_EQ(copied.code, 0) << copied.err;
@@ -147,6 +198,7 @@ TEST_F(ReadingCommands, BesideARunStatusTellsItAndBackupWaitsForNothing) {
   importing.wait();
   EXPECT_THAT(run(folder_, {"status"}).out,
               AllOf(Not(HasSubstr("under way")), HasSubstr("rows in doubt: 1")));
+  EXPECT_THAT(run(folder_, {"check", "night.csv"}).out, HasSubstr("in doubt    1 of these: "));
 }
 
 // Rows that are not answered stay under way; the run notes it at its next look at the clock.

@@ -1,6 +1,7 @@
 // The program after its ledger was lost, or went back to a copy: recover, export, import.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 
@@ -109,6 +110,44 @@ TEST(Recover, ConflictsAreListedAsTheyStoodWithTheirReasons) {
   EXPECT_EQ(run(folder, {"recover", "--summary", "r.json", "night.csv"}).code, 0);
   EXPECT_FALSE(std::filesystem::exists(folder / "night-conflicts.csv"));
   EXPECT_THAT(folder.read("r.json"), HasSubstr("\"conflicts\": null"));
+}
+
+TEST(Recover, RowsInBatchesOfAnotherNameAreTakenAndTold) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(150));
+  ASSERT_EQ(run(folder, {"import", "--set", "batch.name=old {number}", "night.csv"}).code, 0);
+  remove_ledger(folder);
+  const Outcome recovering = run(folder, {"recover", "--summary", "r.json", "night.csv"});
+  EXPECT_EQ(recovering.code, 0) << recovering.err;
+  EXPECT_EQ(summary_number(folder, "r.json", "recovered_rows/recorded"), 150U);
+  EXPECT_EQ(summary_number(folder, "r.json", "lists/rows_elsewhere"), 150U);
+  EXPECT_THAT(recovering.err,
+              HasSubstr("  elsewhere   150 rows: of these, in batches of other names"));
+  EXPECT_THAT(recovering.err, HasSubstr(" batch=\"old 1\""));
+  EXPECT_THAT(run(folder, {"export", "--batch", "old 2"}).out, HasSubstr("accepted"));
+  expect_nothing_left_to_send(folder);
+}
+
+TEST(Recover, AnAcceptedRowWithAnotherJobThanListedIsAConflict) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(3));
+  ASSERT_EQ(run(folder, {"import", "night.csv"}).code, 0);
+  sqlite3* ledger = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "longshore.db").c_str(), &ledger), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(ledger, "UPDATE job SET job_id = 'another' WHERE id = 2", nullptr, nullptr,
+                         nullptr),
+            SQLITE_OK);
+  sqlite3_close(ledger);
+  const Outcome found = run(folder, {"recover", "night.csv"});
+  EXPECT_EQ(found.code, 1) << found.err;
+  EXPECT_THAT(found.err, HasSubstr(", 0 not found, 1 conflict (night-conflicts.csv) in "));
+  EXPECT_THAT(folder.read("night-conflicts.csv.reasons.jsonl"),
+              HasSubstr("as accepted with the job another, the API lists the job "));
+  expect_nothing_left_to_send(folder);
 }
 
 TEST(Recover, AKeyThatIsRefusedIsToldAndNothingIsRecorded) {

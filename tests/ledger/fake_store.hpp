@@ -46,6 +46,9 @@ class FakeStore final : public Store {
   }
   Result<void> finish_manifest(ManifestKey, std::int64_t) override { return none(); }
   Result<bool> batch_name_taken(RemoteKey, std::string_view) override { return none(); }
+  Result<std::optional<BatchRecord>> batch_named(RemoteKey, std::string_view) override {
+    return none();
+  }
   Result<BatchKey> new_batch(RemoteKey, const BatchRecord&, std::int64_t) override {
     return none();
   }
@@ -81,7 +84,9 @@ class FakeStore final : public Store {
                          std::int64_t) override {
     return none();
   }
-  Result<bool> recover(JobKey, BatchKey, std::string_view, std::int64_t) override { return none(); }
+  Result<RecoveredJob> recover(JobKey, BatchKey, std::string_view, std::int64_t) override {
+    return none();
+  }
   Result<void> unsettled(BatchKey, JobKey, std::size_t,
                          const std::function<void(JobKey, JobState)>&) override {
     return none();

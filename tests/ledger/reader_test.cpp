@@ -30,6 +30,7 @@ TEST_F(Reader, RefusesWhatIsNotALedger) {
   ledger = ReadOnlyLedger::open(path(), "");
   ASSERT_FALSE(ledger);
   EXPECT_THAT(ledger.error().message, HasSubstr("not yet begun"));
+  EXPECT_FALSE(must(ReadOnlyLedger::begun(path(), "")));
 }
 
 TEST_F(Reader, AnswersWhatACheckAsks) {

@@ -107,6 +107,8 @@ TEST_F(StoreBatches, ANameIsUniqueWithinItsRemote) {
   EXPECT_FALSE(must(store_->batch_name_taken(ground_.remote, "flags-2")));
   RemoteKey other = must(store_->remote(kOrigin, "project-2"));
   EXPECT_FALSE(must(store_->batch_name_taken(other, "flags-1")));
+  EXPECT_EQ(must(store_->batch_named(ground_.remote, "flags-1"))->key, ground_.batch);
+  EXPECT_FALSE(must(store_->batch_named(other, "flags-1")).has_value());
   EXPECT_OK(store_->new_batch(other, named_batch(0, 1, "flags-1"), kNow));
 
   Result<BatchKey> twice =

@@ -66,16 +66,21 @@ TEST_F(StoreJobs, ARecoveryAcceptsFromAnyState) {
   const BatchKey other =
       must(store_->new_batch(ground_.remote, named_batch(ground_.manifest, 2, "flags-2"), kNow));
   JobKey key = must(store_->insert(ground_.remote, job_of(ground_, "planned"), kNow));
-  EXPECT_TRUE(must(store_->recover(key, other, kUuid, kNow)));
+  EXPECT_TRUE(must(store_->recover(key, other, kUuid, kNow)).changed);
   EXPECT_EQ(known("planned").state, JobState::kAccepted);
   EXPECT_EQ(known("planned").batch, other);
-  // It has its job_id now: another one changes nothing.
-  EXPECT_FALSE(must(store_->recover(key, other, "another", kNow)));
+  // It has its job_id now: another one changes nothing, and is told.
+  RecoveredJob again = must(store_->recover(key, other, "another", kNow));
+  EXPECT_FALSE(again.changed);
+  EXPECT_EQ(again.other_job_id, kUuid);
+  again = must(store_->recover(key, other, kUuid, kNow));
+  EXPECT_FALSE(again.changed);
+  EXPECT_EQ(again.other_job_id, "");
 
   key = must(store_->insert(ground_.remote, job_of(ground_, "in doubt"), kNow));
   must(store_->intend(key, key, kNow));
-  EXPECT_TRUE(must(store_->recover(key, ground_.batch, "job 7", kNow)));
-  EXPECT_FALSE(must(store_->recover(key, ground_.batch, "job 8", kNow)));
+  EXPECT_TRUE(must(store_->recover(key, ground_.batch, "job 7", kNow)).changed);
+  EXPECT_EQ(must(store_->recover(key, ground_.batch, "job 8", kNow)).other_job_id, "job 7");
   EXPECT_EQ(known("in doubt").state, JobState::kAccepted);
 
   for (const JobState state : {JobState::kRejected, JobState::kDuplicate, JobState::kAccepted}) {
@@ -87,7 +92,7 @@ TEST_F(StoreJobs, ARecoveryAcceptsFromAnyState) {
     outcome.state = state;  // an accepted one whose job_id was lost
     if (state != JobState::kAccepted) outcome.code = "FS_0001";
     must(store_->settle(outcome, kNow));
-    EXPECT_TRUE(must(store_->recover(key, ground_.batch, kUuid, kNow))) << id;
+    EXPECT_TRUE(must(store_->recover(key, ground_.batch, kUuid, kNow)).changed) << id;
     EXPECT_EQ(known(id).state, JobState::kAccepted) << id;
     EXPECT_EQ(known(id).code, "") << id;
   }
@@ -296,7 +301,7 @@ TEST_F(StoreJobs, ItIsKnownWhetherAnAcceptedJobHasItsJobId) {
     EXPECT_EQ(known("001").has_job_id, !job_id.empty()) << job_id;
     EXPECT_EQ(known("001").updated_ms, kNow + 1);
     // It is found later, in whatever list.
-    EXPECT_EQ(must(store_->recover(key, ground_.batch, "j-2", kNow + 2)), job_id.empty());
+    EXPECT_EQ(must(store_->recover(key, ground_.batch, "j-2", kNow + 2)).changed, job_id.empty());
     EXPECT_TRUE(known("001").has_job_id);
     EXPECT_EQ(known("001").updated_ms, job_id.empty() ? kNow + 2 : kNow + 1);
     start_over();

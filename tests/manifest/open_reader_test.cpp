@@ -182,6 +182,21 @@ TEST(OpenReader, NoPathIsToldAsThat) {
   EXPECT_THAT(absent.error().message, HasSubstr("/nowhere/m.csv"));
 }
 
+// The file is read ahead of its rows; a forecast is made from what they take.
+TEST(OpenReader, BytesReadAreThoseOfTheRowsRead) {
+  const std::string row = "a,https://a/1\n";
+  std::string text = "id,url\n";
+  for (int i = 0; i < 5'000; ++i) text += row;
+  ReadableFiles files;
+  files.texts["m.csv"] = text;
+  auto reader = open_reader(files, "m.csv", simple_configuration());
+  ASSERT_TRUE(reader);
+  const std::size_t header_bytes = 7;
+  EXPECT_EQ((*reader)->next(100, 1 << 20).bytes_read, header_bytes + 100 * row.size());
+  EXPECT_EQ((*reader)->next(1'000, 1 << 20).bytes_read, header_bytes + 1'100 * row.size());
+  EXPECT_EQ((*reader)->next(100'000, 1 << 24).bytes_read, text.size());
+}
+
 TEST(OpenReader, FramesOverRowsJoinAcrossTheFile) {
   Configuration configuration = simple_configuration();
   configuration.job.frames = Frames::kRows;

@@ -89,7 +89,7 @@ TEST(BarTextTest, ShowsEverythingWhereThereIsRoom) {
             .percent = 45,
             .left = seconds(1690)};
   EXPECT_EQ(bar_text(progress, pace, 200, {}),
-            "importing  [#########...........]  45 %  450 of about 1,000 rows  19.8 of 20/s  32 in "
+            "importing  [#########...........]  45 %  450 of ~1,000 rows  19.8 of 20/s  32 in "
             "flight  12 retries  28m 10s left");
   progress.waiting_for = "a Retry-After of 30s\x1b[2J";
   EXPECT_THAT(bar_text(progress, pace, 200, {}),
@@ -105,8 +105,51 @@ TEST(BarTextTest, FitsAnyWidth) {
   for (std::size_t columns = 0; columns < 120; ++columns) {
     EXPECT_LE(characters(bar_text(progress, pace, columns, {})), columns);
   }
-  EXPECT_THAT(bar_text(progress, pace, 60, {}), HasSubstr("450 of about 1,000 rows"));
+  EXPECT_THAT(bar_text(progress, pace, 60, {}), HasSubstr("450 of ~1,000 rows"));
   EXPECT_THAT(bar_text(progress, pace, 60, {}), Not(HasSubstr("in flight")));
+}
+
+// As wide as usual windows are, less the last column.
+TEST(BarTextTest, GivesUpTheLeastFirstAndFillsTheRestWithTheBar) {
+  Progress progress = at(3'014, 0);
+  progress.limit = 150;
+  progress.requests.retried = 66;
+  progress.rows.rejected = 13;
+  const Pace pace{.requests_per_second = 149.6,
+                  .rows_done = 3'014,
+                  .rows_all = 6'012,
+                  .percent = 50.1,
+                  .left = seconds(20)};
+  const auto shown = [&](std::size_t columns) { return bar_text(progress, pace, columns, {}); };
+  EXPECT_EQ(shown(119),
+            "importing  [######......]  50 %  3,014 of ~6,012 rows  149.6 of 150/s  32 in flight  "
+            "66 retries  13 rejects  20s left");
+  EXPECT_EQ(shown(99),
+            "importing  [####....]  50 %  3,014 of ~6,012 rows  149.6 of 150/s  66 retries  "
+            "13 rejects  20s left");
+  EXPECT_EQ(shown(79),
+            "[####....]  50 %  3,014 of ~6,012 rows  149.6 of 150/s  13 rejects  20s left");
+  EXPECT_EQ(shown(39), "50 %  3,014 of ~6,012 rows  20s left");
+  EXPECT_EQ(shown(20), "3,014 of ~6,012 rows");
+  EXPECT_EQ(shown(9), "50 %");
+  EXPECT_EQ(shown(3), "3,0");
+  progress.phase = "draining";
+  EXPECT_THAT(shown(60), ::testing::StartsWith("draining  50 %  3,014 of"));
+}
+
+TEST(BarTextTest, WhatIsNotGoingOnHasNoTimeLeft) {
+  Progress progress = at(450, 0);
+  const Pace pace{.rows_done = 450, .rows_all = 1000, .percent = 45, .left = seconds(1690)};
+  for (const char* phase : {"importing", "checking", "comparing"}) {
+    progress.phase = phase;
+    EXPECT_THAT(bar_text(progress, pace, 200, {}), HasSubstr("28m 10s left")) << phase;
+    EXPECT_THAT(plain_text(progress, pace), HasSubstr("28m 10s left")) << phase;
+  }
+  for (const char* phase : {"draining", "reading back"}) {
+    progress.phase = phase;
+    EXPECT_THAT(bar_text(progress, pace, 200, {}), Not(HasSubstr("left"))) << phase;
+    EXPECT_THAT(plain_text(progress, pace), Not(HasSubstr("left"))) << phase;
+  }
 }
 
 TEST(BarTextTest, PaintsWithoutTakingMoreRoom) {
@@ -209,7 +252,7 @@ TEST_F(TerminalTest, TheBarGoesWithItsSink) {
     EXPECT_EQ(written(), "");
     clock_.steady += milliseconds(100);
     sink->show(at(3, 3));
-    EXPECT_THAT(written(), HasSubstr("3 of about"));
+    EXPECT_THAT(written(), HasSubstr("3 of ~"));
   }
   EXPECT_EQ(written(), "\r\x1b[J");
 }

@@ -137,8 +137,8 @@ TEST(ClosingTest, IsATableWithAlignedAmounts) {
   run         20260801-9f3a
   rows        read      58,416
               accepted  57,812   98.97 %
-              rejected     604   1.03 %
-              pending        0   0 %
+              rejected     604    1.03 %
+              pending        0       0 %
   batches     created  58
               reused    1
   requests    sent             60,000
@@ -170,6 +170,10 @@ TEST(ClosingTest, JobsAppearWhereTheyDifferAndADoneRunAsksForNothing) {
   const std::string block = closing_block(summary, {});
   EXPECT_THAT(block, HasSubstr("  jobs"));
   EXPECT_THAT(block, Not(HasSubstr("  next")));
+  summary.exit_code = ExitCode::kUnfinished;
+  EXPECT_THAT(closing_block(summary, {}), HasSubstr("  next        run the same command again"));
+  summary.batches.failed = 1;  // then that alone would end alike
+  EXPECT_THAT(closing_block(summary, {}), HasSubstr("  next        see to the batches as the "));
   summary.job_ids_missing = 3;
   EXPECT_THAT(closing_block(summary, {}), HasSubstr("accepted without a job id"));
 }

@@ -49,6 +49,25 @@ TEST(Pace, TomorrowStartsWhereTonightEnded) {
   EXPECT_LE(night.counters().rate_limited - refused, refused / 2);
 }
 
+// Lost answers in every batch, and half a second an answer: a list's small pages come one after
+// another, but the lists do not wait for each other.
+TEST(Pace, ReadingBackTakesLittleLongerThanItsRequests) {
+  RemotePlan plan;
+  plan.latency_min = plan.latency_max = milliseconds(500);
+  plan.faults = *simulator::parse_faults({"after_reset=0.2"});
+  VirtualRun night(plan, 1);
+  set_up(night, 50);
+  night.options().configuration.delivery.adaptive = false;
+  night.options().configuration.delivery.max_in_flight = 64;
+  night.options().configuration.batch.size = 25;
+  night.write_manifest(1'000);
+  const Summary summary = night.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
+  EXPECT_GT(summary.requests.sent, 1'300U);
+  const double ideal = static_cast<double>(summary.requests.sent) / 50;
+  EXPECT_LT(summary.elapsed.count(), 3 * ideal);  // 24 times that long, list after list
+}
+
 TEST(Pace, WithoutAdaptionNothingIsLearned) {
   VirtualRun night(limited_to(100), 1);
   set_up(night, 110);

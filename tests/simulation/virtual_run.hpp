@@ -164,6 +164,11 @@ class VirtualRun {
     if (!ledger) return std::nullopt;
     return (*ledger)->run_progress().value();
   }
+  ledger::LedgerStatus ledger_status() const {
+    auto ledger = ledger::ReadOnlyLedger::open(import_.configuration.ledger_path, vfs_.name());
+    if (!ledger) return {};
+    return (*ledger)->status().value();
+  }
   std::map<std::string, ledger::ExportRow> ledger_rows() {
     LedgerEye eye(disk_, import_.configuration.ledger_path, findings_, coverage_);
     const auto& jobs = eye.jobs();

@@ -16,17 +16,21 @@ class Pacer {
   // Tokens a second; 0 = no limit.
   explicit Pacer(double per_second) : interval_(interval_of(per_second)) {}
 
-  // From the next token on. What the old rate left over is not kept.
+  // From the next token on. What the old rate left over is not kept, nor the longer interval by
+  // which a token may have been early.
   void set_rate(double per_second, SteadyTime now) {
     const std::chrono::nanoseconds interval = interval_of(per_second);
-    next_ = std::max(next_ - interval_ + interval, now - interval);
+    next_ = std::max({next_ - interval_ + interval, now - interval, last_});
     interval_ = interval;
   }
 
   // The earliest time for the next token. In the past: now.
   SteadyTime next() const { return next_; }
 
-  void take(SteadyTime now) { next_ = std::max(next_, now - interval_) + interval_; }
+  void take(SteadyTime now) {
+    next_ = std::max(next_, now - interval_) + interval_;
+    last_ = now;
+  }
 
  private:
   static std::chrono::nanoseconds interval_of(double per_second) {
@@ -37,6 +41,7 @@ class Pacer {
 
   std::chrono::nanoseconds interval_;
   SteadyTime next_{};
+  SteadyTime last_{};  // token
 };
 
 }  // namespace longshore::delivery

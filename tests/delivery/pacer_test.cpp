@@ -70,6 +70,19 @@ TEST(Pacer, NoSecondEverHoldsMoreThanTheRateAndOne) {
   }
 }
 
+// A token of the slower rate may have been early by its longer interval: the faster rate does not
+// give that once more.
+TEST(Pacer, NoSecondIsAboveTheRateThatHasRisen) {
+  constexpr double kFast = 5;
+  Pacer pacer(4.6);
+  pacer.take(kStart);  // late
+  pacer.set_rate(kFast, kStart);
+  int in_the_second = 1;
+  SteadyTime now = kStart + milliseconds(150);  // late again
+  for (; now < kStart + seconds(1); now = pacer.next(), ++in_the_second) pacer.take(now);
+  EXPECT_LE(in_the_second, kFast + 1);
+}
+
 TEST(Pacer, ANewRateHoldsFromTheNextTokenOn) {
   Pacer pacer(1);
   pacer.take(kStart);

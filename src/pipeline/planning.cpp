@@ -75,10 +75,13 @@ Result<void> Planning::plan_one(ledger::Store& store, Job& job, std::int64_t now
   const KnownJob* known = *found ? &**found : nullptr;
   const bool seen = known != nullptr && seen_.contains(known->key);
   const auto decision = plan::decide(known, seen, job.content_hash, setup_.rules);
+  if (known != nullptr) {
+    note_unnamed(*known, decision.disposition == Disposition::kTakeAsAccepted, now_ms, plan);
+  }
   switch (decision.disposition) {
     case Disposition::kAlreadyAccepted:
     case Disposition::kTakeAsAccepted:
-      count_accepted(*known, job, now_ms, plan);
+      count_in(plan.already_accepted, job);
       return settle_counted(store, decision, *known, job, now_ms);
     case Disposition::kDuplicate:
       count_in(plan.duplicate, job);
@@ -117,9 +120,10 @@ Result<void> Planning::look_at(ledger::Store& store, Job& job, std::int64_t now_
   const auto decision =
       preview.decide(known, unwritten.key_of(job.reference_id), job.content_hash, rules);
   if (!decision) return decision.error();
+  if (known != nullptr) note_unnamed(*known, false, now_ms, plan);
   switch (decision->disposition) {
     case Disposition::kAlreadyAccepted:
-      count_accepted(*known, job, now_ms, plan);
+      count_in(plan.already_accepted, job);
       break;
     case Disposition::kDuplicate:
       count_in(plan.duplicate, job);
@@ -135,13 +139,12 @@ Result<void> Planning::look_at(ledger::Store& store, Job& job, std::int64_t now_
   return {};
 }
 
-// Somebody else's job may never show in a list: it is looked for some time, and on demand.
-void Planning::count_accepted(const KnownJob& known, const Job& job, std::int64_t now_ms,
-                              Plan& plan) const {
-  count_in(plan.already_accepted, job);
-  if (known.has_job_id) return;
+// Whatever the row says now: the job is there. Somebody else's may never show in a list: it is
+// looked for some time, and on demand.
+void Planning::note_unnamed(const KnownJob& known, bool taken_now, std::int64_t now_ms,
+                            Plan& plan) const {
+  if (known.has_job_id || (known.state != JobState::kAccepted && !taken_now)) return;
   const Milliseconds age(now_ms - known.updated_ms);
-  const bool taken_now = known.state != JobState::kAccepted;
   plan.unnamed.push_back(
       {known.key, taken_now || setup_.rules.retry_rejected || age < limits::kJobIdSearchMax});
 }

@@ -42,7 +42,8 @@ struct Plan {
   Counted already_accepted;
   Counted duplicate;
   Counted pending;  // of what is not taken any more
-  // Of those already accepted: without a job_id; `wanted` where it is to be looked for.
+  // Of accepted jobs, also under rows in conflict with them: without a job_id; `wanted` where it is
+  // to be looked for.
   struct Unnamed {
     JobKey job = 0;
     bool wanted = false;
@@ -86,7 +87,8 @@ class Planning {
 
   Result<void> look_at(ledger::Store& store, Job& job, std::int64_t now_ms,
                        plan::SeenIds& unwritten, Plan& plan);
-  void count_accepted(const KnownJob& known, const Job& job, std::int64_t now_ms, Plan& plan) const;
+  // An accepted job, or one `taken_now` as such, whose job_id is to be told as missing.
+  void note_unnamed(const KnownJob& known, bool taken_now, std::int64_t now_ms, Plan& plan) const;
   Result<void> plan_one(ledger::Store& store, Job& job, std::int64_t now_ms, Plan& plan);
   Result<void> settle_counted(ledger::Store& store, const plan::Decision& decision,
                               const KnownJob& known, const Job& job, std::int64_t now_ms);

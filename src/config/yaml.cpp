@@ -15,6 +15,7 @@
 #include "config/mistakes.hpp"
 #include "config/node.hpp"
 #include "config/yaml_text.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::config {
 namespace {
@@ -152,7 +153,9 @@ SyntaxMistake mistake_of(const YAML::Exception& error, const YamlText& text) {
   SyntaxMistake mistake = text.at(error.mark.line, error.mark.column);
   const bool tab =
       error.msg == YAML::ErrorMsg::TAB_IN_INDENTATION || text.tab_indented(error.mark.line);
-  mistake.what = tab ? "the line is indented with a tab; expected spaces" : explained(error.msg);
+  // The library may name the first byte of a character alone.
+  mistake.what =
+      tab ? "the line is indented with a tab; expected spaces" : valid_utf8(explained(error.msg));
   return mistake;
 }
 

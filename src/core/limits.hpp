@@ -18,7 +18,6 @@ inline constexpr std::size_t kJobBytesMax = 16 * 1024 * 1024;  // one job's rows
 
 // From the reader to the wire.
 inline constexpr std::size_t kPlanJobsMax = 1'000;  // of one plan commit
-inline constexpr std::size_t kLookJobsMax = 8'000;  // of one look at what is not taken any more
 inline constexpr std::size_t kPlanBytesMax = 4 * 1024 * 1024;
 inline constexpr std::size_t kJobsInProgressMax = 1'024;  // read, not yet settled
 inline constexpr std::size_t kJobsInProgressBytesMax = 32 * 1024 * 1024;

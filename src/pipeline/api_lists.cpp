@@ -1,5 +1,6 @@
 #include "pipeline/api_lists.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "core/limits.hpp"
@@ -13,6 +14,19 @@ namespace {
 
 // A page is documented to hold 100; one of a hundred times as many is no page of that API.
 constexpr std::size_t kPageJobsMax = 10'000;
+
+struct Turns {
+  std::size_t next = 0;
+  std::size_t count;
+  const std::function<Task<void>(std::size_t)>& read;
+};
+
+Task<void> take_turns(RunContext& context, Turns& turns) {
+  while (turns.next < turns.count && !context.stop.requested()) {
+    const std::size_t list = turns.next++;
+    co_await turns.read(list);
+  }
+}
 
 ListEnd end_of(const Delivered& delivered) {
   if (delivered.end != Delivered::End::kAnswered) return ListEnd::kBrokenOff;
@@ -42,6 +56,14 @@ Task<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser, std:
   answer.end = end_of(delivered);
   answer.verdict = delivered.verdict;
   co_return answer;
+}
+
+Task<void> read_lists(RunContext& context, std::size_t count,
+                      const std::function<Task<void>(std::size_t)>& read) {
+  Turns turns{.count = count, .read = read};
+  const std::size_t at_once = std::min(count, limits::kListsAtOnceMax);
+  for (std::size_t i = 0; i < at_once; ++i) context.tasks.spawn(take_turns(context, turns));
+  co_await context.tasks.join();
 }
 
 Task<ListEnd> JobList::next(std::vector<api::ListedJob>& jobs) {

@@ -1,6 +1,7 @@
 // The API's lists, asked for: one page, or the jobs of a batch page by page.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ struct ListAnswer {
 // attempt, and forgets what `parser` has told so far. Both outlive the call.
 Task<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser, std::string target,
                               std::string_view batch_id, const std::function<void()>& start_over);
+
+// Calls read(0) to read(count - 1), limits::kListsAtOnceMax of them at once, each begun in its
+// turn, and waits until all have ended; none is begun once the run stops. io thread only, while
+// no other task of the run is under way. `read` outlives the call.
+Task<void> read_lists(RunContext& context, std::size_t count,
+                      const std::function<Task<void>(std::size_t)>& read);
 
 // The list of a batch's jobs, from its first page to its last. io thread only.
 class JobList {

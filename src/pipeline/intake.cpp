@@ -24,8 +24,7 @@ Intake::Intake(RunContext& context, manifest::Reader& reader, Planning& planning
 // One piece, while the one before it is planned.
 Task<void> Intake::read_ahead() {
   manifest::Reader* reader = &reader_;
-  const std::size_t own = looks_only() ? limits::kLookJobsMax : limits::kPlanJobsMax;
-  const std::size_t jobs = bound(context_.options.bounds.plan_jobs, own);
+  const std::size_t jobs = bound(context_.options.bounds.plan_jobs, limits::kPlanJobsMax);
   std::function<Piece()> work = [reader, jobs] {
     return std::make_shared<manifest::Piece>(reader->next(jobs, limits::kPlanBytesMax));
   };

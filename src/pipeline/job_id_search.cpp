@@ -19,6 +19,7 @@ Task<void> JobIdSearch::run() {
   if (!goes_on()) co_return;
   const bool told = co_await find_batches();
   if (!told) co_return;
+  // One after the other: a list that is begun is read on, and many at once would pass the bound.
   for (const std::string& batch_id : batch_ids_) {
     if (!goes_on() || pages_ >= pages_max_) break;
     const ListEnd end = co_await read_list(batch_id);

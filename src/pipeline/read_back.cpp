@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "core/limits.hpp"
 #include "core/mutant.hpp"
 
 namespace longshore::pipeline {
@@ -28,18 +25,11 @@ Task<void> ReadBack::run() {
 }
 
 Task<void> ReadBack::read_all(Look look) {
-  to_read_ = context_.accounts.awaited_batches();
-  const std::size_t at_once = std::min(to_read_.size(), limits::kListsAtOnceMax);
-  for (std::size_t i = 0; i < at_once; ++i) context_.tasks.spawn(read_one_by_one(look));
-  co_await context_.tasks.join();
-}
-
-Task<void> ReadBack::read_one_by_one(Look look) {
-  while (!to_read_.empty() && !context_.stop.requested()) {
-    const BatchKey batch = to_read_.back();
-    to_read_.pop_back();
-    co_await read_batch(batch, look);
-  }
+  const std::vector<BatchKey> batches = context_.accounts.awaited_batches();
+  const std::function<Task<void>(std::size_t)> read = [&](std::size_t list) {
+    return read_batch(batches[list], look);
+  };
+  co_await read_lists(context_, batches.size(), read);
 }
 
 Task<void> ReadBack::read_batch(BatchKey key, Look look) {

@@ -30,7 +30,6 @@ class ReadBack {
   enum class Look { kFirst, kLast };
 
   Task<void> read_all(Look look);
-  Task<void> read_one_by_one(Look look);
   Task<void> read_batch(BatchKey key, Look look);
   Task<std::string> batch_id_of(BatchKey key);
   Task<ListEnd> read_list(BatchKey key, const std::string& batch_id);
@@ -39,7 +38,6 @@ class ReadBack {
 
   RunContext& context_;
   BatchDirectory& directory_;
-  std::vector<BatchKey> to_read_;
   std::uint64_t job_ids_missing_ = 0;
   std::uint64_t unconfirmed_ = 0;
 };

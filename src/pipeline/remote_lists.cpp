@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "core/background.hpp"
-#include "core/limits.hpp"
 
 namespace longshore::pipeline {
 namespace {
@@ -134,26 +133,20 @@ Result<void> RemoteLists::look_up(ledger::Store& store, RemoteBatch& batch) {
 // Those elsewhere come last: of jobs under one reference_id the first is taken.
 Task<void> RemoteLists::read_jobs() {
   const auto elsewhere = std::ranges::find(batches_, true, &RemoteBatch::elsewhere);
-  const auto own = static_cast<std::uint32_t>(elsewhere - batches_.begin());
-  co_await read_all_before(own);
-  co_await read_all_before(static_cast<std::uint32_t>(batches_.size()));
+  const auto own = static_cast<std::size_t>(elsewhere - batches_.begin());
+  const std::function<Task<void>(std::size_t)> read_own = [this](std::size_t list) {
+    return read_list(static_cast<std::uint32_t>(list));
+  };
+  const std::function<Task<void>(std::size_t)> read_other = [this, own](std::size_t list) {
+    return read_list(static_cast<std::uint32_t>(own + list));
+  };
+  co_await read_lists(context_, own, read_own);
+  co_await read_lists(context_, batches_.size() - own, read_other);
 }
 
-Task<void> RemoteLists::read_all_before(std::uint32_t end) {
-  const std::size_t at_once = std::min<std::size_t>(end - next_list_, limits::kListsAtOnceMax);
-  for (std::size_t i = 0; i < at_once; ++i) {
-    context_.tasks.spawn(read_one_by_one(end));
-  }
-  co_await context_.tasks.join();
-}
-
-Task<void> RemoteLists::read_one_by_one(std::uint32_t end) {
-  while (next_list_ < end && !context_.stop.requested()) {
-    const std::uint32_t list = next_list_++;
-    const ListEnd list_end = co_await read_jobs_of(list);
-    if (context_.stop.requested()) co_return;
-    note_end(batches_[list], list_end);
-  }
+Task<void> RemoteLists::read_list(std::uint32_t list) {
+  const ListEnd end = co_await read_jobs_of(list);
+  if (!context_.stop.requested()) note_end(batches_[list], end);
 }
 
 void RemoteLists::note_end(RemoteBatch& batch, ListEnd end) {

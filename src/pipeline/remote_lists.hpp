@@ -46,8 +46,7 @@ class RemoteLists {
   std::optional<plan::NameMatch> match(const api::ListedBatch& batch) const;
   Result<void> look_up(ledger::Store& store, RemoteBatch& batch);
   void add_fixed();
-  Task<void> read_all_before(std::uint32_t end);
-  Task<void> read_one_by_one(std::uint32_t end);
+  Task<void> read_list(std::uint32_t list);
   void note_end(RemoteBatch& batch, ListEnd end);
   Task<ListEnd> read_jobs_of(std::uint32_t list);
   Task<bool> put_aside(std::uint32_t list, const std::vector<api::ListedJob>& jobs);
@@ -58,7 +57,6 @@ class RemoteLists {
   // As many as one page of at most limits::kListBytesMax can tell of.
   std::vector<RemoteBatch> batches_;
   ListedJobs jobs_;
-  std::uint32_t next_list_ = 0;
   std::uint64_t listed_ = 0;
   std::uint64_t unavailable_ = 0;
   std::uint64_t unavailable_elsewhere_ = 0;

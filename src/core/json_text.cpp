@@ -57,4 +57,14 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+void put_json_string(TextBuffer& out, std::string_view text) {
+  if (find_marked(text, 0, kNeedsEscape) == std::string_view::npos) {
+    out.put_quoted(text);
+    return;
+  }
+  std::string escaped;
+  append_json_string(escaped, text);
+  out.put(escaped);
+}
+
 }  // namespace longshore

@@ -4,10 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "core/text_buffer.hpp"
+
 namespace longshore {
 
 // Appends `text` as a JSON string with its quotes. `text` is UTF-8; what needs no escape
 // (RFC 8259, 7) is passed through byte for byte.
 void append_json_string(std::string& out, std::string_view text);
+void put_json_string(TextBuffer& out, std::string_view text);
 
 }  // namespace longshore

@@ -2,20 +2,28 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "core/limits.hpp"
 #include "core/reject_code.hpp"
 
 namespace longshore::manifest {
 namespace {
 
-// What the two rows of one job disagree in, beside their image URLs.
-std::string_view difference(const MappedRow& a, const MappedRow& b) {
-  if (a.tag != b.tag) return "tag";
-  if (a.priority_weight != b.priority_weight) return "priority_weight";
-  if (a.data != b.data) return "members of data";
-  if (a.extra != b.extra) return "extra members";
-  if (a.batch_key != b.batch_key) return "batch key";
-  return {};
+// A part of the members that frames of one job have in common.
+struct Part {
+  std::string_view name;
+  std::size_t MemberParts::*begin;
+  std::size_t MemberParts::*end;
+};
+constexpr std::array<Part, 3> kParts = {{
+    {"tag", &MemberParts::data_end, &MemberParts::tag_end},
+    {"priority_weight", &MemberParts::tag_end, &MemberParts::priority_end},
+    {"members of data", &MemberParts::urls_end, &MemberParts::data_end},
+}};
+
+std::string_view between(std::string_view text, std::size_t begin, std::size_t end) {
+  return text.substr(begin, end - begin);
 }
 
 std::size_t bytes_of(const std::variant<SourceRow, Reject>& row) {
@@ -31,7 +39,10 @@ void FrameJoiner::add(const MappedRow& mapped, SourceRow row, Items& out) {
     join(mapped, row.place);
   } else {
     finish(out);
-    open(mapped, row.place);
+    open(mapped.reference_id, row.place);
+    group_->job.batch_key = mapped.batch_key;
+    group_->job.members = mapped.members.view();
+    group_->parts = mapped.parts;
     if (doubtful_line_) {
       refuse(reject_code::kBadFrames,
              fmt::format("the bad record before it, at line {}, may be a frame of the same job",
@@ -56,9 +67,7 @@ void FrameJoiner::add_bad(Reject reject, Items& out) {
     doubtful_line_.reset();
     if (!group_ || group_->job.reference_id != reject.reference_id) {
       finish(out);
-      MappedRow mapped;
-      mapped.reference_id = reject.reference_id;
-      open(mapped, reject.row.place);
+      open(reject.reference_id, reject.row.place);
     }
     refuse(reject_code::kBadFrames,
            fmt::format("belongs to a job with a bad row at line {}", line));
@@ -71,30 +80,53 @@ std::optional<Place> FrameJoiner::unfinished() const {
   return group_->start;
 }
 
-void FrameJoiner::open(const MappedRow& mapped, const Place& start) {
-  group_ = Group{.job = mapped, .start = start};
-  group_->job.image_urls.list = true;
+void FrameJoiner::open(std::string reference_id, const Place& start) {
+  group_ = Group{.start = start};
+  group_->job.reference_id = std::move(reference_id);
+}
+
+// What a further row of the job has otherwise, beside its image URLs; empty: nothing.
+std::string_view FrameJoiner::difference(const MappedRow& mapped) const {
+  const std::string_view held = group_->job.members;
+  const std::string_view row = mapped.members.view();
+  const MemberParts& of_held = group_->parts;
+  const MemberParts& of_row = mapped.parts;
+  for (const Part& part : kParts) {
+    if (between(held, of_held.*part.begin, of_held.*part.end) !=
+        between(row, of_row.*part.begin, of_row.*part.end)) {
+      return part.name;
+    }
+  }
+  if (held.substr(of_held.priority_end) != row.substr(of_row.priority_end)) return "extra members";
+  return group_->job.batch_key == mapped.batch_key ? std::string_view() : "batch key";
 }
 
 void FrameJoiner::join(const MappedRow& mapped, const Place& place) {
   if (group_->cause) return;
-  MappedRow& job = group_->job;
-  if (const std::string_view member = difference(job, mapped); !member.empty()) {
+  if (const std::string_view member = difference(mapped); !member.empty()) {
     refuse(reject_code::kFramesDiffer,
            fmt::format("the rows of this job disagree: the {} at line {} is not that at line {}; "
                        "frames of one job may differ in their image URL alone",
                        member, place.line, group_->start.line));
     return;
   }
-  job.image_urls.json.append(",").append(mapped.image_urls.json);
-  job.image_urls.count += mapped.image_urls.count;
+  const MemberParts& row = mapped.parts;
+  std::string urls(",");
+  urls += mapped.members.view(row.urls_begin, row.urls_end);
+  MemberParts& parts = group_->parts;
+  group_->job.members.insert(parts.urls_end, urls);
+  parts.urls += row.urls;
+  for (const auto end : {&MemberParts::urls_end, &MemberParts::data_end, &MemberParts::tag_end,
+                         &MemberParts::priority_end}) {
+    parts.*end += urls.size();
+  }
 }
 
 void FrameJoiner::hold(std::variant<SourceRow, Reject> row, Items& out) {
   Group& group = *group_;
   group.held_bytes += bytes_of(row);
   group.held.push_back(std::move(row));
-  if (group.held.size() > limits::kFramesMax || group.job.image_urls.count > limits::kFramesMax) {
+  if (group.held.size() > limits::kFramesMax || group.parts.urls > limits::kFramesMax) {
     refuse(reject_code::kBadFrames,
            fmt::format("the job that starts at line {} has more than {} frames", group.start.line,
                        limits::kFramesMax));
@@ -136,9 +168,10 @@ void FrameJoiner::finish(Items& out) {
     std::vector<SourceRow> rows;
     rows.reserve(group_->held.size());
     for (auto& held : group_->held) rows.push_back(std::move(std::get<SourceRow>(held)));
-    Job& job = out.add_job();
-    make_job(group_->job, job);
+    Job& job = group_->job;
+    job.content_hash = content_hash(job.members, group_->parts);
     job.rows = std::move(rows);
+    out.add_job() = std::move(job);
   }
   group_.reset();
 }

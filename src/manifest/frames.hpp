@@ -14,12 +14,12 @@
 
 namespace longshore::manifest {
 
-// Fed with the rows in their order; appends to `out`, in the same order, what is complete.
-// A job needs all of its rows: a bad one among them, rows that disagree in more than the
-// image URL, or more than limits::kFramesMax frames or limits::kJobBytesMax bytes, and every
-// row of the group becomes a reject. A bad row whose reference_id is not known may be a frame
-// of the job before or of the one behind it: both are refused, since neither is known to be
-// whole. Holds one group at a time.
+// Fed with the rows in their order, whose image URLs stand in brackets; appends to `out`, in the
+// same order, what is complete. A job needs all of its rows: a bad one among them, rows that
+// disagree in more than the image URL, or more than limits::kFramesMax frames or
+// limits::kJobBytesMax bytes, and every row of the group becomes a reject. A bad row whose
+// reference_id is not known may be a frame of the job before or of the one behind it: both are
+// refused, since neither is known to be whole. Holds one group at a time.
 class FrameJoiner {
  public:
   // Takes what it needs of `mapped`.
@@ -39,7 +39,8 @@ class FrameJoiner {
     std::string reason;
   };
   struct Group {
-    MappedRow job;
+    Job job;  // without rows and content_hash
+    MemberParts parts;
     Place start;
     std::vector<std::variant<SourceRow, Reject>> held;
     std::size_t held_bytes = 0;
@@ -47,7 +48,8 @@ class FrameJoiner {
     bool too_large = false;  // its rows are no longer held
   };
 
-  void open(const MappedRow& mapped, const Place& start);
+  void open(std::string reference_id, const Place& start);
+  std::string_view difference(const MappedRow& mapped) const;
   void join(const MappedRow& mapped, const Place& place);
   void hold(std::variant<SourceRow, Reject> row, Items& out);
   void refuse(std::string_view code, std::string reason);

@@ -1,27 +1,41 @@
-// What the mapping made of one row: the parts of a job, as JSON text ready to be joined.
+// What the mapping made of one row: the members of a job, as the JSON text that will be sent.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "core/row.hpp"
-#include "manifest/image_urls.hpp"
+#include "core/text_buffer.hpp"
 
 namespace longshore::manifest {
 
-struct MappedRow {
-  std::string reference_id;     // text
-  ImageUrls image_urls;         // none: left out
-  std::string data;             // further members, each with a comma before it
-  std::string tag;              // JSON; empty: left out
-  std::string priority_weight;  // JSON; empty: left out
-  std::string extra;            // members, each with a comma before it
-  std::string batch_key;        // text
+// Where the parts of a job's members lie, one behind the other: each is told by its end.
+struct MemberParts {
+  std::size_t urls_begin = 0;    // behind the bracket of a list
+  std::size_t urls_end = 0;      // JSON strings with commas between them
+  std::size_t data_end = 0;      // the rest of data
+  std::size_t tag_end = 0;       // with its name, as what follows
+  std::size_t priority_end = 0;  // and then the extra members, up to the end
+  std::size_t urls = 0;          // how many
 
-  // Keeps the room that the strings have.
-  void clear();
-  std::size_t bytes() const;
+  bool operator==(const MemberParts&) const = default;
 };
+
+struct MappedRow {
+  std::string reference_id;  // text
+  std::string batch_key;     // text
+  TextBuffer members;        // as Job's
+  MemberParts parts;
+
+  // Keeps the memory that is there.
+  void clear();
+  std::size_t bytes() const { return reference_id.size() + members.size() + batch_key.size(); }
+};
+
+// Of members with these parts. The priority stands between what is hashed: it is no part of
+// the content.
+std::uint64_t content_hash(std::string_view members, const MemberParts& parts);
 
 // Everything of `job` but its rows, in the memory that it has.
 void make_job(const MappedRow& mapped, Job& job);

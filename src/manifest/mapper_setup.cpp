@@ -63,11 +63,11 @@ Result<void> check_tag(const MemberSource& source, bool required, std::string_vi
   if (Result<void> single = check_single(source); !single) return single;
   std::string scratch;
   for (const std::string& constant : constants_of(source)) {
-    std::string json;
-    const auto fault = read_tag({constant, true}, {}, scratch, json);
+    TextBuffer json;
+    const auto fault = put_tag({constant, true}, {}, scratch, json);
     if (fault)
       return configuration_error(source.place(), fmt::format("is a string, but {}", *fault));
-    if (json == "\"\"") return configuration_error(source.place(), "has an empty value");
+    if (json.view() == "\"\"") return configuration_error(source.place(), "has an empty value");
   }
   return {};
 }
@@ -78,9 +78,9 @@ Result<void> check_priority(const MemberSource& source) {
   if (!source.prefix().empty()) {
     return configuration_error(source.place(), "is a number and takes no prefix");
   }
-  std::string json;
+  TextBuffer json;
   for (const std::string& constant : constants_of(source)) {
-    const auto fault = read_priority({constant, true}, json);
+    const auto fault = put_priority({constant, true}, json);
     if (fault)
       return configuration_error(source.place(), fmt::format("cannot be used: {}", *fault));
   }
@@ -105,7 +105,8 @@ Result<void> check_batch_by(const MemberSource& source, std::string& fixed_key) 
 Mapper::Mapper(const Configuration& configuration, std::vector<std::string> columns, bool cells)
     : fields_(std::move(columns), cells),
       url_rules_(configuration.validate.urls),
-      tag_required_(configuration.api.jobs_path.starts_with(kVersionNeedingTag)) {}
+      tag_required_(configuration.api.jobs_path.starts_with(kVersionNeedingTag)),
+      frames_over_rows_(configuration.job.frames == Frames::kRows) {}
 
 Result<Mapper> Mapper::make(const Configuration& configuration, std::vector<std::string> columns,
                             bool cells) {
@@ -155,7 +156,30 @@ Result<void> Mapper::set_up(const Configuration& configuration) {
   if (auto done = check_priority(priority_); !done) return done;
   if (auto done = set_up_named(job.data, "data", data_); !done) return done;
   if (auto done = set_up_named(job.extra, "extra", extra_); !done) return done;
-  return check_batch_by(batch_by_, fixed_batch_key_);
+  if (auto done = check_batch_by(batch_by_, fixed_batch_key_); !done) return done;
+  plain_ = plain_mapper();
+  return {};
+}
+
+std::optional<PlainMapper> Mapper::plain_mapper() const {
+  PlainMapper made;
+  if (frames_over_rows_) return std::nullopt;
+  if (!made.add_reference_id(reference_id_) || !made.add_image_url(image_url_)) {
+    return std::nullopt;
+  }
+  for (const auto& [lead, source] : data_) {
+    if (!made.add_named(source, lead)) return std::nullopt;
+  }
+  made.end_data();
+  if (!made.add_tag(tag_, tag_required_)) return std::nullopt;
+  made.end_tag();
+  if (!made.add_priority(priority_)) return std::nullopt;
+  made.end_priority();
+  for (const auto& [lead, source] : extra_) {
+    if (!made.add_named(source, lead)) return std::nullopt;
+  }
+  if (!made.add_batch_key(batch_by_)) return std::nullopt;
+  return made;
 }
 
 Result<void> Mapper::set_up_urls(const JobConfiguration& job) {
@@ -176,12 +200,14 @@ Result<void> Mapper::set_up_urls(const JobConfiguration& job) {
   } else {
     return {};
   }
-  ImageUrls urls;
-  const auto fault = add_image_urls(urls, {*fixed, true}, {}, url_rules_, scratch_);
+  TextBuffer json;
+  ImageUrls urls(json, false, frames_over_rows_);
+  const auto fault = urls.add({*fixed, true}, {}, url_rules_, scratch_);
   if (fault)
     return configuration_error(image_url_.place(), fmt::format("cannot be used: {}", *fault));
-  if (urls.count == 0) return configuration_error(image_url_.place(), "has an empty list");
-  fixed_urls_ = std::move(urls);
+  if (urls.count() == 0) return configuration_error(image_url_.place(), "has an empty list");
+  if (urls.bracketed()) json.put(']');
+  fixed_urls_ = FixedUrls{std::string(json.view()), urls.count()};
   return {};
 }
 

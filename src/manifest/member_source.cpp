@@ -106,18 +106,16 @@ std::string_view MemberSource::split(const FieldTable& fields, Findings& finding
   }
 }
 
-void MemberSource::append(std::string& out, const Found& found) const {
+void MemberSource::put(TextBuffer& out, const Found& found) const {
   if (found.json && (prefix_.empty() || !is_json_string(found.text))) {
-    out += found.text;
-    return;
-  }
-  const std::size_t start = out.size();
-  if (found.json) {
-    out += found.text;
+    out.put(found.text);
+  } else if (found.json) {
+    out.put('"').put(prefix_escaped_).put(found.text.substr(1));
+  } else if (prefix_.empty()) {
+    put_json_string(out, found.text);
   } else {
-    append_json_string(out, found.text);
+    put_json_string(out, std::string(prefix_).append(found.text));
   }
-  out.insert(start + 1, prefix_escaped_);
 }
 
 }  // namespace longshore::manifest

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text_buffer.hpp"
 #include "longshore/configuration.hpp"
 #include "longshore/result.hpp"
 #include "manifest/field_table.hpp"
@@ -44,6 +45,11 @@ class MemberSource {
   const std::string& value_json() const { return value_; }  // of a constant
   const std::optional<std::string>& default_json() const { return default_; }
   const std::string& prefix() const { return prefix_; }
+  // Of a field that is taken as it is: neither split nor with a prefix.
+  std::optional<std::size_t> plain_slot() const {
+    const bool plain = kind_ == FieldSource::Kind::kField && separator_.empty() && prefix_.empty();
+    return plain ? std::optional(slots_[0]) : std::nullopt;
+  }
 
   // The one value of a source that gives no list; its text is empty where there is none.
   Found one(const FieldTable& fields, Findings& findings) const {
@@ -55,8 +61,8 @@ class MemberSource {
   }
   // Returns why the row's value cannot be taken, or nothing.
   std::string_view gather(const FieldTable& fields, Findings& findings) const;
-  // Appends `found` as JSON, with the prefix where it is a string.
-  void append(std::string& out, const Found& found) const;
+  // Puts `found` as JSON, with the prefix where it is a string.
+  void put(TextBuffer& out, const Found& found) const;
 
  private:
   Result<void> aim(const std::string& pointer, FieldTable& fields);

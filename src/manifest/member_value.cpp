@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/byte_block.hpp"
 #include "core/json_text.hpp"
 #include "core/limits.hpp"
 #include "manifest/json_view.hpp"
@@ -21,6 +22,15 @@ std::optional<std::string> name_fault(std::string_view text) {
   return fmt::format("{} has a control character at byte {}", shown(text), at + 1);
 }
 
+// What nearly every name is: name_fault() finds nothing, and JSON needs no escape.
+bool is_plain_name(std::string_view text) {
+  constexpr auto kRare = [](ByteBlock block) -> ByteMarks {
+    return (block < 0x20) | (block > 0x7E) | (block == '"') | (block == '\\');
+  };
+  return text.size() <= limits::kReferenceIdBytesMax &&
+         find_marked(text, 0, kRare) == std::string_view::npos;
+}
+
 std::optional<std::string> string_of(const Found& found, std::string& scratch,
                                      std::string_view& text) {
   text = found.text;
@@ -34,8 +44,9 @@ std::optional<std::string> string_of(const Found& found, std::string& scratch,
 
 }  // namespace
 
-std::optional<std::string> read_reference_id(const Found& found, std::string_view prefix,
-                                             std::string& scratch, std::string& id) {
+std::optional<std::string> put_reference_id(const Found& found, std::string_view prefix,
+                                            std::string& scratch, std::string& id,
+                                            TextBuffer& out) {
   std::string_view text = found.text;
   if (!found.json || !is_json_number(found.text)) {
     if (found.json && !is_json_string(found.text)) {
@@ -44,25 +55,31 @@ std::optional<std::string> read_reference_id(const Found& found, std::string_vie
     if (auto fault = string_of(found, scratch, text)) return fault;
   }
   id.assign(prefix).append(text);
-  return name_fault(id);
+  if (is_plain_name(id)) {
+    out.put_quoted(id);
+    return std::nullopt;
+  }
+  if (auto fault = name_fault(id)) return fault;
+  put_json_string(out, id);
+  return std::nullopt;
 }
 
-std::optional<std::string> read_tag(const Found& found, std::string_view prefix,
-                                    std::string& scratch, std::string& json) {
+std::optional<std::string> put_tag(const Found& found, std::string_view prefix,
+                                   std::string& scratch, TextBuffer& out) {
   std::string_view text;
   if (auto fault = string_of(found, scratch, text)) return fault;
   if (prefix.empty()) {
-    append_json_string(json, text);
+    put_json_string(out, text);
   } else {
-    append_json_string(json, std::string(prefix).append(text));
+    put_json_string(out, std::string(prefix).append(text));
   }
   return std::nullopt;
 }
 
-std::optional<std::string> read_priority(const Found& found, std::string& json) {
+std::optional<std::string> put_priority(const Found& found, TextBuffer& out) {
   const std::string_view text = found.text;
   if (text == "10" || (text.size() == 1 && text[0] >= '1' && text[0] <= '9')) {
-    json = text;
+    out.put(text);
     return std::nullopt;
   }
   return fmt::format("{} is not a whole number from 1 to 10", shown(text));

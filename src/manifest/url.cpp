@@ -9,8 +9,8 @@
 #include <charconv>
 #include <cstdint>
 
-#include "core/byte_block.hpp"
 #include "core/limits.hpp"
+#include "manifest/plain_url.hpp"
 #include "manifest/show.hpp"
 
 namespace longshore::manifest {
@@ -29,23 +29,6 @@ constexpr std::array<bool, 256> table_of(std::string_view characters) {
 
 // What plain host names are made of: no need to ask further.
 constexpr std::array<bool, 256> kHostCharacters = table_of("-._~");
-
-// All but pchar of RFC 3986 (without percent-encoding), slash and question mark, which may
-// stand anywhere behind the authority. Signed: what is beyond ASCII lies below all of it.
-constexpr auto kNotPlainPath = [](ByteBlock block) -> ByteMarks {
-  const auto bytes = reinterpret_cast<ByteMarks>(block);
-  return (bytes <= ' ') | ((bytes > 'z') & (bytes != '~')) | ((bytes >= '[') & (bytes <= '^')) |
-         ((bytes & ~('"' ^ '#')) == '"') | ((bytes & ~('<' ^ '>')) == '<') | (bytes == '%') |
-         (bytes == '`');
-};
-
-// All but kHostCharacters.
-constexpr auto kNotPlainHost = [](ByteBlock block) -> ByteMarks {
-  const auto bytes = reinterpret_cast<ByteMarks>(block);
-  const ByteMarks lower = bytes | 0x20;
-  return ~(((lower >= 'a') & (lower <= 'z')) | ((bytes >= '0') & (bytes <= '9')) | (bytes == '-') |
-           (bytes == '.') | (bytes == '_') | (bytes == '~'));
-};
 
 bool in(const std::array<bool, 256>& table, char c) {
   return table[static_cast<unsigned char>(c)];
@@ -220,24 +203,9 @@ std::optional<std::string> store_fault(std::string_view url, std::size_t scheme_
   return control_fault(url, at);
 }
 
-// What nearly every URL is, and good by all rules: nothing more has to be asked.
-bool is_plain(std::string_view url) {
-  constexpr std::string_view kHttps = "https://";
-  constexpr std::string_view kHttp = "http://";
-  if (url.size() > limits::kUrlBytesMax) return false;
-  const std::size_t from = url.starts_with(kHttps)  ? kHttps.size()
-                           : url.starts_with(kHttp) ? kHttp.size()
-                                                    : url.size();
-  const std::size_t end = find_marked(url, from, kNotPlainHost);
-  if (end == from || end == std::string_view::npos) return false;
-  return (url[end] == '/' || url[end] == '?') &&
-         find_marked(url, end, kNotPlainPath) == std::string_view::npos;
-}
-
 }  // namespace
 
 std::optional<std::string> url_fault(std::string_view url, UrlRules rules) {
-  if (is_plain(url)) return std::nullopt;
   if (url.empty()) return "the URL is empty";
   if (url.size() > limits::kUrlBytesMax) {
     return fmt::format("{} is {} bytes long; at most {} are allowed", shown(url), url.size(),

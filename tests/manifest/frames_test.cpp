@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "core/limits.hpp"
 #include "core/reject_code.hpp"
+#include "manifest/mapping_support.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -17,13 +20,33 @@ using ::testing::StartsWith;
 // Feeds rows as from the lines of a manifest, and tells each item as one line of text.
 class FramesTest : public ::testing::Test {
  protected:
-  static MappedRow mapped(const std::string& id, const std::string& url) {
-    MappedRow row;
-    row.reference_id = id;
-    row.image_urls.json = '"' + url + '"';
-    row.image_urls.count = 1;
-    row.tag = "\"t\"";
-    return row;
+  // The cells: id, url, tag, priority, a member of data, an extra member, the batch's key.
+  using Cells = std::array<std::string_view, 7>;
+  static constexpr std::string_view kUrl = "https://h/";
+
+  static Mapper mapper() {
+    Configuration configuration;
+    JobConfiguration& job = configuration.job;
+    job.frames = Frames::kRows;
+    job.reference_id = trial::field("id");
+    job.image_url = trial::field("url");
+    job.tag = trial::field("tag");
+    job.priority_weight = trial::field("p");
+    job.data = {{"more", trial::field("d")}};
+    job.extra = {{"further", trial::field("x")}};
+    configuration.batch.by = trial::field("b");
+    return *Mapper::make(configuration, {"id", "url", "tag", "p", "d", "x", "b"}, true);
+  }
+
+  void row(std::string_view id, std::string_view url) {
+    row(Cells{id, std::string(kUrl).append(url), "t", "", "", "", ""});
+  }
+  void row(const Cells& cells, std::string bytes = "x") {
+    MappedRow mapped;
+    Row row;
+    row.cells = cells;
+    ASSERT_FALSE(mapper_.map(row, mapped));
+    joiner_.add(mapped, source(std::move(bytes)), items_);
   }
 
   SourceRow source(std::string bytes = "x") {
@@ -31,8 +54,6 @@ class FramesTest : public ::testing::Test {
     return {.number = line_ - 1, .place = {line_, line_ * 10}, .bytes = std::move(bytes)};
   }
 
-  void row(const std::string& id, const std::string& url) { row(mapped(id, url)); }
-  void row(const MappedRow& row) { joiner_.add(row, source(), items_); }
   void bad(const std::string& id) {
     joiner_.add_bad(
         {.row = source(), .reference_id = id, .code = "own_code", .reason = "own reason"}, items_);
@@ -60,6 +81,7 @@ class FramesTest : public ::testing::Test {
   }
 
   std::uint64_t line_ = 1;  // of the header
+  Mapper mapper_ = mapper();
   FrameJoiner joiner_;
   Items items_;
 };
@@ -71,9 +93,9 @@ TEST_F(FramesTest, JoinsConsecutiveRowsInOrder) {
   EXPECT_THAT(told(), ElementsAre(StartsWith("job a lines 2 3 ")));
   EXPECT_THAT(finish(),
               ElementsAre("job a lines 2 3 \"reference_id\":\"a\",\"data\":{\"image_url\":"
-                          "[\"u1\",\"u2\"]},\"tag\":\"t\"",
+                          "[\"https://h/u1\",\"https://h/u2\"]},\"tag\":\"t\"",
                           "job b lines 4 \"reference_id\":\"b\",\"data\":{\"image_url\":"
-                          "[\"u3\"]},\"tag\":\"t\""));
+                          "[\"https://h/u3\"]},\"tag\":\"t\""));
 }
 
 TEST_F(FramesTest, AnIdThatComesBackLaterIsAnotherJob) {
@@ -86,9 +108,7 @@ TEST_F(FramesTest, AnIdThatComesBackLaterIsAnotherJob) {
 
 TEST_F(FramesTest, RowsThatDisagreeAreAllRefused) {
   row("a", "u1");
-  MappedRow other = mapped("a", "u2");
-  other.tag = "\"another\"";
-  row(other);
+  row({"a", "https://h/u2", "another", "", "", "", ""});
   row("a", "u3");
   row("b", "u4");
   const std::string reason =
@@ -99,18 +119,44 @@ TEST_F(FramesTest, RowsThatDisagreeAreAllRefused) {
 }
 
 TEST_F(FramesTest, EveryOtherPartHasToAgree) {
-  const auto differing = [](std::string MappedRow::*part) {
-    MappedRow row = mapped("a", "u");
-    row.*part = "other";
-    return row;
-  };
-  for (const auto part : {&MappedRow::tag, &MappedRow::data, &MappedRow::extra,
-                          &MappedRow::priority_weight, &MappedRow::batch_key}) {
+  const Cells same = {"a", "https://h/u", "t", "5", "d", "x", "b"};
+  const std::array<std::string, 5> parts = {"tag", "priority_weight", "members of data",
+                                            "extra members", "batch key"};
+  for (std::size_t part = 0; part < parts.size(); ++part) {
     items_.clear();
-    row("a", "u");
-    row(differing(part));
-    EXPECT_THAT(finish(), ElementsAre(HasSubstr("frames_differ"), HasSubstr("frames_differ")));
+    Cells other = same;
+    other[part + 2] = "6";
+    row(same);
+    row(other);
+    EXPECT_THAT(finish(), ::testing::Each(HasSubstr("disagree: the " + parts[part] + " at line")));
+    EXPECT_EQ(items_.size(), 2U);
   }
+}
+
+TEST_F(FramesTest, EveryPartIsJoined) {
+  row({"a", "https://h/u1", "t", "5", "d", "x", "b"});
+  row({"a", "https://h/u2", "t", "5", "d", "x", "b"});
+  row({"a", "https://h/u3", "t", "5", "d", "x", "b"});
+  joiner_.finish(items_);
+  ASSERT_EQ(items_.size(), 1U);
+  const Job& job = std::get<Job>(items_[0]);
+  EXPECT_EQ(
+      job.members,
+      "\"reference_id\":\"a\",\"data\":{\"image_url\":[\"https://h/u1\",\"https://h/u2\","
+      "\"https://h/u3\"],\"more\":\"d\"},\"tag\":\"t\",\"priority_weight\":5,\"further\":\"x\"");
+  EXPECT_EQ(job.batch_key, "b");
+  EXPECT_EQ(job.rows.size(), 3U);
+
+  Configuration whole;
+  whole.job.reference_id = trial::field("id");
+  whole.job.image_url = trial::split("urls", " ");
+  whole.job.tag = trial::value("\"t\"");
+  whole.job.priority_weight = trial::value("9");
+  whole.job.data = {{"more", trial::value("\"d\"")}};
+  whole.job.extra = {{"further", trial::value("\"x\"")}};
+  const trial::Outcome one =
+      trial::map_cells(whole, {"id", "urls"}, {"a", "https://h/u1 https://h/u2 https://h/u3"});
+  EXPECT_EQ(job.content_hash, one.job.content_hash);  // which has another priority
 }
 
 TEST_F(FramesTest, ABadRowRefusesItsWholeJob) {
@@ -195,7 +241,7 @@ TEST_F(FramesTest, ALargeJobIsRefusedBeforeItGrowsFurther) {
   const std::string bytes(1024 * 1024, 'x');
   std::size_t fed = 0;
   while (items_.empty() && fed < 20) {
-    joiner_.add(mapped("a", "u"), source(bytes), items_);
+    row({"a", "https://h/u", "t", "", "", "", ""}, bytes);
     ++fed;
   }
   EXPECT_EQ(fed, limits::kJobBytesMax / bytes.size());

@@ -1,6 +1,8 @@
 // Rows, sources and parsers made up for the mapping's tests.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -61,16 +63,29 @@ struct Outcome {
   std::string reason;
 };
 
-inline Outcome map_row(Mapper& mapper, const Row& row) {
-  MappedRow mapped;
+inline Outcome outcome_of(const std::optional<Fault>& fault, const MappedRow& mapped) {
   Outcome outcome;
-  if (const auto fault = mapper.map(row, mapped)) {
+  if (fault) {
     outcome.code = fault->code;
     outcome.reason = fault->reason;
   } else {
     make_job(mapped, outcome.job);
   }
   outcome.reference_id = mapped.reference_id;
+  return outcome;
+}
+
+// By both ways, which have to agree.
+inline Outcome map_row(Mapper& mapper, const Row& row) {
+  MappedRow mapped, again;
+  const Outcome outcome = outcome_of(mapper.map(row, mapped), mapped);
+  const Outcome careful = outcome_of(mapper.map_carefully(row, again), again);
+  EXPECT_EQ(outcome.job.members, careful.job.members);
+  EXPECT_EQ(outcome.job.content_hash, careful.job.content_hash);
+  EXPECT_EQ(outcome.job.batch_key, careful.job.batch_key);
+  EXPECT_EQ(outcome.reference_id, careful.reference_id);
+  EXPECT_EQ(outcome.code + outcome.reason, careful.code + careful.reason);
+  EXPECT_TRUE(!outcome.code.empty() || mapped.parts == again.parts);
   return outcome;
 }
 

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/json_text.hpp"
 #include "core/limits.hpp"
+#include "manifest/plain_url.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -142,6 +144,26 @@ TEST(Url, ReasonsAreOneShortLine) {
   // Cut between characters, never inside one.
   const std::string wide = fault("http://a b/" + std::string(108, 'x') + "ééé");
   EXPECT_THAT(wide, Not(HasSubstr("\xC3…")));
+}
+
+// Each byte at each place, so that both ends of a block are met too.
+TEST(PlainUrl, IsGoodByAllRulesAndNeedsNoEscape) {
+  const std::string_view url = "https://images.example.com/a/b?c=d&e=f";
+  std::size_t plain = 0;
+  for (std::size_t at = 0; at < url.size(); ++at) {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      std::string changed(url);
+      changed[at] = static_cast<char>(byte);
+      if (!is_plain_url(changed)) continue;
+      ++plain;
+      EXPECT_EQ(fault(changed), "");
+      EXPECT_EQ(fault(changed, UrlRules::kLenient), "");
+      std::string json;
+      append_json_string(json, changed);
+      EXPECT_EQ(json, '"' + changed + '"');
+    }
+  }
+  EXPECT_GT(plain, 64 * (url.size() - 8));
 }
 
 }  // namespace

@@ -29,6 +29,12 @@ std::string cause_of(const api::Verdict& verdict) {
   return verdict.http_status != 0 ? std::to_string(verdict.http_status) : verdict.code;
 }
 
+// Nothing where there was no answer.
+LogField status_of(const api::Verdict& verdict) {
+  if (verdict.http_status == 0) return {"status", std::string_view()};
+  return {"status", verdict.http_status};
+}
+
 }  // namespace
 
 Courier::Courier(const Parts& parts, const RetryConfiguration& retry, Milliseconds give_up_after)
@@ -146,7 +152,7 @@ void Courier::tell(const Errand& errand, const Delivered& so_far) {
                    {{"reference_id", errand.reference_id},
                     {"batch", errand.batch},
                     {"attempt", so_far.attempts},
-                    {"status", verdict.http_status},
+                    status_of(verdict),
                     {"code", verdict.code},
                     {"reason", verdict.message}});
 }

@@ -97,6 +97,16 @@ TEST(Night, WhatWasWithheldIsToldBeforeTheLastLine) {
   EXPECT_THAT(last_line_of(outcome.err), HasSubstr(": exit "));
 }
 
+TEST(Night, AnAttemptWithoutAnAnswerHasNoStatus) {
+  const Folder folder;
+  const SimulatedApi api(folder, "after_reset=0.9");
+  folder.write("longshore.yaml", api.configuration());
+  folder.write("night.csv", kManifest);
+  const Outcome outcome = run(folder, {"import", "--log-level", "debug", "night.csv"});
+  EXPECT_THAT(outcome.err, HasSubstr("the attempt did not succeed"));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("status=0")));
+}
+
 TEST(Night, TheLogTellsTheRunInJson) {
   const Folder folder;
   const SimulatedApi api(folder, "");

@@ -84,6 +84,7 @@ bool FieldTable::read(const Row& row) {
   std::fill(values_.begin(), values_.end(), std::string_view());
   const std::string_view json = trim_json(row.json);
   values_[kRow] = json;
+  escapes_ = json.find('\\') != std::string_view::npos;
   if (is_json_object(json)) {
     read_object(json, row.members);
   } else if (is_json_array(json) && !columns_.empty()) {
@@ -95,10 +96,9 @@ bool FieldTable::read(const Row& row) {
 }
 
 void FieldTable::read_object(std::string_view object, std::span<const JsonMember> members) {
-  const bool escapes = object.find('\\') != std::string_view::npos;
   std::size_t expected = 1;  // rows have their members in one order, mostly that of the mapping
   const auto take = [&](const JsonMember& member) {
-    const std::size_t slot = slot_named(member.key, expected, escapes);
+    const std::size_t slot = slot_named(member.key, expected);
     if (slot == kRow) return;
     values_[slot] = member.value;
     expected = slot + 1;
@@ -111,9 +111,9 @@ void FieldTable::read_object(std::string_view object, std::span<const JsonMember
 }
 
 // The slot of a member's raw key, or kRow: nobody reads it.
-std::size_t FieldTable::slot_named(std::string_view key, std::size_t expected, bool escapes) {
+std::size_t FieldTable::slot_named(std::string_view key, std::size_t expected) {
   const auto is = [&](std::size_t slot) {
-    return escapes ? json_key_is(key, names_[slot], scratch_) : key == names_[slot];
+    return escapes_ ? json_key_is(key, names_[slot], scratch_) : key == names_[slot];
   };
   if (expected < names_.size() && is(expected)) return expected;
   for (std::size_t slot = 1; slot < names_.size(); ++slot) {

@@ -39,16 +39,19 @@ class FieldTable {
   // Finds the values of a row, which outlives their use. False: a JSON row that is neither an
   // object nor an array under a header.
   bool read(const Row& row);
+  // Whether a value of the row may hold a JSON escape.
+  bool escapes() const { return escapes_; }
   // A cell's text, or a value's raw JSON. Empty: there is none.
   std::string_view value(std::size_t slot) const { return values_[slot]; }
 
  private:
   void read_object(std::string_view object, std::span<const JsonMember> members);
   void read_array(std::string_view array);
-  std::size_t slot_named(std::string_view key, std::size_t expected, bool escapes);
+  std::size_t slot_named(std::string_view key, std::size_t expected);
 
   std::vector<std::string> columns_;
   bool cells_;
+  bool escapes_ = false;
   std::vector<std::string> names_;           // of slots; names_[0] is the row's own
   std::vector<std::size_t> column_of_;       // of slots, where there are columns
   std::vector<std::size_t> slot_of_column_;  // 0: nobody reads it

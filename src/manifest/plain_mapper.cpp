@@ -61,11 +61,12 @@ char* copy_quoted(std::string_view text, Marks marks, char* out) {
 }
 
 // The text of a value that is a string and has nothing to decode, or nothing.
-std::string_view text_of(std::string_view value, bool cells) {
-  if (cells) return value;
+std::string_view text_of(std::string_view value, const FieldTable& fields) {
+  if (fields.cells()) return value;
   if (!is_json_string(value)) return {};
   const std::string_view text = value.substr(1, value.size() - kQuotesBytes);
-  return std::memchr(value.data(), '\\', value.size()) == nullptr ? text : std::string_view();
+  const bool decoded = !fields.escapes() || text.find('\\') == std::string_view::npos;
+  return decoded ? text : std::string_view();
 }
 
 bool is_priority(std::string_view text) {
@@ -150,9 +151,8 @@ void PlainMapper::add_text(std::string_view text, std::size_t MemberParts::*end)
 }
 
 bool PlainMapper::map(const FieldTable& fields, MappedRow& out) const {
-  const bool cells = fields.cells();
   std::string_view batch_key;
-  if (batch_slot_ && !read_batch_key(fields.value(*batch_slot_), cells, batch_key)) return false;
+  if (batch_slot_ && !read_batch_key(fields, *batch_slot_, batch_key)) return false;
   std::size_t bytes = fixed_bytes_ + kBlockBytes;
   for (const Step& step : steps_) bytes += fields.value(step.slot).size();
   char* const begin = out.members.room(bytes);
@@ -167,17 +167,17 @@ bool PlainMapper::map(const FieldTable& fields, MappedRow& out) const {
       continue;
     }
     const std::string_view value = fields.value(step.slot);
-    if (Found{value, !cells}.empty()) {
+    if (Found{value, !fields.cells()}.empty()) {
       if (step.needed) return false;
       at = step.instead.copy_to(at);
       continue;
     }
     at = step.lead.copy_to(at);
     if (step.kind == Kind::kUrl) parts.urls_begin = so_far(at);
-    at = put(step.kind, value, cells, at);
+    at = put(step.kind, value, fields, at);
     if (at == nullptr) return false;
     if (step.kind == Kind::kUrl) parts.urls_end = so_far(at);
-    if (step.kind == Kind::kReferenceId) reference_id = text_of(value, cells);
+    if (step.kind == Kind::kReferenceId) reference_id = text_of(value, fields);
   }
   out.members.filled(so_far(at));
   out.parts = parts;
@@ -187,17 +187,17 @@ bool PlainMapper::map(const FieldTable& fields, MappedRow& out) const {
 }
 
 // Null: the value is not plain.
-char* PlainMapper::put(Kind kind, std::string_view value, bool cells, char* out) {
+char* PlainMapper::put(Kind kind, std::string_view value, const FieldTable& fields, char* out) {
   if (kind == Kind::kPriority) {
     if (!is_priority(value)) return nullptr;
     std::memcpy(out, value.data(), value.size());
     return out + value.size();
   }
-  if (kind == Kind::kAny && !cells) {
+  if (kind == Kind::kAny && !fields.cells()) {
     std::memcpy(out, value.data(), value.size());
     return out + value.size();
   }
-  const std::string_view text = text_of(value, cells);
+  const std::string_view text = text_of(value, fields);
   if (text.empty()) return nullptr;
   switch (kind) {
     case Kind::kReferenceId:
@@ -210,9 +210,11 @@ char* PlainMapper::put(Kind kind, std::string_view value, bool cells, char* out)
   }
 }
 
-bool PlainMapper::read_batch_key(std::string_view value, bool cells, std::string_view& key) {
-  if (Found{value, !cells}.empty()) return true;
-  key = text_of(value, cells);
+bool PlainMapper::read_batch_key(const FieldTable& fields, std::size_t slot,
+                                 std::string_view& key) {
+  const std::string_view value = fields.value(slot);
+  if (Found{value, !fields.cells()}.empty()) return true;
+  key = text_of(value, fields);
   return !key.empty() && key.size() <= limits::kReferenceIdBytesMax &&
          find_marked(key, 0, kNotName) == std::string_view::npos;
 }

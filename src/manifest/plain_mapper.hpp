@@ -60,8 +60,8 @@ class PlainMapper {
 
   bool add(Kind kind, const MemberSource& source, std::string_view lead, bool needed);
   void add_text(std::string_view text, std::size_t MemberParts::*end);
-  static char* put(Kind kind, std::string_view value, bool cells, char* out);
-  static bool read_batch_key(std::string_view value, bool cells, std::string_view& key);
+  static char* put(Kind kind, std::string_view value, const FieldTable& fields, char* out);
+  static bool read_batch_key(const FieldTable& fields, std::size_t slot, std::string_view& key);
 
   std::vector<Step> steps_;
   std::size_t fixed_bytes_ = 0;  // at most, of a job without its values

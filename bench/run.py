@@ -37,10 +37,17 @@ def main():
     bench = Bench(root=ROOT, program=chosen.build / "longshore",
                   micro=chosen.build / "bench" / "bench_micro", home=ROOT / "build" / "bench",
                   rounds=chosen.rounds, quick=chosen.quick)
-    for part in chosen.parts or parts_there():
+    parts = chosen.parts or parts_there()
+    everything = []
+    for part in parts:
         bench.say(f"{part}:")
         rows = list(importlib.import_module(f"parts.{part}").measure(bench))
         write(bench, part, rows)
+        everything += rows
+    if len(parts) > 1:
+        write(bench, "table", everything)
+    machine = bench.machine()
+    print(f"\n{' '.join(parts)} ({machine})\n\n{table.as_text(everything)}\n", flush=True)
 
 
 def write(bench, part, rows):
@@ -49,8 +56,7 @@ def write(bench, part, rows):
     (bench.home / f"{part}.json").write_text(table.as_json(machine, rows))
     (bench.home / f"{part}.md").write_text(table.as_markdown(rows) + "\n")
     (bench.home / f"{part}.svg").write_text(picture.as_svg(machine, rows))
-    print(f"\n{part} ({machine})\n\n{table.as_text(rows)}\n", flush=True)
-    bench.say(f"also written: {bench.home}/{part}.json, .md, .svg")
+    bench.say(f"written: {bench.home}/{part}.json, .md, .svg")
 
 
 if __name__ == "__main__":

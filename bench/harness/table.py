@@ -12,6 +12,7 @@ class Row:
     beside: str = ""  # in words: beside what, and how much
     goal: str = ""
     met: bool | None = None
+    why: str = ""  # where the goal is not met: what keeps it from it, and what was tried
 
 
 def number(value):
@@ -35,6 +36,7 @@ def as_text(rows):
         widths = [max(len(cell[column]) for cell in cells) for column in range(3)]
         lines += [f"  {n:<{widths[0]}}  {v:>{widths[1]}}  {b:<{widths[2]}}  {g}".rstrip()
                   for n, v, b, g in cells]
+        lines += [f"    {reason}" for reason in reasons(group)]
     return "\n".join(lines[1:])
 
 
@@ -44,7 +46,13 @@ def as_markdown(rows):
         lines += ["", f"| {measure} | | beside | goal |", "|---|---:|---|---|"]
         lines += [f"| {row.name} | {number(row.value)} | {row.beside} | {verdict(row)} |"
                   for row in group]
+        lines += [f"\n{reason}" for reason in reasons(group)]
     return "\n".join(lines[1:])
+
+
+def reasons(group):
+    """Why goals of the group are not met, each reason once."""
+    return list(dict.fromkeys(row.why for row in group if row.met is False and row.why))
 
 
 def verdict(row):

@@ -33,7 +33,7 @@ std::optional<Error> guards_refuse(const ImportOptions& options, std::uint64_t n
     return Error{ErrorKind::kUsage,
                  fmt::format("the import would create {} new jobs, more than the {} allowed "
                              "(--max-new-jobs, limits.max_new_jobs); nothing was sent",
-                             new_jobs, most)};
+                             fmt::group_digits(new_jobs), fmt::group_digits(most))};
   }
   const CostConfiguration& cost = options.configuration.cost;
   const double max_cost = options.configuration.limits.max_cost;
@@ -43,8 +43,8 @@ std::optional<Error> guards_refuse(const ImportOptions& options, std::uint64_t n
   return Error{ErrorKind::kUsage,
                fmt::format("the import would create {} new jobs, which cost {:.2f}{} at {} a job, "
                            "more than the {}{} allowed (limits.max_cost); nothing was sent",
-                           new_jobs, static_cast<double>(price / 1e6L), currency, cost.per_job,
-                           max_cost, currency)};
+                           fmt::group_digits(new_jobs), static_cast<double>(price / 1e6L), currency,
+                           cost.per_job, max_cost, currency)};
 }
 
 }  // namespace longshore::pipeline

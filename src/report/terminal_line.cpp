@@ -3,7 +3,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <csignal>
 
 namespace longshore::report {
 namespace {
@@ -11,6 +13,32 @@ namespace {
 constexpr std::string_view kErase = "\r\x1b[J";      // the bar, however many lines it became
 constexpr std::string_view kEraseRest = "\x1b[J\r";  // behind a bar just written
 constexpr std::size_t kUsualColumns = 80;
+
+// Where a bar stands, for the signal's handler; -1: nowhere.
+std::atomic<int> bar_descriptor = -1;
+static_assert(std::atomic<int>::is_always_lock_free);
+
+void erase_before_stop();
+
+extern "C" void erase_and_stop(int) {
+  const int saved = errno;
+  const int descriptor = bar_descriptor;
+  if (descriptor >= 0) {
+    [[maybe_unused]] const ssize_t ignored = ::write(descriptor, kErase.data(), kErase.size());
+  }
+  ::raise(SIGTSTP);  // which does now what it does by itself
+  erase_before_stop();
+  errno = saved;
+}
+
+// Once. Left alone where somebody ignores or handles the signal already.
+void erase_before_stop() {
+  struct sigaction now {};
+  if (::sigaction(SIGTSTP, nullptr, &now) != 0 || now.sa_handler != SIG_DFL) return;
+  now.sa_handler = erase_and_stop;
+  now.sa_flags = SA_RESTART | SA_RESETHAND | SA_NODEFER;
+  ::sigaction(SIGTSTP, &now, nullptr);
+}
 
 }  // namespace
 
@@ -22,7 +50,9 @@ void TerminalLine::print(std::string_view lines) {
 
 void TerminalLine::show(std::string_view bar) {
   const std::lock_guard lock(mutex_);
+  if (bar_.empty()) erase_before_stop();
   bar_ = bar;
+  bar_descriptor = descriptor_;
   write("\r" + bar_ + std::string(kEraseRest));
 }
 
@@ -30,6 +60,7 @@ void TerminalLine::clear() {
   const std::lock_guard lock(mutex_);
   if (bar_.empty()) return;
   bar_.clear();
+  bar_descriptor = -1;
   write(kErase);
 }
 

@@ -12,12 +12,7 @@
 namespace longshore::report {
 
 std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t place = digits.size(); place > 3;) {
-    place -= 3;
-    digits.insert(place, 1, ',');
-  }
-  return digits;
+  return fmt::format("{}", fmt::group_digits(number));
 }
 
 std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {

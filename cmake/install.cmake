@@ -31,6 +31,8 @@ install(FILES ${PROJECT_BINARY_DIR}/installed/longshore.yaml
 file(GLOB units CONFIGURE_DEPENDS config/systemd/*.service config/systemd/*.timer)
 if(units)
   install(FILES ${units} DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system)
+  # Where the units look for manifests.
+  install(DIRECTORY DESTINATION ${CMAKE_INSTALL_FULL_LOCALSTATEDIR}/spool/longshore)
 endif()
 
 set(CPACK_GENERATOR DEB)

@@ -21,6 +21,7 @@ grep -q '\$schema=/usr/share/longshore/longshore.schema.json' "$root/etc/longsho
   fail "the configuration does not name the installed schema"
 if [ -d "$root/lib/systemd/system" ] || [ -d "$root/usr/lib/systemd/system" ]; then
   find "$root" -name 'longshore*.service' | grep -q . || fail "no service in the units' folder"
+  [ -d "$root/var/spool/longshore" ] || fail "no folder for the manifests of its units"
 fi
 
 longshore=$root/usr/bin/longshore

@@ -23,10 +23,12 @@ std::string time_text(std::int64_t ms) {
   return report::rfc3339(SystemTime(std::chrono::milliseconds(ms)));
 }
 
-// The headings and cells that manifests and batches share.
-void add_count_headings(std::vector<std::string>& headings) {
-  for (const char* heading : {">jobs", ">accepted", ">?pending", ">?in doubt", ">?presumed",
-                              ">?unconfirmed", ">?rejected", ">?duplicate"}) {
+// The headings and cells that manifests and batches share. Beside a run, what may be on its way
+// is not called in doubt.
+void add_count_headings(std::vector<std::string>& headings, bool beside_run) {
+  for (const char* heading :
+       {">jobs", ">accepted", ">?pending", beside_run ? ">?under way" : ">?in doubt", ">?presumed",
+        ">?unconfirmed", ">?rejected", ">?duplicate"}) {
     headings.emplace_back(heading);
   }
 }
@@ -49,9 +51,9 @@ std::string shown_name(const ledger::BatchStatus& status) {
   return one_line(name);
 }
 
-std::string manifests_text(const ledger::RemoteStatus& remote) {
+std::string manifests_text(const ledger::RemoteStatus& remote, bool beside_run) {
   std::vector<std::string> headings{"manifest", "first run", "finished", ">batches"};
-  add_count_headings(headings);
+  add_count_headings(headings, beside_run);
   Table table(std::move(headings));
   for (const ledger::ManifestStatus& status : remote.manifests) {
     std::vector<std::string> cells{one_line(status.manifest.name), status.manifest.date,
@@ -77,9 +79,9 @@ std::string pace_text(const ledger::RemoteStatus& remote) {
   return "  learned pace: " + text + " (" + time_text(remote.pace->updated_ms) + ")\n";
 }
 
-std::string batches_text(const ledger::RemoteStatus& remote) {
+std::string batches_text(const ledger::RemoteStatus& remote, bool beside_run) {
   std::vector<std::string> headings{"batch", "state", "batch_id"};
-  add_count_headings(headings);
+  add_count_headings(headings, beside_run);
   Table table(std::move(headings));
   const std::size_t hidden = remote.batches.size() - std::min(remote.batches.size(), kBatchesShown);
   for (std::size_t i = hidden; i < remote.batches.size(); ++i) {
@@ -203,8 +205,8 @@ std::string status_text(const LedgerView& view) {
   if (view.status.remotes.empty()) out += "\nnothing has been imported yet\n";
   for (const ledger::RemoteStatus& remote : view.status.remotes) {
     out += "\n" + one_line(remote.origin) + ", project " + one_line(remote.project_id) + "\n";
-    out += manifests_text(remote);
-    out += batches_text(remote);
+    out += manifests_text(remote, view.run.has_value());
+    out += batches_text(remote, view.run.has_value());
     out += pace_text(remote);
   }
   return out + run_text(view) + broken_off_text(view.broken_off) + doubts_text(view) +

@@ -13,10 +13,11 @@ BASE = "wrk"
 GOALS = {"aiohttp, 64": 12, "Node undici, 64": 2.5, "requests.Session, sequential": 20}
 LATENCY_S = 0.05
 WHY_COST = (
-    "why: more than half of a job's CPU is the kernel's (send, recv, epoll, the ledger's writes); "
-    "what wrk does not do is to map a row, to make its intent and outcome durable, and to read the "
-    "answer. Tried: own tasks with pooled frames, one read an answer, intents in ranges, ledger "
-    "groups 10 ms apart, always 64 slots (bench/README.md).")
+    "why: a job is some 66,000 instructions of user code: a row mapped, an intent and an outcome "
+    "made durable, an answer parsed as HTTP and as JSON; wrk does none of it. No part stands out: "
+    "the profile is in bench/README.md. Tried: own tasks with pooled frames, one read an answer, "
+    "intents in ranges, ledger groups 10 ms apart, 64 slots from the start, fewer jobs in progress, "
+    "SQLite without its statistics of memory, a larger cache of the allocator.")
 WHY_LATENCY = (
     "why: the server takes a little more than its 50 ms, see wrk's figure; of the rest most goes to "
     "the start, with handshakes and 16 slots that double. Tried: starting with more, which floods "

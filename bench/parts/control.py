@@ -10,12 +10,13 @@ from harness.table import Row
 # The line of a fixture as test_control prints it.
 LINE = re.compile(r"(?P<name>\w+) +(?P<whole>[\d.]+) (?P<whole_median>[\d.]+) +(?P<steady>[\d.]+) "
                   r"(?P<steady_median>[\d.]+) +(?P<refused>[\d.]+) +(?P<tries>[\d.]+) +(?P<outage>\d+) +"
-                  r"(?:(?P<static>[\d.]+) at \d+|-) ")
+                  r"(?P<back>[\d.]+|-) +(?:(?P<static>[\d.]+) at \d+|-) ")
 WHOLE = {"failing_5_percent": 98, "failing_20_percent": 97}
 STEADY = {"limit_with_429": 95, "limit_with_429_below_the_bound": 95, "limit_with_retry_after": 95}
 TRIES = {"failing_5_percent": 0.05, "failing_20_percent": 0.2}
 REFUSED_MAX = 0.5
 OUTAGE_MAX = 150
+BACK_MIN = 90
 STATIC_MIN = 90
 
 RATE = 400
@@ -49,6 +50,10 @@ def virtual(fixtures):
     for found in fixtures:
         if found["name"].startswith("outage"):
             yield at_most("… attempts into an outage of 60 s", found, "outage", OUTAGE_MAX)
+    for found in fixtures:
+        if found["back"] != "-":
+            yield at_least("… percent of the rate in each second from 5 s after the outage", found, "back",
+                           BACK_MIN)
 
 
 def at_least(measure_name, found, column, goal):

@@ -10,6 +10,8 @@ PLAIN_ROWS = 1_000_000  # the plain table slows down as it grows
 RATE_GOAL = 100_000
 WRITTEN_GOAL = 1024
 AT_REST_GOAL = 150
+JOBS_A_SECOND = 20_000
+SHARE_GOAL = 33
 
 
 def measure(bench):
@@ -30,6 +32,10 @@ def measure(bench):
             row.goal, row.met = f"≥ {RATE_GOAL:,}", value >= RATE_GOAL
             row.beside += f"; {value / plain['rows_per_second']:.2g} times plain SQLite's inserts"
         yield row
+    share = 100 * sum(JOBS_A_SECOND / found["longshore", work]["rows_per_cpu_second"]
+                      for work in ("intend", "outcome"))
+    yield Row(f"the ledger, percent of a core for the intents and outcomes of {JOBS_A_SECOND:,} jobs a second",
+              "longshore", share, goal=f"≤ {SHARE_GOAL}", met=share <= SHARE_GOAL)
     for key, goal in ((("longshore", "all of these"), WRITTEN_GOAL), (("plain SQLite", "insert"), None)):
         value = found[key]["written_bytes_per_row"]
         yield Row(written, f"{key[0]}: {key[1]}", value, "", f"≤ {goal}" if goal else "",

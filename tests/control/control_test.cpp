@@ -50,14 +50,20 @@ std::string line_of(const Fixture& fixture, const Row& row) {
   });
   const auto outage =
       sorted(row, [](const Measured& m) { return static_cast<double>(m.in_outage); });
+  std::string back = "-";
+  if (fixture.expected.outage_attempts_max > 0) {
+    const auto rates = sorted(row, [](const Measured& m) { return m.recovered; });
+    back = fmt::format("{:.1f}", 100 * rates.front() / fixture.delivery.requests_per_second);
+  }
   std::string best = "-";
   if (row.best_static > 0) {
     const auto rates = sorted(row, [](const Measured& m) { return m.per_second(); });
     best = fmt::format("{:.1f} at {}", 100 * rates.front() / row.best_static, row.best_slots);
   }
-  return fmt::format("{:<28} {:>13} {:>13} {:>8.2f} {:>7.4f} {:>7.0f} {:>13} {:>6} {:>6}\n",
+  return fmt::format("{:<28} {:>13} {:>13} {:>8.2f} {:>7.4f} {:>7.0f} {:>6} {:>13} {:>6} {:>6}\n",
                      fixture.name, least_and_median(whole), least_and_median(steady),
-                     refused.back(), attempts.back(), outage.back(), best, row.trials.front().slots,
+                     refused.back(), attempts.back(), outage.back(), back, best,
+                     row.trials.front().slots,
                      fmt::format("{:.0f}", row.trials.front().found_per_second));
 }
 
@@ -69,9 +75,10 @@ class Table : public ::testing::Environment {
  public:
   void TearDown() override {
     if (table().empty()) return;
-    std::string text = fmt::format("{:<28} {:>13} {:>13} {:>8} {:>7} {:>7} {:>13} {:>6} {:>6}\n",
-                                   "five seeds: least, median", "% of ideal", "% after 30 s",
-                                   "% 429", "tries", "outage", "% of static", "slots", "found");
+    std::string text =
+        fmt::format("{:<28} {:>13} {:>13} {:>8} {:>7} {:>7} {:>6} {:>13} {:>6} {:>6}\n",
+                    "five seeds: least, median", "% of ideal", "% after 30 s", "% 429", "tries",
+                    "outage", "% back", "% of static", "slots", "found");
     for (const Fixture& fixture : fixtures()) {
       const auto row = table().find(fixture.name);
       if (row != table().end()) text += line_of(fixture, row->second);

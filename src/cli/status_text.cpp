@@ -23,11 +23,11 @@ std::string time_text(std::int64_t ms) {
   return report::rfc3339(SystemTime(std::chrono::milliseconds(ms)));
 }
 
-// The headings and cells that manifests and batches share. Beside a run, what may be on its way
-// is not called in doubt.
+// The headings and cells that manifests and batches share. Beside a run, what is in
+// doubt may be on its way as well.
 void add_count_headings(std::vector<std::string>& headings, bool beside_run) {
   for (const char* heading :
-       {">jobs", ">accepted", ">?pending", beside_run ? ">?under way" : ">?in doubt", ">?presumed",
+       {">jobs", ">accepted", ">?pending", beside_run ? ">?unsettled" : ">?in doubt", ">?presumed",
         ">?unconfirmed", ">?rejected", ">?duplicate"}) {
     headings.emplace_back(heading);
   }

@@ -45,10 +45,8 @@ inline std::size_t first_marked(ByteMarks marks) {
 #endif
 }
 
-namespace detail {
-
 // A text of less than a block as a block of nothing else, its bytes doubled and out of order.
-inline ByteBlock gather(std::string_view text) {
+inline ByteBlock short_block(std::string_view text) {
   std::uint64_t halves[2] = {};
   const std::size_t size = text.size();
   if (size >= 8) {
@@ -72,8 +70,6 @@ inline ByteBlock gather(std::string_view text) {
   return block;
 }
 
-}  // namespace detail
-
 // The first byte from `from` on that `marks` (ByteBlock to ByteMarks, each byte by itself)
 // marks, or npos. Reads nothing outside of `text`.
 template <typename Marks>
@@ -92,7 +88,7 @@ std::size_t find_marked(std::string_view text, std::size_t from, Marks marks) {
       return found < kBlockBytes ? last + found : std::string_view::npos;
     }
   }
-  if (first_marked(marks(detail::gather(text.substr(at)))) == kBlockBytes) {
+  if (first_marked(marks(short_block(text.substr(at)))) == kBlockBytes) {
     return std::string_view::npos;
   }
   for (; at < text.size(); ++at) {

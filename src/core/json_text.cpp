@@ -1,14 +1,7 @@
 #include "core/json_text.hpp"
 
-#include "core/byte_block.hpp"
-
 namespace longshore {
 namespace {
-
-// What RFC 8259 (7) wants escaped: control characters, the quote, the backslash.
-constexpr auto kNeedsEscape = [](ByteBlock block) -> ByteMarks {
-  return (block < 0x20) | (block == '"') | (block == '\\');
-};
 
 void append_escape(std::string& out, unsigned char byte) {
   static constexpr char kHex[] = "0123456789abcdef";
@@ -38,7 +31,7 @@ void append_escape(std::string& out, unsigned char byte) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-  std::size_t found = find_marked(text, 0, kNeedsEscape);
+  std::size_t found = find_marked(text, 0, kNeedsJsonEscape);
   if (found == std::string_view::npos) {
     // Both quotes at once, and the text over what lies between them.
     const std::size_t begin = out.size() + 1;
@@ -48,7 +41,7 @@ void append_json_string(std::string& out, std::string_view text) {
   }
   out += '"';
   std::size_t clean = 0;
-  for (; found != std::string_view::npos; found = find_marked(text, clean, kNeedsEscape)) {
+  for (; found != std::string_view::npos; found = find_marked(text, clean, kNeedsJsonEscape)) {
     out.append(text, clean, found - clean);
     append_escape(out, static_cast<unsigned char>(text[found]));
     clean = found + 1;
@@ -58,7 +51,7 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 void put_json_string(TextBuffer& out, std::string_view text) {
-  if (find_marked(text, 0, kNeedsEscape) == std::string_view::npos) {
+  if (find_marked(text, 0, kNeedsJsonEscape) == std::string_view::npos) {
     out.put_quoted(text);
     return;
   }

@@ -12,6 +12,10 @@ namespace longshore {
 // One thread. Grows by doubling; what is put must not lie in the buffer itself.
 class TextBuffer {
  public:
+  TextBuffer() = default;
+  TextBuffer(const TextBuffer&) = delete;
+  TextBuffer& operator=(const TextBuffer&) = delete;
+
   std::size_t size() const { return size_; }
   std::string_view view() const { return {data_.get(), size_}; }
   std::string_view view(std::size_t begin, std::size_t end) const {

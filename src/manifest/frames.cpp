@@ -165,12 +165,10 @@ void FrameJoiner::finish(Items& out) {
   if (group_->cause) {
     flush_rejects(out);
   } else {
-    std::vector<SourceRow> rows;
-    rows.reserve(group_->held.size());
-    for (auto& held : group_->held) rows.push_back(std::move(std::get<SourceRow>(held)));
     Job& job = group_->job;
     job.content_hash = content_hash(job.members, group_->parts);
-    job.rows = std::move(rows);
+    job.rows.reserve(group_->held.size());
+    for (auto& held : group_->held) job.rows.push_back(std::move(std::get<SourceRow>(held)));
     out.add_job() = std::move(job);
   }
   group_.reset();

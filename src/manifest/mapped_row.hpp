@@ -30,7 +30,7 @@ struct MappedRow {
 
   // Keeps the memory that is there.
   void clear();
-  std::size_t bytes() const { return reference_id.size() + members.size() + batch_key.size(); }
+  std::size_t bytes() const { return members.size() + batch_key.size(); }
 };
 
 // Of members with these parts. The priority stands between what is hashed: it is no part of

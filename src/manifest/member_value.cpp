@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "core/byte_block.hpp"
-#include "core/json_text.hpp"
 #include "core/limits.hpp"
 #include "manifest/json_view.hpp"
 #include "manifest/show.hpp"
@@ -24,11 +22,8 @@ std::optional<std::string> name_fault(std::string_view text) {
 
 // What nearly every name is: name_fault() finds nothing, and JSON needs no escape.
 bool is_plain_name(std::string_view text) {
-  constexpr auto kRare = [](ByteBlock block) -> ByteMarks {
-    return (block < 0x20) | (block > 0x7E) | (block == '"') | (block == '\\');
-  };
   return text.size() <= limits::kReferenceIdBytesMax &&
-         find_marked(text, 0, kRare) == std::string_view::npos;
+         find_marked(text, 0, kNotPlainName) == std::string_view::npos;
 }
 
 std::optional<std::string> string_of(const Found& found, std::string& scratch,
@@ -78,7 +73,7 @@ std::optional<std::string> put_tag(const Found& found, std::string_view prefix,
 
 std::optional<std::string> put_priority(const Found& found, TextBuffer& out) {
   const std::string_view text = found.text;
-  if (text == "10" || (text.size() == 1 && text[0] >= '1' && text[0] <= '9')) {
+  if (is_priority(text)) {
     out.put(text);
     return std::nullopt;
   }

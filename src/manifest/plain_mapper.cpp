@@ -4,23 +4,14 @@
 #include <cstring>
 
 #include "core/byte_block.hpp"
+#include "core/json_text.hpp"
 #include "core/limits.hpp"
 #include "manifest/json_view.hpp"
+#include "manifest/member_value.hpp"
 #include "manifest/plain_url.hpp"
 
 namespace longshore::manifest {
 namespace {
-
-// What a JSON string cannot hold as it stands.
-constexpr auto kEscaped = [](ByteBlock block) -> ByteMarks {
-  return (block < 0x20) | (block == '"') | (block == '\\');
-};
-
-// Beside that, what a name must not have, or not always: control characters (RFC 20, and C1,
-// which takes two bytes).
-constexpr auto kNotName = [](ByteBlock block) -> ByteMarks {
-  return kEscaped(block) | (block > 0x7E);
-};
 
 constexpr std::size_t kQuotesBytes = 2;
 
@@ -28,14 +19,13 @@ void store_block(char* at, ByteBlock block) {
   std::memcpy(at, &block, kBlockBytes);
 }
 
-// Copies a text, of which nothing may be marked; null where something is. Up to kBlockBytes
-// beyond its end are written.
+// Copies a text, of which nothing may be marked; null where something is.
 template <typename Marks>
 char* copy_unmarked(std::string_view text, Marks marks, char* out) {
   const std::size_t size = text.size();
   if (size < kBlockBytes) {
     if (size == 0) return out;
-    if (first_marked(marks(detail::gather(text))) < kBlockBytes) return nullptr;
+    if (first_marked(marks(short_block(text))) < kBlockBytes) return nullptr;
     std::memcpy(out, text.data(), size);
     return out + size;
   }
@@ -65,12 +55,8 @@ std::string_view text_of(std::string_view value, const FieldTable& fields) {
   if (fields.cells()) return value;
   if (!is_json_string(value)) return {};
   const std::string_view text = value.substr(1, value.size() - kQuotesBytes);
-  const bool decoded = !fields.escapes() || text.find('\\') == std::string_view::npos;
-  return decoded ? text : std::string_view();
-}
-
-bool is_priority(std::string_view text) {
-  return text == "10" || (text.size() == 1 && text[0] >= '1' && text[0] <= '9');
+  const bool verbatim = !fields.escapes() || text.find('\\') == std::string_view::npos;
+  return verbatim ? text : std::string_view();
 }
 
 }  // namespace
@@ -152,9 +138,11 @@ void PlainMapper::add_text(std::string_view text, std::size_t MemberParts::*end)
 
 bool PlainMapper::map(const FieldTable& fields, MappedRow& out) const {
   std::string_view batch_key;
-  if (batch_slot_ && !read_batch_key(fields, *batch_slot_, batch_key)) return false;
+  if (batch_slot_ && !plain_batch_key(fields, *batch_slot_, batch_key)) return false;
   std::size_t bytes = fixed_bytes_ + kBlockBytes;
-  for (const Step& step : steps_) bytes += fields.value(step.slot).size();
+  for (const Step& step : steps_) {
+    if (step.kind != Kind::kText) bytes += fields.value(step.slot).size();
+  }
   char* const begin = out.members.room(bytes);
   const auto so_far = [&](const char* at) { return static_cast<std::size_t>(at - begin); };
   char* at = begin;
@@ -202,21 +190,21 @@ char* PlainMapper::put(Kind kind, std::string_view value, const FieldTable& fiel
   switch (kind) {
     case Kind::kReferenceId:
       if (text.size() > limits::kReferenceIdBytesMax) return nullptr;
-      return copy_quoted(text, kNotName, out);
+      return copy_quoted(text, kNotPlainName, out);
     case Kind::kUrl:
       return starts_plain_url(text) ? copy_quoted(text, kNotPlainPath, out) : nullptr;
     default:
-      return copy_quoted(text, kEscaped, out);
+      return copy_quoted(text, kNeedsJsonEscape, out);
   }
 }
 
-bool PlainMapper::read_batch_key(const FieldTable& fields, std::size_t slot,
-                                 std::string_view& key) {
+bool PlainMapper::plain_batch_key(const FieldTable& fields, std::size_t slot,
+                                  std::string_view& key) {
   const std::string_view value = fields.value(slot);
   if (Found{value, !fields.cells()}.empty()) return true;
   key = text_of(value, fields);
   return !key.empty() && key.size() <= limits::kReferenceIdBytesMax &&
-         find_marked(key, 0, kNotName) == std::string_view::npos;
+         find_marked(key, 0, kNotPlainName) == std::string_view::npos;
 }
 
 }  // namespace longshore::manifest

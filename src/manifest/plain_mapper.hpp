@@ -14,8 +14,8 @@
 namespace longshore::manifest {
 
 // Gives what Mapper gives, or nothing: it knows no faults, no lists, no prefixes, and nothing
-// that has to be escaped or decoded. What it leaves is the Mapper's. `check` spends a third
-// less on a row because of it (bench/README.md).
+// that has to be escaped or decoded. What it leaves is the Mapper's. It is there for speed alone:
+// bench/README.md tells what it brings.
 class PlainMapper {
  public:
   // Each member is given in the order in which it is sent. Returns whether all of them are
@@ -41,8 +41,7 @@ class PlainMapper {
   class Literal {
    public:
     explicit Literal(std::string_view text);
-    std::size_t size() const { return size_; }
-    char* copy_to(char* out) const;
+    char* copy_to(char* out) const;  // writes up to kBlockBytes beyond its end
 
    private:
     std::string padded_;
@@ -61,7 +60,7 @@ class PlainMapper {
   bool add(Kind kind, const MemberSource& source, std::string_view lead, bool needed);
   void add_text(std::string_view text, std::size_t MemberParts::*end);
   static char* put(Kind kind, std::string_view value, const FieldTable& fields, char* out);
-  static bool read_batch_key(const FieldTable& fields, std::size_t slot, std::string_view& key);
+  static bool plain_batch_key(const FieldTable& fields, std::size_t slot, std::string_view& key);
 
   std::vector<Step> steps_;
   std::size_t fixed_bytes_ = 0;  // at most, of a job without its values

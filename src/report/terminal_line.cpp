@@ -18,7 +18,7 @@ constexpr std::size_t kUsualColumns = 80;
 std::atomic<int> bar_descriptor = -1;
 static_assert(std::atomic<int>::is_always_lock_free);
 
-void erase_before_stop();
+void install_stop_handler();
 
 extern "C" void erase_and_stop(int) {
   const int saved = errno;
@@ -27,12 +27,12 @@ extern "C" void erase_and_stop(int) {
     [[maybe_unused]] const ssize_t ignored = ::write(descriptor, kErase.data(), kErase.size());
   }
   ::raise(SIGTSTP);  // which does now what it does by itself
-  erase_before_stop();
+  install_stop_handler();
   errno = saved;
 }
 
-// Once. Left alone where somebody ignores or handles the signal already.
-void erase_before_stop() {
+// For one stop. Left alone where somebody ignores or handles the signal already.
+void install_stop_handler() {
   struct sigaction now {};
   if (::sigaction(SIGTSTP, nullptr, &now) != 0 || now.sa_handler != SIG_DFL) return;
   now.sa_handler = erase_and_stop;
@@ -50,7 +50,7 @@ void TerminalLine::print(std::string_view lines) {
 
 void TerminalLine::show(std::string_view bar) {
   const std::lock_guard lock(mutex_);
-  if (bar_.empty()) erase_before_stop();
+  if (bar_.empty()) install_stop_handler();
   bar_ = bar;
   bar_descriptor = descriptor_;
   write("\r" + bar_ + std::string(kEraseRest));
@@ -60,8 +60,8 @@ void TerminalLine::clear() {
   const std::lock_guard lock(mutex_);
   if (bar_.empty()) return;
   bar_.clear();
-  bar_descriptor = -1;
   write(kErase);
+  bar_descriptor = -1;
 }
 
 bool TerminalLine::is_terminal() const {

@@ -11,7 +11,7 @@ namespace longshore::report {
 // printed takes its place, and the bar follows below. The cursor rests at the bar's first
 // column: where a terminal that becomes narrower breaks the bar into two lines, it stays at
 // the upper one, and both are erased. A program that is stopped (SIGTSTP) erases its bar first;
-// the next show() after that brings it back. Threads: any. A terminal that cannot be written is
+// what is shown or printed next brings it back. Threads: any. A terminal that cannot be written is
 // nothing a run should end for: write errors are dropped.
 class TerminalLine {
  public:

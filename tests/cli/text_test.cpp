@@ -189,7 +189,7 @@ TEST(StatusTextTest, BesideARunItsIntentsAreNoDoubts) {
   EXPECT_THAT(text, HasSubstr("under way: pid 7 on h since 2026-08-01T22:00:00Z, importing night"));
   EXPECT_THAT(text, HasSubstr("1,000 of 1,003 planned jobs settled (99 %), 2 on their way"));
   EXPECT_THAT(text, Not(HasSubstr("rows in doubt")));
-  EXPECT_THAT(text, HasSubstr("pending  under way"));
+  EXPECT_THAT(text, HasSubstr("pending  unsettled"));
 }
 
 constexpr std::int64_t kTen = 1'785'621'600'000;  // 2026-08-01T22:00:00Z

@@ -98,6 +98,30 @@ TEST_F(FramesTest, JoinsConsecutiveRowsInOrder) {
                           "[\"https://h/u3\"]},\"tag\":\"t\""));
 }
 
+// Lists in the rows, and rows without an image URL where there is a default.
+TEST_F(FramesTest, ListsAndDefaultsAreJoinedTheSameWay) {
+  for (const std::string_view fixed : {R"("https://h/d")", R"(["https://h/d"])"}) {
+    items_.clear();
+    Configuration configuration = trial::simple_configuration();
+    configuration.job.frames = Frames::kRows;
+    configuration.job.image_url.default_json = fixed;
+    Mapper mapper = *Mapper::make(configuration, {}, false);
+    MappedRow mapped;
+    for (const std::string_view json :
+         {R"({"id":"a","url":"https://h/1"})", R"({"id":"a"})",
+          R"({"id":"a","url":["https://h/2","https://h/3"]})", R"({"id":"a","url":[]})"}) {
+      Row row;
+      row.json = json;
+      ASSERT_FALSE(mapper.map(row, mapped)) << json;
+      joiner_.add(mapped, source(), items_);
+    }
+    joiner_.finish(items_);
+    EXPECT_EQ(std::get<Job>(items_[0]).members,
+              R"("reference_id":"a","data":{"image_url":["https://h/1","https://h/d",)"
+              R"("https://h/2","https://h/3","https://h/d"]},"tag":"t")");
+  }
+}
+
 TEST_F(FramesTest, AnIdThatComesBackLaterIsAnotherJob) {
   row("a", "u1");
   row("b", "u2");

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -42,6 +43,7 @@ struct Progress {
   std::uint64_t bytes_read = 0;  // of the manifest on disk
   std::uint64_t bytes_all = 0;   // 0: not known (a pipe)
   bool read_to_end = false;      // rows.read is all there is
+  std::optional<std::uint64_t> jobs_limit;  // at most so many are sent
   RequestTally requests;
   BatchTally batches;
   std::uint32_t in_flight = 0;

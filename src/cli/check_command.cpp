@@ -14,7 +14,7 @@ ExitCode run(const CheckCommand& command) {
   RunOutputs outputs = session.outputs();
   CheckReport report =
       check_manifest(session.import_options(loaded->configuration), session.environment(), outputs);
-  session.finish(report.summary);
+  session.finish(report, loaded->configuration);
   const std::string text = check_text(report, loaded->configuration);
   if (command.manifest.summary_path == "-") {
     session.say(text);  // standard output holds the summary, and nothing beside it

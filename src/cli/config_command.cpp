@@ -10,6 +10,7 @@
 #include "config/schema.hpp"
 #include "config/secret.hpp"
 #include "config/show.hpp"
+#include "report/wording.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -22,12 +23,12 @@ std::string missing_text(const Configuration& configuration) {
 }
 
 std::string checked_text(const config::Loaded& loaded) {
-  const auto set = std::ranges::count_if(
-      loaded.origins, [](const auto& origin) { return origin.second != "default"; });
+  const auto set = static_cast<std::size_t>(std::ranges::count_if(
+      loaded.origins, [](const auto& origin) { return origin.second != "default"; }));
   std::string text =
-      fmt::format("{}: sound, {} keys set, {} by default\n",
-                  loaded.file.empty() ? "no configuration file was found" : loaded.file, set,
-                  static_cast<std::ptrdiff_t>(loaded.origins.size()) - set);
+      fmt::format("{}: sound, {} set, {} by default\n",
+                  loaded.file.empty() ? "no configuration file was found" : loaded.file,
+                  report::counted(set, "key"), loaded.origins.size() - set);
   const std::string missing = missing_text(loaded.configuration);
   return missing.empty() ? text : text + "an import would not start here: " + missing + "\n";
 }

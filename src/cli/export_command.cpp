@@ -12,8 +12,34 @@ std::int64_t milliseconds(SystemTime time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
+// A name that the ledger does not know is a slip, and no empty night.
+Result<void> check_names(LedgerReading& reading, const ExportCommand& command) {
+  const std::string& manifest = command.common.name;
+  if (manifest.empty() && command.batch.empty()) return {};
+  const auto status = reading.ledger().status();
+  if (!status) return status.error();
+  bool manifest_known = manifest.empty();
+  bool batch_known = command.batch.empty();
+  for (const ledger::RemoteStatus& remote : status->remotes) {
+    for (const ledger::ManifestStatus& one : remote.manifests) {
+      manifest_known = manifest_known || one.manifest.name == manifest;
+    }
+    for (const ledger::BatchStatus& one : remote.batches) {
+      batch_known =
+          batch_known || one.batch.name == command.batch || one.batch.batch_id == command.batch;
+    }
+    // Older ones are not listed.
+    batch_known = batch_known || remote.batches.size() >= ledger::ReadOnlyLedger::kBatchesShownMax;
+  }
+  if (manifest_known && batch_known) return {};
+  const std::string what = manifest_known ? "batch \"" + command.batch : "manifest \"" + manifest;
+  return Error{ErrorKind::kUsage, "the ledger " + reading.path() + " knows no " + what +
+                                      "\"; `longshore status` lists those it knows"};
+}
+
 Result<void> write_rows(LedgerReading& reading, const ExportCommand& command) {
   if (auto opened = reading.open(); !opened) return opened;
+  if (auto known = check_names(reading, command); !known) return known;
   ledger::JobFilter filter;
   filter.manifest = command.common.name;
   filter.states = command.states;

@@ -25,6 +25,8 @@ using environment::Descriptor;
 
 // Between the request to end and the end by force.
 constexpr Milliseconds kGrace{2'000};
+// Another thread may get the signal, which then wakes nobody here.
+constexpr Milliseconds kSignalsLookedFor{100};
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;
@@ -90,16 +92,49 @@ Result<pid_t> start(const Hook& hook, int input) {
       ErrorKind::kOutput, "the hook " + hook.command.front() + " cannot be started", failed);
 }
 
-// Whether the child has ended within `span`; it is not reaped.
-bool ends_within(int descriptor, Milliseconds span) {
-  const auto deadline = std::chrono::steady_clock::now() + span;
-  for (;;) {
-    const auto left = std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
-    pollfd waiting{descriptor, POLLIN, 0};
-    const int ready = ::poll(&waiting, 1, static_cast<int>(std::max<long>(left.count(), 0)));
-    if (ready > 0) return true;
-    if (ready == 0 || errno != EINTR) return false;
+// The last of SIGINT and SIGTERM since begun; 0: none.
+volatile std::sig_atomic_t stop_signal = 0;
+
+extern "C" void note_stop(int signal) {
+  stop_signal = signal;
+}
+
+// From construction to destruction SIGINT and SIGTERM are noted, and do not end the program:
+// what it has to tell is not told yet.
+class NotedSignals {
+ public:
+  NotedSignals() {
+    stop_signal = 0;
+    struct sigaction noting {};
+    noting.sa_handler = note_stop;
+    ::sigaction(SIGINT, &noting, &interrupt_);
+    ::sigaction(SIGTERM, &noting, &terminate_);
   }
+  ~NotedSignals() {
+    ::sigaction(SIGINT, &interrupt_, nullptr);
+    ::sigaction(SIGTERM, &terminate_, nullptr);
+  }
+  NotedSignals(const NotedSignals&) = delete;
+  NotedSignals& operator=(const NotedSignals&) = delete;
+
+ private:
+  struct sigaction interrupt_ {};
+  struct sigaction terminate_ {};
+};
+
+// Whether the child has ended within `span` and before any signal; it is not reaped.
+bool ends_within(int descriptor, Milliseconds span, bool heed_signals) {
+  const auto deadline = std::chrono::steady_clock::now() + span;
+  while (!heed_signals || stop_signal == 0) {
+    const auto left = std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto wait = std::clamp<long>(left.count(), 0, kSignalsLookedFor.count());
+    pollfd waiting{descriptor, POLLIN, 0};
+    const int ready = ::poll(&waiting, 1, static_cast<int>(wait));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
+    if (ready == 0 && left.count() <= 0) return false;
+  }
+  return false;
 }
 
 int reap(pid_t child) {
@@ -126,15 +161,19 @@ config::EnvironmentVariables without_secret(config::EnvironmentVariables variabl
 Result<void> run_hook(const Hook& hook, std::string_view input) {
   const auto file = in_memory(input);
   if (!file) return file.error();
+  const NotedSignals signals;
   const auto child = start(hook, file->get());
   if (!child) return child.error();
   const std::string name = "the hook " + hook.command.front();
   const Descriptor watch(static_cast<int>(::syscall(SYS_pidfd_open, *child, 0)));
-  const bool ended = watch ? ends_within(watch.get(), hook.timeout) : true;
+  const bool ended = watch ? ends_within(watch.get(), hook.timeout, true) : true;
   if (!ended) {
     ::kill(-*child, SIGTERM);
-    if (!ends_within(watch.get(), kGrace)) ::kill(-*child, SIGKILL);
+    if (!ends_within(watch.get(), kGrace, false)) ::kill(-*child, SIGKILL);
     reap(*child);
+    if (stop_signal != 0) {
+      return Error{ErrorKind::kOutput, name + " was ended, since longshore got a signal"};
+    }
     return Error{ErrorKind::kOutput, name + " took longer than " + report::spoken(hook.timeout) +
                                          " (hooks.timeout) and was ended"};
   }

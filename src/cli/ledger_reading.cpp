@@ -37,7 +37,8 @@ Result<void> LedgerReading::open() {
 
   const bool unasked = options_.progress == report::ProgressStyle::kAuto;
   if (unasked && ::isatty(STDOUT_FILENO) == 1) return {};
-  style_ = report::settle(options_.progress, terminal_.is_terminal(), variable("TERM"));
+  style_ = report::settle(options_.progress, terminal_.is_terminal(), variable("TERM"),
+                          variable("NO_COLOR"));
   if (style_ == report::ProgressStyle::kPlain) next_ += kLineEvery;
   return {};
 }

@@ -76,8 +76,8 @@ Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
     log_.log().write(LogLevel::kInfo, begins(purpose),
                      {{"manifest", options_.common.name}, {"path", options_.path}});
   }
-  const auto style =
-      report::settle(options_.common.progress, terminal_.is_terminal(), variable("TERM"));
+  const auto style = report::settle(options_.common.progress, terminal_.is_terminal(),
+                                    variable("TERM"), variable("NO_COLOR"));
   progress_ = report::make_progress(style, terminal_, environment_.clock(),
                                     report::bar_look(variable("NO_COLOR"), locale()));
   const Configuration& configuration = loaded.configuration;
@@ -193,6 +193,13 @@ void Session::finish(Summary& summary) {
   if (reports_ != nullptr) reports_->finish(summary, rejects_.get(), log_.log());
   keep_summary(report::to_json(summary), summary.exit_code, summary.exit_reason);
   if (reports_ != nullptr) tell_end(summary);
+  log_.close();
+}
+
+void Session::finish(CheckReport& report, const Configuration& configuration) {
+  progress_.reset();
+  Summary& summary = report.summary;
+  keep_summary(report::check_json(report, configuration), summary.exit_code, summary.exit_reason);
   log_.close();
 }
 

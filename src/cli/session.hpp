@@ -46,6 +46,7 @@ class Session {
   // Where the summary cannot be written, `summary` has the exit code that is left. Nothing is
   // logged after it.
   void finish(Summary& summary);
+  void finish(CheckReport& report, const Configuration& configuration);
   void finish(Recovery& recovery);
   // Those of finish(), for the closing table.
   report::ClosingFiles files() const;

@@ -30,21 +30,25 @@ bool has_guards(const ImportOptions& options) {
 std::optional<Error> guards_refuse(const ImportOptions& options, std::uint64_t new_jobs) {
   const std::uint64_t most = new_jobs_bound(options);
   if (most > 0 && new_jobs > most) {
-    return Error{ErrorKind::kUsage,
-                 fmt::format("the import would create {} new jobs, more than the {} allowed "
-                             "(--max-new-jobs, limits.max_new_jobs); nothing was sent",
-                             fmt::group_digits(new_jobs), fmt::group_digits(most))};
+    return Error{
+        ErrorKind::kUsage,
+        fmt::format(
+            "the import would create {} new jobs, more than the {} allowed "
+            "(--max-new-jobs, limits.max_new_jobs); raise that, or send a part with --limit",
+            fmt::group_digits(new_jobs), fmt::group_digits(most))};
   }
   const CostConfiguration& cost = options.configuration.cost;
   const double max_cost = options.configuration.limits.max_cost;
   const long double price = static_cast<long double>(new_jobs) * millionths(cost.per_job);
   if (max_cost == 0 || price <= millionths(max_cost)) return std::nullopt;
   const std::string currency = cost.currency.empty() ? "" : " " + cost.currency;
-  return Error{ErrorKind::kUsage,
-               fmt::format("the import would create {} new jobs, which cost {:.2f}{} at {} a job, "
-                           "more than the {}{} allowed (limits.max_cost); nothing was sent",
-                           fmt::group_digits(new_jobs), static_cast<double>(price / 1e6L), currency,
-                           cost.per_job, max_cost, currency)};
+  return Error{
+      ErrorKind::kUsage,
+      fmt::format(
+          "the import would create {} new jobs, which cost {:.2f}{} at {} a job, "
+          "more than the {}{} allowed (limits.max_cost); raise that, or send a part with --limit",
+          fmt::group_digits(new_jobs), static_cast<double>(price / 1e6L), currency, cost.per_job,
+          max_cost, currency)};
 }
 
 }  // namespace longshore::pipeline

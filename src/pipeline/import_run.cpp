@@ -93,6 +93,7 @@ Progress ImportRun::look() {
   progress.rows = accounts_.rows();
   progress.bytes_read = intake_ ? intake_->bytes_read() : 0;
   progress.read_to_end = intake_ && intake_->complete();
+  progress.jobs_limit = options_.limit;
   if (intake_ && intake_->looks_only() && !progress.read_to_end && !stop_.requested()) {
     progress.phase = "reading the rest";
   }

@@ -9,8 +9,12 @@ std::int64_t in_ms(SystemTime time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-std::uint64_t settled(const Tally& rows) {
-  return rows.accepted + rows.already_accepted + rows.duplicate + rows.rejected;
+std::uint64_t skipped(const Tally& rows) {
+  return rows.already_accepted + rows.duplicate;
+}
+
+std::uint64_t sent(const Tally& rows) {
+  return rows.accepted + rows.rejected;
 }
 
 double a_second(std::uint64_t now, std::uint64_t before, double seconds) {
@@ -43,12 +47,16 @@ RunProgress ProgressNotes::make(const Progress& look) {
   note.retried = look.requests.retried;
   note.in_flight = look.in_flight;
   note.requests_per_second = a_second(look.requests.sent, last_sent_, seconds);
-  note.rows_per_second = a_second(settled(look.rows), last_settled_, seconds);
+  // Rows that are skipped tell nothing of how long those take that are sent.
+  note.rows_per_second = a_second(sent(look.rows), sent(last_rows_), seconds);
+  if (note.rows_per_second == 0) {
+    note.rows_per_second = a_second(skipped(look.rows), skipped(last_rows_), seconds);
+  }
   note.limit = look.limit;
   note.rate = look.rate;
   last_at_ = now;
   last_sent_ = look.requests.sent;
-  last_settled_ = settled(look.rows);
+  last_rows_ = look.rows;
   return note;
 }
 

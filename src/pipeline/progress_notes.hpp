@@ -24,7 +24,7 @@ class ProgressNotes {
   std::int64_t started_ms_;
   SteadyTime last_at_;
   std::uint64_t last_sent_ = 0;
-  std::uint64_t last_settled_ = 0;  // rows
+  Tally last_rows_;
 };
 
 }  // namespace longshore::pipeline

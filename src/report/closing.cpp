@@ -153,6 +153,13 @@ void add_files(std::string& out, const Summary& summary, const ClosingFiles& fil
   line("ledger", files.ledger);
 }
 
+// Whether anything came back but signs of an outage.
+bool answered(const RequestTally& requests) {
+  return requests.sent == 0 ||
+         std::any_of(requests.by_status.begin(), requests.by_status.end(),
+                     [](const auto& one) { return one.first < 500 && one.first != 429; });
+}
+
 std::string what_next(const Summary& summary) {
   switch (summary.exit_code) {
     case ExitCode::kDone:
@@ -164,6 +171,9 @@ std::string what_next(const Summary& summary) {
     case ExitCode::kUsage:
       return "change what is said above; nothing was sent";
     case ExitCode::kUnfinished:
+      if (!answered(summary.requests)) {
+        return "run the same command again once the API answers; it continues where this ended";
+      }
       if (summary.batches.failed > 0) {
         return "see to the batches as the last line says, then run the same command again";
       }
@@ -230,7 +240,7 @@ std::string closing_block(const Summary& summary, const ClosingFiles& files) {
   } else {
     add_batches(out, summary.batches);
     add_requests(out, summary.requests);
-    add_latency(out, summary.latency_ms);
+    if (summary.latency_ms.max > 0) add_latency(out, summary.latency_ms);
     add_rate(out, summary);
   }
   add_time(out, summary.time);

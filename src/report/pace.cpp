@@ -25,6 +25,11 @@ void reckon_whole(const Progress& progress, Pace& pace) {
     pace.rows_all = std::max(static_cast<std::uint64_t>(all), progress.rows.read);
   }
   if (pace.rows_all == 0) return;
+  pace.rows_left = pace.rows_all - std::min(pace.rows_done, pace.rows_all);
+  if (progress.jobs_limit) {
+    const std::uint64_t sent = std::min(progress.rows.accepted, *progress.jobs_limit);
+    pace.rows_left = std::min(pace.rows_left, *progress.jobs_limit - sent);
+  }
   const double share = static_cast<double>(pace.rows_done) / static_cast<double>(pace.rows_all);
   pace.percent = 100 * std::min(share, 1.0);
 }
@@ -40,17 +45,27 @@ Pace pace_of(const Progress& progress) {
 
 std::optional<std::chrono::seconds> time_left(const Pace& pace, double rows_per_second) {
   if (pace.rows_all == 0 || rows_per_second <= 0) return std::nullopt;
-  const double rows_left =
-      static_cast<double>(pace.rows_all - std::min(pace.rows_done, pace.rows_all));
+  const double rows_left = static_cast<double>(pace.rows_left);
   return std::chrono::seconds(
       static_cast<std::int64_t>(std::min(rows_left / rows_per_second, kLeftSecondsMax)));
+}
+
+void PaceMeter::take(const Sample& sample) {
+  samples_.push_back(sample);
+  if (samples_.size() == 1) return;
+  const Sample& before = samples_[samples_.size() - 2];
+  const std::uint64_t skipped = sample.skipped - std::min(before.skipped, sample.skipped);
+  const std::uint64_t done = sample.rows_done - std::min(before.rows_done, sample.rows_done);
+  samples_.back().skipping = 2 * skipped > done;
+  while (samples_.size() > 2 && samples_[1].skipping) samples_.pop_front();
 }
 
 Pace PaceMeter::update(const Progress& progress, SteadyTime now) {
   Pace pace = pace_of(progress);
 
   if (samples_.empty() || now - samples_.back().at >= kSampleEvery) {
-    samples_.push_back({now, pace.rows_done, progress.requests.sent});
+    const std::uint64_t skipped = progress.rows.already_accepted + progress.rows.duplicate;
+    take({now, pace.rows_done, progress.requests.sent, skipped, false});
   }
   while (samples_.size() > kSamplesMax || now - samples_.front().at > kWindow) {
     if (samples_.size() == 1) break;

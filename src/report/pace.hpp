@@ -16,6 +16,7 @@ struct Pace {
   std::uint64_t rows_done = 0;
   std::uint64_t rows_all = 0;     // 0: nobody knows yet
   bool rows_all_exact = false;    // else it is reckoned from the bytes read so far
+  std::uint64_t rows_left = 0;    // of rows_all, as far as the run will go
   std::optional<double> percent;  // of rows_all
   std::optional<std::chrono::seconds> left;
 };
@@ -34,8 +35,14 @@ class PaceMeter {
     SteadyTime at;
     std::uint64_t rows_done;
     std::uint64_t requests;
+    std::uint64_t skipped;  // of rows_done: nothing was sent for them
+    bool skipping;          // most rows since the sample before were skipped
   };
-  std::deque<Sample> samples_;  // of the last kWindow, at most kSamplesMax
+  void take(const Sample& sample);
+
+  // Of the last kWindow, at most kSamplesMax; rows that are skipped tell nothing of how long
+  // those take that are sent, and so nothing before the last of them is kept.
+  std::deque<Sample> samples_;
 };
 
 }  // namespace longshore::report

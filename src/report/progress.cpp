@@ -56,10 +56,11 @@ class Silence final : public ProgressSink {
 
 }  // namespace
 
-ProgressStyle settle(ProgressStyle asked, bool is_terminal, std::string_view term) {
+ProgressStyle settle(ProgressStyle asked, bool is_terminal, std::string_view term,
+                     std::string_view no_color) {
   if (asked != ProgressStyle::kAuto) return asked;
   const bool dumb = term.empty() || term == "dumb";
-  return is_terminal && !dumb ? ProgressStyle::kBar : ProgressStyle::kPlain;
+  return is_terminal && !dumb && no_color.empty() ? ProgressStyle::kBar : ProgressStyle::kPlain;
 }
 
 BarLook bar_look(std::string_view no_color, std::string_view locale) {

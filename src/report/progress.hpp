@@ -13,8 +13,10 @@ namespace longshore::report {
 
 enum class ProgressStyle { kAuto, kBar, kPlain, kOff };
 
-// What kAuto comes to: the bar on a terminal that can erase a line, else plain lines.
-ProgressStyle settle(ProgressStyle asked, bool is_terminal, std::string_view term);
+// What kAuto comes to: the bar on a terminal that can erase a line, else plain lines. `term` and
+// `no_color` are the variables of these names.
+ProgressStyle settle(ProgressStyle asked, bool is_terminal, std::string_view term,
+                     std::string_view no_color);
 
 struct BarLook {
   bool colour = false;

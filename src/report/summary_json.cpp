@@ -63,11 +63,7 @@ void write_time(ObjectWriter& object, const TimeSpent& time) {
   });
 }
 
-}  // namespace
-
-std::string to_json(const Summary& summary) {
-  std::string out;
-  ObjectWriter object(out);
+void write_summary(ObjectWriter& object, const Summary& summary) {
   object.text("run_id", summary.run_id);
   object.text("manifest", summary.manifest);
   object.text("started_at", rfc3339(summary.started_at));
@@ -92,6 +88,51 @@ std::string to_json(const Summary& summary) {
   }
   object.raw("exit_code", std::to_string(static_cast<int>(summary.exit_code)));
   object.text("exit_reason", summary.exit_reason);
+}
+
+void write_amount(ObjectWriter& object, std::string_view name, double amount, bool known) {
+  if (known) {
+    object.number(name, amount);
+  } else {
+    object.raw(name, "null");
+  }
+}
+
+void write_forecast(ObjectWriter& object, const CheckReport& report,
+                    const Configuration& configuration) {
+  const double limit = configuration.delivery.requests_per_second;
+  const auto requests = static_cast<double>(report.new_jobs + report.new_batches);
+  const double price = configuration.cost.per_job;
+  object.object("check", [&](ObjectWriter& members) {
+    members.whole("new_jobs", report.new_jobs);
+    members.whole("in_doubt", report.in_doubt);
+    members.whole("new_batches", report.new_batches);
+    members.whole("requests", report.new_jobs + report.new_batches);
+    write_amount(members, "seconds_at_limit", requests / limit, limit > 0);
+    write_amount(members, "learned_rate", report.learned_rate, report.learned_rate > 0);
+    write_amount(members, "seconds_at_learned_rate", requests / report.learned_rate,
+                 report.learned_rate > 0);
+    write_amount(members, "cost", static_cast<double>(report.new_jobs) * price, price > 0);
+    members.text("currency", configuration.cost.currency);
+  });
+}
+
+}  // namespace
+
+std::string to_json(const Summary& summary) {
+  std::string out;
+  ObjectWriter object(out);
+  write_summary(object, summary);
+  object.end();
+  out += '\n';
+  return out;
+}
+
+std::string check_json(const CheckReport& report, const Configuration& configuration) {
+  std::string out;
+  ObjectWriter object(out);
+  write_summary(object, report.summary);
+  write_forecast(object, report, configuration);
   object.end();
   out += '\n';
   return out;

@@ -3,7 +3,9 @@
 
 #include <string>
 
+#include "longshore/configuration.hpp"
 #include "longshore/recovery.hpp"
+#include "longshore/run.hpp"
 #include "longshore/summary.hpp"
 
 namespace longshore::report {
@@ -12,6 +14,10 @@ namespace longshore::report {
 // Times are RFC 3339 in UTC with milliseconds. `rejects` is null where there is no file,
 // `throughput.limit` where there is no limit.
 std::string to_json(const Summary& summary);
+
+// The same of a check, with one member more, `check`: what the import would take. Without a
+// limit, a learned rate or a price what hangs on it is null.
+std::string check_json(const CheckReport& report, const Configuration& configuration);
 
 // The same of a recovery, whose members are its own.
 std::string recovery_json(const Recovery& recovery);

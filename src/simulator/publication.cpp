@@ -61,6 +61,10 @@ std::string small_file(const std::string& path) {
   return text.size() > kIdentityBytesMax ? "" : text;
 }
 
+std::string key_line(std::string_view api_key) {
+  return std::string(api_key) + "\n";
+}
+
 }  // namespace
 
 Publication::Publication(std::string directory) : directory_(std::move(directory)) {}
@@ -69,10 +73,15 @@ std::string Publication::path(std::string_view name) const {
   return (std::filesystem::path(directory_) / name).string();
 }
 
-Result<void> Publication::prepare() {
+Result<void> Publication::prepare(std::string_view api_key) {
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
   if (error) return output_error(directory_, error.message());
+  // Somebody's real key may lie under this name.
+  if (std::filesystem::exists(key_path(), error) && small_file(key_path()) != key_line(api_key)) {
+    return Error{ErrorKind::kUsage, "the simulated API would overwrite " + key_path() +
+                                        ", which is not its own; name another folder with --dir"};
+  }
   std::filesystem::remove(port_path(), error);
   if (error) return output_error(port_path(), error.message());
   return {};
@@ -91,8 +100,7 @@ Result<void> Publication::publish(const Identity& identity, std::string_view api
   if (auto written = write_file(ca_path(), identity.ca, kForAll); !written) return written;
   const std::string server = identity.certificate + identity.key;
   if (auto written = write_file(server_path(), server, kForOwner); !written) return written;
-  const std::string key_line = std::string(api_key) + "\n";
-  if (auto written = write_file(key_path(), key_line, kForOwner); !written) return written;
+  if (auto written = write_file(key_path(), key_line(api_key), kForOwner); !written) return written;
   return write_file(port_path(), std::to_string(port) + "\n", kForAll);
 }
 

@@ -16,8 +16,9 @@ class Publication {
  public:
   explicit Publication(std::string directory);
 
-  // Makes the directory and takes away the port file of an earlier run.
-  Result<void> prepare();
+  // Makes the directory and takes away the port file of an earlier run. Errors: kOutput; kUsage
+  // where a file named key holds another key than `api_key`.
+  Result<void> prepare(std::string_view api_key);
   // What an earlier run left in ca.pem and server.pem, if it is all there.
   std::optional<Identity> identity() const;
   // Writes ca.pem, server.pem (certificate and key, readable by its owner alone) and key, and

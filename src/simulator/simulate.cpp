@@ -23,7 +23,7 @@ Result<void> run(const Options& options, std::ostream& out) {
   signals.async_wait([](const boost::system::error_code&, int) {});
 
   Publication publication(options.directory);
-  if (auto ready = publication.prepare(); !ready) return ready;
+  if (auto ready = publication.prepare(options.server.service.world.api_key); !ready) return ready;
   // A client that was told to trust an earlier run's certificate goes on doing so.
   const SystemTime now = std::chrono::system_clock::now();
   std::optional<Identity> identity = publication.identity();

@@ -1,6 +1,11 @@
 #include "cli/hook.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <thread>
 
 #include "support/temporary_folder.hpp"
 
@@ -55,6 +60,19 @@ TEST_F(HookTest, PastItsTimeItIsEndedWithWhatItStarted) {
     if (!gone) ::usleep(10'000);
   }
   EXPECT_TRUE(gone);
+}
+
+TEST_F(HookTest, ASignalEndsItAndNotWhoeverWaitsForIt) {
+  const std::string out = folder_ / "begun";
+  std::thread striking([&] {
+    while (!std::filesystem::exists(out)) ::usleep(1'000);
+    ::kill(::getpid(), SIGTERM);
+  });
+  const auto ran = run_hook(hook({"sh", "-c", "echo > " + out + "; exec sleep 600"}), "");
+  striking.join();
+  ASSERT_FALSE(ran);
+  EXPECT_THAT(ran.error().message,
+              HasSubstr("the hook sh was ended, since longshore got a signal"));
 }
 
 TEST(WithoutSecret, TakesOutTheKeyUnderAnyName) {

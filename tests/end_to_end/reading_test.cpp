@@ -89,8 +89,14 @@ TEST_F(ReadingCommands, ExportTakesStatesBatchesAndTimes) {
   const std::string pending = run(folder_, {"export", "--state", "pending"}).out;
   EXPECT_THAT(pending, AllOf(Not(HasSubstr(",a,")), HasSubstr(",c,pending,")));
   EXPECT_EQ(run(folder_, {"export", "--state", "pending", "--state", "accepted"}).out, all);
-  EXPECT_EQ(run(folder_, {"export", "--batch", "no-such"}).out,
-            run(folder_, {"export", "--since", "2199-01-01"}).out);
+  EXPECT_THAT(run(folder_, {"export", "--since", "2199-01-01"}).out, Not(HasSubstr(",accepted,")));
+  for (const char* option : {"--batch", "--name"}) {
+    const Outcome unknown = run(folder_, {"export", option, "no-such"});
+    EXPECT_EQ(unknown.code, 2) << option;
+    EXPECT_EQ(unknown.out, "");
+    EXPECT_THAT(unknown.err, HasSubstr("\"no-such\"; `longshore status` lists those it knows"));
+  }
+  EXPECT_EQ(run(folder_, {"export", "--name", "night"}).out, all);
   EXPECT_EQ(run(folder_, {"export", "--since", "1h"}).out, all);
   const Outcome refused = run(folder_, {"export", "--state", "lost"});
   EXPECT_EQ(refused.code, 2);
@@ -249,6 +255,10 @@ TEST_F(ReadingCommands, MoneyIsToldAndBounded) {
               AllOf(HasSubstr("cost        0.20 EUR (2 jobs at 0.1)"),
                     HasSubstr("known       1 row accepted earlier, left out"),
                     HasSubstr("bad_image_url, line 3")));
+  const std::string json =
+      run(folder_, {"check", "-c", "cost.yaml", "--summary", "-", "more.csv"}).out;
+  EXPECT_THAT(json, AllOf(HasSubstr("\"new_jobs\": 2,"), HasSubstr("\"seconds_at_limit\": "),
+                          HasSubstr("\"cost\": 0.2,"), HasSubstr("\"currency\": \"EUR\"")));
   const auto before = api_.counters().requests;
   for (const char* command : {"import", "check"}) {
     const Outcome refused =

@@ -71,6 +71,34 @@ TEST(PaceTest, TheRateIsThatOfTheLastWhile) {
   EXPECT_EQ(pace.left->count(), 1000 - 130);  // a row a second
 }
 
+// A continued import: what was accepted before is passed over at once, the rest is sent.
+TEST(PaceTest, RowsThatWereSkippedSayNothingOfThoseThatAreSent) {
+  PaceMeter meter;
+  Progress progress;
+  progress.read_to_end = true;
+  progress.rows.read = 1'000;
+  (void)meter.update(progress, SteadyTime{});
+  progress.rows.already_accepted = 700;
+  Pace pace = meter.update(progress, SteadyTime{milliseconds(500)});
+  EXPECT_LE(pace.left.value().count(), 1) << "while nothing but skipping is known";
+  for (int i = 1; i <= 4; ++i) {
+    progress.rows.accepted += 10;
+    pace = meter.update(progress, SteadyTime{milliseconds(500 + 1'000 * i)});
+  }
+  EXPECT_EQ(pace.left.value().count(), 26);  // 260 rows, ten a second
+}
+
+TEST(PaceTest, ALimitBoundsTheTimeLeft) {
+  PaceMeter meter;
+  Progress progress;
+  progress.read_to_end = true;
+  progress.rows.read = 1'000;
+  progress.jobs_limit = 50;
+  (void)meter.update(progress, SteadyTime{});
+  progress.rows.accepted = 10;
+  EXPECT_EQ(meter.update(progress, SteadyTime{seconds(1)}).left.value().count(), 4);
+}
+
 TEST(PaceTest, NothingDoneMeansNoPromise) {
   PaceMeter meter;
   (void)meter.update(at(10, 0), SteadyTime{});
@@ -193,12 +221,14 @@ TEST(StyleTest, ColourAndCharactersFollowTheVariables) {
 }
 
 TEST(StyleTest, AutoIsABarOnlyWhereALineCanBeErased) {
-  EXPECT_EQ(settle(ProgressStyle::kAuto, true, "xterm"), ProgressStyle::kBar);
-  EXPECT_EQ(settle(ProgressStyle::kAuto, false, "xterm"), ProgressStyle::kPlain);
-  EXPECT_EQ(settle(ProgressStyle::kAuto, true, "dumb"), ProgressStyle::kPlain);
-  EXPECT_EQ(settle(ProgressStyle::kAuto, true, ""), ProgressStyle::kPlain);
-  EXPECT_EQ(settle(ProgressStyle::kBar, false, "dumb"), ProgressStyle::kBar);
-  EXPECT_EQ(settle(ProgressStyle::kOff, true, "xterm"), ProgressStyle::kOff);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, "xterm", ""), ProgressStyle::kBar);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, false, "xterm", ""), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, "dumb", ""), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, "", ""), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kAuto, true, "xterm", "1"), ProgressStyle::kPlain);
+  EXPECT_EQ(settle(ProgressStyle::kBar, true, "xterm", "1"), ProgressStyle::kBar);
+  EXPECT_EQ(settle(ProgressStyle::kBar, false, "dumb", ""), ProgressStyle::kBar);
+  EXPECT_EQ(settle(ProgressStyle::kOff, true, "xterm", ""), ProgressStyle::kOff);
 }
 
 // What was written to the terminal: a pipe stands in for it.

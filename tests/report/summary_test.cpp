@@ -174,6 +174,9 @@ TEST(ClosingTest, JobsAppearWhereTheyDifferAndADoneRunAsksForNothing) {
   EXPECT_THAT(closing_block(summary, {}), HasSubstr("  next        run the same command again"));
   summary.batches.failed = 1;  // then that alone would end alike
   EXPECT_THAT(closing_block(summary, {}), HasSubstr("  next        see to the batches as the "));
+  summary.requests.sent = 3;
+  summary.requests.by_status = {{503, 3}};
+  EXPECT_THAT(closing_block(summary, {}), HasSubstr("same command again once the API answers"));
   summary.job_ids_missing = 3;
   EXPECT_THAT(closing_block(summary, {}), HasSubstr("accepted without a job id"));
 }

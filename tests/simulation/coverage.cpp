@@ -66,7 +66,10 @@ const std::vector<std::string>& to_be_seen() {
         // What befalls a run, and how runs end.
         "clock: jumps", "blow: death", "blow: signal", "blow: signals", "blow: full",
         "blow: io error", "blow: deadline", "blow: limit", "rest: read", "rest: broken off",
-        "exit: 0", "exit: 1", "exit: 3", "exit: 4", "exit: 5", "exit: 130", "exit: 143"};
+        "exit: 0", "exit: 1", "exit: 3", "exit: 4", "exit: 5", "exit: 130", "exit: 143",
+        // The ledger lost, and made whole again.
+        "recovery: of a lost ledger", "recovery: of an old copy", "recovery: died",
+        "recovery: exit 0"};
     for (std::size_t i = 0; i < simulator::kFaultCount; ++i) {
       list.push_back(fmt::format("fault: {}", name_of(static_cast<simulator::Fault>(i))));
     }

@@ -72,6 +72,8 @@ class Remote {
                       const std::vector<std::string>& batch_names);
   std::uint64_t foreign_batches() const { return foreign_batches_; }
   void calm();
+  // From now on it behaves so, faults of the simulator apart.
+  void behave(const RemotePlan& plan) { plan_ = plan; }
 
  private:
   simulator::Action perform(const Ticket& ticket);

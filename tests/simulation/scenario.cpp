@@ -127,6 +127,41 @@ RunPlan choose_run(const Scenario& scenario, Dice& dice) {
   return run;
 }
 
+// The lists tell exactly what was sent only where nobody else's jobs, burnt ids, changed rows or
+// rows without a batch of their own are among them.
+bool lists_tell_all(const Scenario& scenario) {
+  const bool changed =
+      std::ranges::any_of(scenario.runs, [](const RunPlan& run) { return run.change > 0; });
+  return !changed && scenario.import.configuration.batch.create &&
+         scenario.remote.foreign_ids == 0 && scenario.foreign_batches.empty() &&
+         scenario.manifest.conflict == 0 && scenario.remote.faults[simulator::Fault::kBurnId] == 0;
+}
+
+Loss choose_loss(const Scenario& scenario, Dice& dice) {
+  Loss loss;
+  if (dice.chance(0.5)) loss.copied_after = dice.between(1, scenario.runs.size() + 1);
+  RemotePlan& remote = loss.remote;
+  remote.latency_min = scenario.remote.latency_min;
+  remote.latency_max = scenario.remote.latency_max;
+  remote.refused_ids = scenario.remote.refused_ids;
+  remote.connect_fails = scenario.remote.connect_fails;
+  remote.write_breaks = scenario.remote.write_breaks;
+  remote.odd_answer = scenario.remote.odd_answer;
+  remote.small_reads = scenario.remote.small_reads;
+  for (std::uint64_t i = dice.below(4); i > 0; --i) {
+    RunPlan recovery = choose_run(scenario, dice);
+    if (recovery.blow == Blow::kDeadline || recovery.blow == Blow::kLimit) {
+      recovery.blow = Blow::kDeath;
+    }
+    recovery.count = dice.between(1, 40);
+    recovery.grow = 0;
+    recovery.change = 0;
+    recovery.accept_duplicates = false;
+    loss.recoveries.push_back(recovery);
+  }
+  return loss;
+}
+
 }  // namespace
 
 Scenario Scenario::of(std::uint64_t seed) {
@@ -149,6 +184,7 @@ Scenario Scenario::of(std::uint64_t seed) {
   }
   const std::uint64_t runs = dice.between(0, 5);
   for (std::uint64_t i = 0; i < runs; ++i) scenario.runs.push_back(choose_run(scenario, dice));
+  if (lists_tell_all(scenario) && dice.chance(0.5)) scenario.loss = choose_loss(scenario, dice);
   return scenario;
 }
 

@@ -47,6 +47,13 @@ struct RunPlan {
   double change = 0;
 };
 
+// Once everything is finished, the ledger is gone, or as old as a copy of it.
+struct Loss {
+  std::uint64_t copied_after = 0;   // the run after which the copy was taken; 0: there is none
+  RemotePlan remote;                // while it is recovered
+  std::vector<RunPlan> recoveries;  // then calm ones, until one comes to its end
+};
+
 struct Scenario {
   std::uint64_t seed = 0;
   ImportOptions import;
@@ -54,6 +61,7 @@ struct Scenario {
   RemotePlan remote;
   std::vector<std::string> foreign_batches;
   std::vector<RunPlan> runs;  // then calm ones, until it is finished
+  std::optional<Loss> loss;
 
   // Calm runs that bring the import no nearer to its end.
   static constexpr int kStandstillsMax = 6;

@@ -71,6 +71,7 @@ Played Simulation::play() {
     if (!findings_.empty()) break;
   }
   if (findings_.empty() && finish()) check_nothing_is_sent_again();
+  if (findings_.empty() && scenario_.loss) lose_and_recover();
   for (std::size_t i = 0; i < simulator::kFaultCount; ++i) {
     const auto fault = static_cast<simulator::Fault>(i);
     coverage_.count(fmt::format("fault: {}", name_of(fault)), remote_.counters().of(fault));
@@ -90,7 +91,7 @@ void Simulation::settle_in(const RunPlan& plan) {
   if (plan.clock_jump_at) coverage_.count("clock: jumps");
 }
 
-Simulation::Ran Simulation::run(RunPlan plan) {
+Simulation::Ran Simulation::run(const RunPlan& plan, Command command) {
   settle_in(plan);
   ++runs_;
   trace_.say("run {}: {} (when {}, {} ms, the {}th)", runs_, word(plan.blow),
@@ -102,7 +103,7 @@ Simulation::Ran Simulation::run(RunPlan plan) {
   {
     SimulatedEnvironment environment(around, dice_.next());
     environment.after_timeout = import_.configuration.retry.after_timeout;
-    ran = import(plan, environment);
+    ran = command == Command::kImport ? import(plan, environment) : recover(plan, environment);
     if (environment.scheduler().stuck()) findings_.add("the run waits for what never comes");
   }
   watch_.on_send = nullptr;
@@ -119,7 +120,16 @@ Simulation::Ran Simulation::run(RunPlan plan) {
     disk_.power_cut(cut ? plan.survival : Survival::kKept, dice_);
     eye_.forget();
   }
+  if (command == Command::kRecover) {
+    check_recovery(ran);
+    return ran;
+  }
   check_run(ran, plan);
+  if (scenario_.loss && scenario_.loss->copied_after == runs_) {
+    for (const std::string& name : disk_.names()) {
+      if (name.starts_with(kLedgerPath)) copy_[name] = disk_.read(name);
+    }
+  }
   return ran;
 }
 

@@ -1,10 +1,12 @@
 // One seed from its first run to its last, and the checks behind it.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "longshore/recovery.hpp"
 #include "scenario.hpp"
 #include "simulated_environment.hpp"
 
@@ -27,19 +29,26 @@ class Simulation {
 
  private:
   struct Ran {
-    Summary summary;
+    Summary summary;    // of an import
+    Recovery recovery;  // of a recovery
     bool died = false;
     bool orderly = false;  // it came to its end with a ledger that could be written
   };
-  Ran run(RunPlan plan);
+  enum class Command { kImport, kRecover };
+  Ran run(const RunPlan& plan, Command command = Command::kImport);
   void settle_in(const RunPlan& plan);
   void arm(const RunPlan& plan, SimulatedEnvironment& environment);
   Ran import(const RunPlan& plan, SimulatedEnvironment& environment);
+  Ran recover(const RunPlan& plan, SimulatedEnvironment& environment);
   bool finish();
   void check_run(const Ran& ran, const RunPlan& plan);
   void check_rest(const Summary& summary, const RunPlan& plan);
   void check_nothing_is_sent_again();
   std::uint64_t unsettled(const Summary& summary);
+  void lose_ledger();
+  void lose_and_recover();
+  bool recover_to_the_end();
+  void check_recovery(const Ran& ran);
 
   const Scenario& scenario_;
   Coverage& coverage_;
@@ -54,6 +63,7 @@ class Simulation {
   Remote remote_;
   LedgerEye eye_;
   Watch watch_;
+  std::map<std::string, std::string> copy_;  // of the ledger's files, if the seed takes one
   std::uint64_t runs_ = 0;
   std::uint64_t blows_ = 0;
 };

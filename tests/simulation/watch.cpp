@@ -71,7 +71,9 @@ void Watch::check_pace() {
 }
 
 void Watch::sends(const Ticket& ticket) {
+  const auto endpoint = simulator::route_of(ticket.method, ticket.target).endpoint;
   if (ticket.method == "POST") ++posts_;
+  if (endpoint == Endpoint::kCreateJobV0) ++jobs_posted_;
   --unconnected_;
   check_pace();
   if (!ticket.subject.empty() && remote_.on_its_way(ticket.subject)) {
@@ -79,7 +81,6 @@ void Watch::sends(const Ticket& ticket) {
                   ticket.subject);
   }
   if (limits_.reads_ledger) {
-    const auto endpoint = simulator::route_of(ticket.method, ticket.target).endpoint;
     if (endpoint == Endpoint::kCreateJobV0) check_job(ticket);
     if (endpoint == Endpoint::kCreateBatch) check_batch(ticket);
   }

@@ -54,6 +54,12 @@ class LedgerEye {
   std::vector<ledger::BatchStatus> all_batches();
   // The disk was changed by something else than a sync: a power cut.
   void forget() { syncs_seen_ = UINT64_MAX; }
+  // The ledger was taken away, or another was put in its place.
+  void begin_anew() {
+    jobs_.clear();
+    batches_.clear();
+    forget();
+  }
 
  private:
   void look();
@@ -104,6 +110,7 @@ class Watch {
   void shows(const Progress& progress);
 
   std::uint64_t posts_so_far() const { return posts_; }
+  std::uint64_t jobs_posted() const { return jobs_posted_; }  // of posts_so_far()
   // Called when a request is about to leave (after the checks), and when it has left.
   std::function<void(bool has_left)> on_send;
 
@@ -122,6 +129,7 @@ class Watch {
   std::uint32_t in_flight_ = 0;
   std::uint64_t unconnected_ = 0;  // attempts of this run that have sent nothing (yet)
   std::uint64_t posts_ = 0;
+  std::uint64_t jobs_posted_ = 0;
   std::deque<SteadyTime> last_second_;
   SteadyTime hold_from_{};
   SteadyTime hold_until_{};

@@ -67,7 +67,7 @@ mode_t mode_of(const std::string& path) {
 TEST(Publication, WritesWhatAClientNeeds) {
   TemporaryFolder top;
   Publication publication(top / "a/b");
-  ASSERT_TRUE(publication.prepare());
+  ASSERT_TRUE(publication.prepare(kKey));
   ASSERT_TRUE(publication.publish({"CA", "CERT", "KEY"}, "secret", 4711));
   EXPECT_EQ(content(top / "a/b/ca.pem"), "CA");
   EXPECT_EQ(content(top / "a/b/key"), "secret\n");
@@ -107,23 +107,32 @@ TEST(Certificate, IsUsedAgainWhileItIsGood) {
 
 TEST(Publication, ReplacesAKeyThatOthersCouldRead) {
   TemporaryFolder top;
-  std::ofstream(top / "key") << "old";
+  std::ofstream(top / "key") << kKey << "\n";
   std::filesystem::permissions(top / "key", std::filesystem::perms(0644));
   std::ofstream(top / "port") << "1";
   Publication publication(top / "");
-  ASSERT_TRUE(publication.prepare());
+  ASSERT_TRUE(publication.prepare(kKey));
   EXPECT_FALSE(std::filesystem::exists(top / "port"));
-  ASSERT_TRUE(publication.publish({"CA", "CERT", "KEY"}, "secret", 1));
+  ASSERT_TRUE(publication.publish({"CA", "CERT", "KEY"}, kKey, 1));
   EXPECT_EQ(mode_of(top / "key"), 0600u);
   publication.withdraw();
   EXPECT_FALSE(std::filesystem::exists(top / "port"));
+}
+
+TEST(Publication, TakesNobodysKeyAway) {
+  TemporaryFolder top;
+  std::ofstream(top / "key") << "precious\n";
+  const auto prepared = Publication(top / "").prepare(kKey);
+  ASSERT_FALSE(prepared);
+  EXPECT_EQ(prepared.error().kind, ErrorKind::kUsage);
+  EXPECT_THAT(prepared.error().message, HasSubstr("which is not its own"));
 }
 
 TEST(Publication, NamesThePathThatCannotBeWritten) {
   TemporaryFolder top;
   std::ofstream(top / "file") << "";
   Publication publication(top / "file/below");
-  const auto prepared = publication.prepare();
+  const auto prepared = publication.prepare(kKey);
   ASSERT_FALSE(prepared);
   EXPECT_EQ(prepared.error().kind, ErrorKind::kOutput);
   EXPECT_THAT(prepared.error().message, HasSubstr(top / "file/below"));

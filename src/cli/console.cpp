@@ -4,8 +4,8 @@
 
 #include <cerrno>
 
+#include "core/system_words.hpp"
 #include "environment/descriptor.hpp"
-#include "environment/system_words.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -25,8 +25,7 @@ Result<void> StandardOutput::flush() {
   if (failed == EPIPE) {
     gone_ = true;
   } else if (failed != 0) {
-    return environment::system_error(ErrorKind::kOutput, "standard output cannot be written",
-                                     failed);
+    return system_error(ErrorKind::kOutput, "standard output cannot be written", failed);
   }
   return {};
 }

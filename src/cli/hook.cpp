@@ -14,8 +14,8 @@
 #include <chrono>
 #include <csignal>
 
+#include "core/system_words.hpp"
 #include "environment/descriptor.hpp"
-#include "environment/system_words.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
@@ -40,7 +40,7 @@ Result<Descriptor> in_memory(std::string_view bytes) {
   Descriptor file(::memfd_create("summary", MFD_CLOEXEC));
   const int failed = file ? environment::write_all(file.get(), bytes) : errno;
   if (failed != 0 || ::lseek(file.get(), 0, SEEK_SET) != 0) {
-    return environment::system_error(ErrorKind::kOutput, "the hook's input cannot be made", failed);
+    return system_error(ErrorKind::kOutput, "the hook's input cannot be made", failed);
   }
   return file;
 }
@@ -88,8 +88,8 @@ Result<pid_t> start(const Hook& hook, int input) {
                                     attributes.attributes(), pointers(arguments).data(),
                                     pointers(variables).data());
   if (failed == 0) return child;
-  return environment::system_error(
-      ErrorKind::kOutput, "the hook " + hook.command.front() + " cannot be started", failed);
+  return system_error(ErrorKind::kOutput, "the hook " + hook.command.front() + " cannot be started",
+                      failed);
 }
 
 // The last of SIGINT and SIGTERM since begun; 0: none.

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 
 #include "config/values.hpp"
+#include "core/system_words.hpp"
 
 namespace longshore::config {
 namespace {
@@ -29,10 +29,6 @@ class Descriptor {
   int fd_;
 };
 
-std::string system_text(int error) {
-  return std::generic_category().message(error);
-}
-
 Error cannot(std::string message) {
   return {ErrorKind::kConfiguration, std::move(message)};
 }
@@ -41,16 +37,16 @@ Error cannot(std::string message) {
 
 Result<SmallFile> read_small_file(const std::string& path, std::size_t bytes_max) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0) return cannot("cannot be opened: " + system_text(errno));
+  if (file.get() < 0) return cannot("cannot be opened: " + words_for(errno));
   struct stat status {};
-  if (::fstat(file.get(), &status) != 0) return cannot("cannot be read: " + system_text(errno));
+  if (::fstat(file.get(), &status) != 0) return cannot("cannot be read: " + words_for(errno));
   if (S_ISDIR(status.st_mode)) return cannot("is a directory; expected a file");
   SmallFile out{"", status.st_mode & 07777U};
   char buffer[kReadBytes];
   for (;;) {
     const ssize_t got = ::read(file.get(), buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return cannot("cannot be read: " + system_text(errno));
+    if (got < 0) return cannot("cannot be read: " + words_for(errno));
     if (got == 0) return out;
     out.text.append(buffer, static_cast<std::size_t>(got));
     if (out.text.size() > bytes_max) {
@@ -81,7 +77,7 @@ std::optional<std::string> first_existing(const std::vector<std::string>& paths,
     if (::stat(path.c_str(), &status) == 0) return path;
     if (errno == ENOENT || errno == ENOTDIR) continue;
     warnings.push_back(
-        fmt::format("{}: no configuration was looked for here: {}", path, system_text(errno)));
+        fmt::format("{}: no configuration was looked for here: {}", path, words_for(errno)));
   }
   return std::nullopt;
 }

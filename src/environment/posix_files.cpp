@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "core/system_words.hpp"
 #include "environment/descriptor.hpp"
-#include "environment/system_words.hpp"
 
 namespace longshore::environment {
 namespace {

@@ -9,7 +9,7 @@
 #include <array>
 #include <cerrno>
 
-#include "environment/system_words.hpp"
+#include "core/system_words.hpp"
 
 namespace longshore::environment {
 namespace {

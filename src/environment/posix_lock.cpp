@@ -10,9 +10,9 @@
 #include <cstdio>
 #include <fstream>
 
+#include "core/system_words.hpp"
 #include "environment/descriptor.hpp"
 #include "environment/posix_files.hpp"
-#include "environment/system_words.hpp"
 
 namespace longshore::environment {
 namespace {

@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <string>
 
+#include "core/system_words.hpp"
 #include "environment/descriptor.hpp"
 #include "environment/posix_files.hpp"
-#include "environment/system_words.hpp"
 
 namespace longshore::environment {
 namespace {

@@ -4,8 +4,9 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
+
+#include "core/system_words.hpp"
 
 namespace longshore::ledger {
 
@@ -22,7 +23,7 @@ struct Explanation {
 
 std::string with_system_error(const char* what, int system_error) {
   if (system_error == 0) return what;
-  return fmt::format("{} ({})", what, std::strerror(system_error));
+  return fmt::format("{} ({})", what, words_for(system_error));
 }
 
 bool is_full(int code, int system_error) {

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/system_words.hpp"
+
 namespace longshore::simulator {
 namespace {
 
@@ -23,7 +25,7 @@ Error output_error(const std::string& path, const std::string& why) {
 }
 
 Error errno_error(const std::string& path) {
-  return output_error(path, std::generic_category().message(errno));
+  return output_error(path, words_for(errno));
 }
 
 bool write_all(int file, std::string_view bytes) {

@@ -103,7 +103,7 @@ TEST(Load, AFileThatIsNamedHasToBeThere) {
   LoadRequest request;
   request.file = directory / "none.yaml";
   EXPECT_EQ(load(request).error().message,
-            *request.file + ": the configuration cannot be opened: No such file or directory");
+            *request.file + ": the configuration cannot be opened: there is no such file or folder");
   request.file = directory.path();
   EXPECT_EQ(load(request).error().message,
             directory.path().string() + ": the configuration is a directory; expected a file");
@@ -139,7 +139,7 @@ TEST(Search, WarnsOfAPlaceThatCannotBeLookedAt) {
   const std::string endless = "/" + std::string(5000, 'a');
   EXPECT_EQ(first_existing({endless}, warnings), std::nullopt);
   EXPECT_THAT(warnings,
-              ElementsAre(endless + ": no configuration was looked for here: File name too long"));
+              ElementsAre(endless + ": no configuration was looked for here: the name is too long"));
 }
 
 TEST(Search, FindsTheUsersFile) {

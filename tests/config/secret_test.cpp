@@ -64,7 +64,7 @@ TEST_F(SecretFile, HasToBeThereAndShort) {
   ApiConfiguration api;
   api.key_file = directory_ / "none";
   EXPECT_EQ(read_secret(api, {}).error().message,
-            "api.key_file: " + api.key_file + " cannot be opened: No such file or directory");
+            "api.key_file: " + api.key_file + " cannot be opened: there is no such file or folder");
   EXPECT_EQ(read(std::string(kKeyBytesMax + 1, 'a'), 0600).error().message,
             "api.key_file: " + path() + " is too long; expected at most 4KiB");
   EXPECT_EQ(read("\n", 0600).error().message,

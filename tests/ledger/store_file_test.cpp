@@ -115,7 +115,7 @@ TEST(StoreFile, RefusesANewerLedger) {
 TEST(StoreFile, NamesWhatIsWrongWithThePlace) {
   TempDir dir;
   EXPECT_THAT(refusal(dir.file("absent/ledger.db")).message,
-              AllOf(HasSubstr("No such file or directory"), HasSubstr("directory has to exist")));
+              AllOf(HasSubstr("there is no such file or folder"), HasSubstr("directory has to exist")));
   fs::create_directory(dir.file("folder"));
   EXPECT_THAT(refusal(dir.file("folder")).message, HasSubstr("cannot be opened"));
 }
@@ -124,7 +124,7 @@ TEST(StoreFile, NamesADirectoryThatMayNotBeWritten) {
   if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
   TempDir dir;
   fs::permissions(dir.path(), fs::perms(0500));
-  EXPECT_THAT(refusal(dir.file("ledger.db")).message, HasSubstr("Permission denied"));
+  EXPECT_THAT(refusal(dir.file("ledger.db")).message, HasSubstr("permission denied"));
 }
 
 TEST(StoreFile, NamesDamage) {

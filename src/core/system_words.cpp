@@ -1,9 +1,9 @@
-#include "environment/system_words.hpp"
+#include "core/system_words.hpp"
 
 #include <cerrno>
 #include <system_error>
 
-namespace longshore::environment {
+namespace longshore {
 
 std::string words_for(int error_number) {
   switch (error_number) {
@@ -47,4 +47,4 @@ Error system_error(ErrorKind kind, const std::string& what, int error_number) {
   return Error{kind, what + ": " + words_for(error_number)};
 }
 
-}  // namespace longshore::environment
+}  // namespace longshore

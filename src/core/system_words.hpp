@@ -5,7 +5,7 @@
 
 #include "longshore/result.hpp"
 
-namespace longshore::environment {
+namespace longshore {
 
 // "permission denied", "the disk is full", …: what an errno means for a user.
 std::string words_for(int error_number);
@@ -13,4 +13,4 @@ std::string words_for(int error_number);
 // `what` is the whole first half: "longshore.db.lock cannot be created".
 Error system_error(ErrorKind kind, const std::string& what, int error_number);
 
-}  // namespace longshore::environment
+}  // namespace longshore

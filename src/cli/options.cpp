@@ -95,7 +95,9 @@ Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
     message = message.substr(0, message.find(':')) + " takes one value, and stands once";
   }
   const std::string command = &app == &root ? "longshore" : "longshore " + app.get_name();
-  return Error{ErrorKind::kUsage, message + "\nSee " + command + " --help"};
+  // One line, so that the last one tells the reason too.
+  const std::string_view link = message.ends_with('?') ? " see " : "; see ";
+  return Error{ErrorKind::kUsage, fmt::format("{}{}{} --help", message, link, command)};
 }
 
 Result<void> settle_name(ManifestOptions& options) {

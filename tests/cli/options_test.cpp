@@ -192,7 +192,8 @@ TEST(OptionsTest, AMisspeltWordBringsTheNearest) {
   EXPECT_THAT(refusal({"import", "--sumary", "s.json", "m.csv"}),
               HasSubstr("there is no option --sumary; did you mean --summary?"));
   EXPECT_THAT(refusal({"exprt"}), HasSubstr("did you mean export?"));
-  EXPECT_THAT(refusal({"check", "--retry-rejected", "m.csv"}), HasSubstr("See longshore check"));
+  EXPECT_THAT(refusal({"check", "--retry-rejected", "m.csv"}),
+              HasSubstr("; see longshore check --help"));
 }
 
 void expect_fits_a_screen(const std::string& help) {

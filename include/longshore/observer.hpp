@@ -40,9 +40,9 @@ class Log {
 // A look at a run under way.
 struct Progress {
   Tally rows;
-  std::uint64_t bytes_read = 0;  // of the manifest on disk
-  std::uint64_t bytes_all = 0;   // 0: not known (a pipe)
-  bool read_to_end = false;      // rows.read is all there is
+  std::uint64_t bytes_read = 0;             // of the manifest on disk
+  std::uint64_t bytes_all = 0;              // 0: not known (a pipe)
+  bool read_to_end = false;                 // rows.read is all there is
   std::optional<std::uint64_t> jobs_limit;  // at most so many are sent
   RequestTally requests;
   BatchTally batches;

@@ -102,8 +102,9 @@ TEST(Load, AFileThatIsNamedHasToBeThere) {
   const TemporaryFolder directory;
   LoadRequest request;
   request.file = directory / "none.yaml";
-  EXPECT_EQ(load(request).error().message,
-            *request.file + ": the configuration cannot be opened: there is no such file or folder");
+  EXPECT_EQ(
+      load(request).error().message,
+      *request.file + ": the configuration cannot be opened: there is no such file or folder");
   request.file = directory.path();
   EXPECT_EQ(load(request).error().message,
             directory.path().string() + ": the configuration is a directory; expected a file");
@@ -138,8 +139,9 @@ TEST(Search, WarnsOfAPlaceThatCannotBeLookedAt) {
   std::vector<std::string> warnings;
   const std::string endless = "/" + std::string(5000, 'a');
   EXPECT_EQ(first_existing({endless}, warnings), std::nullopt);
-  EXPECT_THAT(warnings,
-              ElementsAre(endless + ": no configuration was looked for here: the name is too long"));
+  EXPECT_THAT(
+      warnings,
+      ElementsAre(endless + ": no configuration was looked for here: the name is too long"));
 }
 
 TEST(Search, FindsTheUsersFile) {

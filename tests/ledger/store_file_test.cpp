@@ -114,8 +114,9 @@ TEST(StoreFile, RefusesANewerLedger) {
 
 TEST(StoreFile, NamesWhatIsWrongWithThePlace) {
   TempDir dir;
-  EXPECT_THAT(refusal(dir.file("absent/ledger.db")).message,
-              AllOf(HasSubstr("there is no such file or folder"), HasSubstr("directory has to exist")));
+  EXPECT_THAT(
+      refusal(dir.file("absent/ledger.db")).message,
+      AllOf(HasSubstr("there is no such file or folder"), HasSubstr("directory has to exist")));
   fs::create_directory(dir.file("folder"));
   EXPECT_THAT(refusal(dir.file("folder")).message, HasSubstr("cannot be opened"));
 }

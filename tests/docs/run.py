@@ -8,7 +8,10 @@ variables make every configuration lead to it. What a block is follows from its 
                      followed by what it prints; "…" stands for anything in a line, or for lines
   yaml|csv|… NAME    a file; yaml without a name is only checked
   sql                queries to the ledger
-  text               a picture, or what another program has; not run
+  systemd            a script of an operator; stand_in.sh plays sudo, systemctl and journalctl, so
+                     that the service's own command runs, below a folder instead of /etc and /var
+  crontab            lines of five fields and a command, which is run; /srv/night is the folder
+  text               a picture, or what this program is built by; not run
 
 usage: run.py PROGRAM SOURCE_DIRECTORY [PAGE…]
 """
@@ -26,6 +29,7 @@ FILES = {"yaml", "csv", "tsv", "jsonl"}
 GENERATED = {"commands.md", "configuration.md"}
 FENCE = re.compile(r"^```(\S+)(?: (\S+))?$")
 SECONDS = 120
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 class Wrong(Exception):
@@ -78,19 +82,23 @@ class Folder:
             "LC_ALL": "C.UTF-8",
             "TERM": "dumb",
         }
-        self.run("longshore simulate --dir api > simulator.log 2>&1 &", 0)
-        port = self.path / "api/port"
+        self.environment.update(self.simulate("api"))
+
+    def simulate(self, name):
+        """A fresh simulated API in a folder of that name: the variables that lead to it."""
+        self.run(f"longshore simulate --dir {name} > {name}.log 2>&1 &", 0)
+        home = self.path / name
         end = time.monotonic() + SECONDS
-        while not port.exists():
+        while not (home / "port").exists():
             if time.monotonic() > end:
                 raise Wrong("the simulated API does not start")
             time.sleep(0.05)
-        self.environment.update(
-            LONGSHORE_API_BASE_URL=f"https://127.0.0.1:{port.read_text().strip()}",
-            LONGSHORE_API_PROJECT_ID="demo-project",
-            LONGSHORE_API_CA_FILE=str(self.path / "api/ca.pem"),
-            LONGSHORE_API_KEY_FILE=str(self.path / "api/key"),
-        )
+        return {
+            "LONGSHORE_API_BASE_URL": f"https://127.0.0.1:{(home / 'port').read_text().strip()}",
+            "LONGSHORE_API_PROJECT_ID": "demo-project",
+            "LONGSHORE_API_CA_FILE": str(home / "ca.pem"),
+            "LONGSHORE_API_KEY_FILE": str(home / "key"),
+        }
 
     def run(self, script, wanted):
         """Output and errors of a script; what it leaves running ends with the page."""
@@ -131,6 +139,24 @@ class Folder:
             if expected and not pattern_of(expected).fullmatch(got):
                 raise Wrong(f"$ {command}\nprinted\n{got}\nand not\n" + "\n".join(expected))
 
+    def operate(self, text):
+        """A systemd block. The key that it installs is the simulated API's, which knows nothing
+        of what else stands on the page."""
+        root = self.path / "root"
+        for folder in ("etc/longshore", "var/spool/longshore", "stand-ins"):
+            (root / folder).mkdir(parents=True)
+        for name in ("sudo", "install", "systemctl", "journalctl"):
+            (root / "stand-ins" / name).symlink_to(HERE / "stand_in.sh")
+        night = self.simulate("night-api")
+        shutil.copy(self.path / "night-api/key", self.path / "key.txt")
+        script = re.sub(r"(?<!\w)/(etc|var/lib|var/spool)/longshore", rf"{root}/\1/longshore", text)
+        variables = "".join(f"export {name}={value}\n" for name, value in night.items())
+        self.run(variables + f"export STAND_IN_ROOT={root} STAND_IN_UNITS={HERE.parents[1]}/config/systemd\n"
+                 f"export PATH={root}/stand-ins:$PATH\n{script}", 0)
+        told = (root / "journal").read_text()
+        if "longshore: 2 accepted, 0 rejected, 0 pending" not in told:
+            raise Wrong(f"the service told something else:\n{told}")
+
     def block(self, kind, name, text):
         if kind == "sh":
             self.run(text, 0)
@@ -144,6 +170,11 @@ class Folder:
         elif kind == "sql":
             (self.path / "query.sql").write_text(text)
             self.run("sqlite3 -readonly -bail longshore.db < query.sql", 0)
+        elif kind == "systemd":
+            self.operate(text)
+        elif kind == "crontab":
+            for line in text.splitlines():
+                self.run(line.split(maxsplit=5)[5].replace("/srv/night", str(self.path)), 0)
         elif kind != "text":
             raise Wrong(f"nobody knows how to run {kind}")
 

@@ -70,7 +70,7 @@ Played Simulation::play() {
     run(plan);
     if (!findings_.empty()) break;
   }
-  if (findings_.empty() && finish()) check_nothing_is_sent_again();
+  if (findings_.empty() && finish() && !ambiguous_) check_nothing_is_sent_again();
   if (findings_.empty() && scenario_.loss) lose_and_recover();
   for (std::size_t i = 0; i < simulator::kFaultCount; ++i) {
     const auto fault = static_cast<simulator::Fault>(i);
@@ -238,6 +238,7 @@ std::uint64_t Simulation::unsettled(const Summary& summary) {
   std::uint64_t open = 0;
   std::uint64_t open_if_pending = 0;
   std::uint64_t unconfirmed = 0;
+  std::uint64_t changed_unconfirmed = 0;
   for (const ModelJob& job : model_.jobs()) {
     if (job.fate == Fate::kBad) continue;
     const auto row = known.find(job.reference_id);
@@ -246,7 +247,10 @@ std::uint64_t Simulation::unsettled(const Summary& summary) {
     if (state == JobState::kPending || (in_doubt && job.version == 0)) ++open;
     if (in_doubt && job.version > 0) ++open_if_pending;
     if (state == JobState::kUnconfirmed) ++unconfirmed;
+    if (state == JobState::kUnconfirmed && job.version > 0) ++changed_unconfirmed;
   }
+  // Which of the two a pending row is, the summary does not tell.
+  ambiguous_ = open_if_pending > 0 && changed_unconfirmed > 0;
   const std::uint64_t explained = open + unconfirmed;
   const std::uint64_t told = std::max(summary.jobs.pending, explained) - explained;
   return open + std::min(open_if_pending, told);

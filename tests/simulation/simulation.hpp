@@ -66,6 +66,7 @@ class Simulation {
   std::map<std::string, std::string> copy_;  // of the ledger's files, if the seed takes one
   std::uint64_t runs_ = 0;
   std::uint64_t blows_ = 0;
+  bool ambiguous_ = false;  // whether a row may still be sent cannot be told from outside
 };
 
 }  // namespace longshore::testing

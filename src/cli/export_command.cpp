@@ -12,7 +12,7 @@ std::int64_t milliseconds(SystemTime time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-// A name that the ledger does not know is a slip, and no empty night.
+// Of an export without a row: a name that the ledger does not know is a slip, and no empty night.
 Result<void> check_names(LedgerReading& reading, const ExportCommand& command) {
   const std::string& manifest = command.common.name;
   if (manifest.empty() && command.batch.empty()) return {};
@@ -39,7 +39,6 @@ Result<void> check_names(LedgerReading& reading, const ExportCommand& command) {
 
 Result<void> write_rows(LedgerReading& reading, const ExportCommand& command) {
   if (auto opened = reading.open(); !opened) return opened;
-  if (auto known = check_names(reading, command); !known) return known;
   ledger::JobFilter filter;
   filter.manifest = command.common.name;
   filter.states = command.states;
@@ -57,6 +56,9 @@ Result<void> write_rows(LedgerReading& reading, const ExportCommand& command) {
   });
   if (!written) return written;
   if (!read) return read;
+  if (rows == 0) {
+    if (auto known = check_names(reading, command); !known) return known;
+  }
   return out.flush();
 }
 

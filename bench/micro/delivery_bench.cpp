@@ -4,6 +4,7 @@
 #include "api/contract.hpp"
 #include "api/verdict.hpp"
 #include "delivery/pacer.hpp"
+#include "http/answer_parser.hpp"
 
 namespace longshore {
 namespace {
@@ -40,6 +41,26 @@ BENCHMARK_CAPTURE(classify, done, 200,
 BENCHMARK_CAPTURE(classify, refused, 400,
                   R"({"error":{"code":"FS_0004","message":"invalid image_url"},"success":false})");
 BENCHMARK_CAPTURE(classify, unavailable, 503, "<html>Service Unavailable</html>");
+
+// `first_bytes`: what comes in the first read; less than all of it is Beast's to read.
+void parse_answer(benchmark::State& state, std::size_t first_bytes) {
+  constexpr std::string_view kAnswer =
+      "HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Thu, 26 Nov 2026 08:00:00 GMT\r\n"
+      "Content-Type: application/json\r\nContent-Length: 104\r\nConnection: keep-alive\r\n\r\n"
+      R"({"data":{"job_id":"0b8a9cb1-6dd2-4b3a-b05b-5a3f3a1f5f1a",)"
+      R"("reference_id":"night-0000001"},"success":true})";
+  http::AnswerParser parser;
+  for (auto _ : state) {
+    Answer answer;
+    parser.start(answer, nullptr);
+    const std::size_t used = parser.feed(kAnswer.substr(0, first_bytes));
+    if (parser.state() == http::AnswerParser::State::kReading) parser.feed(kAnswer.substr(used));
+    if (parser.state() != http::AnswerParser::State::kDone) state.SkipWithError("no answer");
+    benchmark::DoNotOptimize(answer);
+  }
+}
+BENCHMARK_CAPTURE(parse_answer, plain, std::string_view::npos);
+BENCHMARK_CAPTURE(parse_answer, beast, 1);
 
 void take_turn(benchmark::State& state) {
   delivery::Pacer pacer(20);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/limits.hpp"
+#include "http/plain_answer.hpp"
 
 namespace longshore::http {
 
@@ -72,11 +73,19 @@ class AnswerParser::Impl {
     sink_in_use_ = false;
     interim_answers_ = 0;
     state_ = State::kReading;
-    next_message();
+    message_.reset();
   }
 
   std::size_t feed(std::string_view bytes) {
     std::size_t consumed = 0;
+    if (!message_) {
+      consumed = sink_ == nullptr ? read_plain_answer(bytes, *answer_) : 0;
+      if (consumed != 0) {
+        state_ = State::kDone;
+        return consumed;
+      }
+      next_message();
+    }
     while (state_ == State::kReading && consumed < bytes.size()) {
       const std::string_view rest = bytes.substr(consumed);
       if (between_chunks() && rest.size() < kChunkEndBytesMin) break;
@@ -98,6 +107,7 @@ class AnswerParser::Impl {
 
   void finish(bool orderly) {
     if (state_ != State::kReading) return;
+    if (!message_) next_message();
     const bool until_end = message_->is_header_done() && message_->need_eof();
     if (until_end && orderly) {
       answer_->status = status_;
@@ -113,7 +123,8 @@ class AnswerParser::Impl {
   }
 
   State state() const { return state_; }
-  bool keeps_alive() const { return message_->keep_alive(); }
+  // A plain answer is one that does.
+  bool keeps_alive() const { return !message_ || message_->keep_alive(); }
 
  private:
   void next_message() {
@@ -227,7 +238,8 @@ class AnswerParser::Impl {
   Answer* answer_ = nullptr;
   BodySink* sink_ = nullptr;
   bool sink_in_use_ = false;
-  std::optional<Message> message_;  // Beast's parsers serve one message each
+  std::optional<Message> message_;  // Beast's parsers serve one message each; empty before the first bytes, and
+                                    // of a plain answer
   int status_ = 0;
   unsigned interim_answers_ = 0;
   std::uint64_t chunk_left_ = 0;

@@ -1,0 +1,176 @@
+#include "http/plain_answer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+
+#include "core/limits.hpp"
+
+namespace longshore::http {
+namespace {
+
+constexpr std::string_view kVersion = "HTTP/1.1 ";
+constexpr std::size_t kStatusDigits = 3;
+constexpr std::size_t kLengthDigitsMax = 9;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Of which the names of headers are made.
+constexpr auto kNameBytes = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz")) {
+    table[static_cast<unsigned char>(c)] = table[static_cast<unsigned char>(c - 'a' + 'A')] = true;
+  }
+  for (const char c : std::string_view("0123456789-")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return kNameBytes[static_cast<unsigned char>(c)];
+  });
+}
+
+// Whether each byte is one of ASCII from the space to the tilde: eight of them at a time, of
+// which none below borrows from its neighbour, and none above carries to it, unseen.
+bool are_visible(const char* bytes) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  std::uint64_t eight = 0;
+  std::memcpy(&eight, bytes, sizeof(eight));
+  return ((eight | (eight - kEach * 0x20) | (eight + kEach)) & (kEach * 0x80)) == 0;
+}
+
+bool is_visible(std::string_view text) {
+  if (text.size() < 8) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f; });
+  }
+  for (std::size_t at = 0; at + 8 < text.size(); at += 8) {
+    if (!are_visible(text.data() + at)) return false;
+  }
+  return are_visible(text.data() + text.size() - 8);
+}
+
+// `lower` holds small letters and hyphens.
+bool is(std::string_view name, std::string_view lower) {
+  return std::ranges::equal(name, lower, [](char a, char b) { return (a | 0x20) == b; });
+}
+
+// Those that Beast or the client acts upon.
+enum class Header { kOther, kLength, kConnection, kSpecial };
+
+Header header_of(std::string_view name) {
+  switch (name.size()) {
+    case 14:
+      return is(name, "content-length") ? Header::kLength : Header::kOther;
+    case 10:
+      return is(name, "connection") ? Header::kConnection : Header::kOther;
+    case 7:
+      return is(name, "upgrade") ? Header::kSpecial : Header::kOther;
+    case 8:
+      return is(name, "location") ? Header::kSpecial : Header::kOther;
+    case 11:
+      return is(name, "retry-after") ? Header::kSpecial : Header::kOther;
+    case 16:
+      return is(name, "proxy-connection") || is(name, "content-encoding") ? Header::kSpecial
+                                                                          : Header::kOther;
+    case 17:
+      return is(name, "transfer-encoding") ? Header::kSpecial : Header::kOther;
+    default:
+      return Header::kOther;
+  }
+}
+
+std::optional<std::size_t> number_of(std::string_view digits) {
+  if (digits.empty() || digits.size() > kLengthDigitsMax) return {};
+  std::size_t number = 0;
+  for (const char c : digits) {
+    if (!is_digit(c)) return {};
+    number = number * 10 + static_cast<std::size_t>(c - '0');
+  }
+  return number;
+}
+
+// The lines of a head, which end with CRLF.
+class Lines {
+ public:
+  explicit Lines(std::string_view bytes) : bytes_(bytes) {}
+
+  // Without its end; nothing where it is not whole, or holds what cannot be seen.
+  std::optional<std::string_view> next() {
+    const std::size_t end = bytes_.find('\r', at_);
+    if (end == std::string_view::npos || end + 1 == bytes_.size() || bytes_[end + 1] != '\n') {
+      return {};
+    }
+    const std::string_view line = bytes_.substr(at_, end - at_);
+    if (!is_visible(line)) return {};
+    at_ = end + 2;
+    return line;
+  }
+  std::size_t at() const { return at_; }
+
+ private:
+  std::string_view bytes_;
+  std::size_t at_ = 0;
+};
+
+// 0: not plain. Where no body may come, a length says nothing.
+int status_of(std::string_view line) {
+  constexpr std::size_t kBytesMin = kVersion.size() + kStatusDigits + 1;
+  if (line.size() < kBytesMin || !line.starts_with(kVersion) || line[kBytesMin - 1] != ' ') {
+    return 0;
+  }
+  const auto number = number_of(line.substr(kVersion.size(), kStatusDigits));
+  if (!number || *number < 200 || *number == 204 || *number == 304) return 0;
+  return static_cast<int>(*number);
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+// False: not plain.
+bool take_header(std::string_view line, std::optional<std::size_t>& length) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || !is_name(line.substr(0, colon))) return false;
+  switch (header_of(line.substr(0, colon))) {
+    case Header::kOther:
+      return true;
+    case Header::kConnection:
+      return is(trimmed(line.substr(colon + 1)), "keep-alive");
+    case Header::kLength:
+      if (length) return false;
+      length = number_of(trimmed(line.substr(colon + 1)));
+      return length.has_value();
+    case Header::kSpecial:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::size_t read_plain_answer(std::string_view bytes, Answer& answer) {
+  Lines lines(bytes.substr(0, limits::kHeaderBytesMax));
+  const auto first = lines.next();
+  const int status = first ? status_of(*first) : 0;
+  if (status == 0) return 0;
+  std::optional<std::size_t> length;
+  for (;;) {
+    const auto line = lines.next();
+    if (!line) return 0;
+    if (line->empty()) break;
+    if (!take_header(*line, length)) return 0;
+  }
+  if (!length || *length > limits::kAnswerBytesMax || *length > bytes.size() - lines.at()) return 0;
+  answer.status = status;
+  answer.body.assign(bytes, lines.at(), *length);
+  return lines.at() + *length;
+}
+
+}  // namespace longshore::http

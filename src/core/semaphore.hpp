@@ -1,6 +1,7 @@
 // A counted resource that coroutines wait for in line.
 #pragma once
 
+#include <coroutine>
 #include <cstdint>
 #include <deque>
 
@@ -13,19 +14,37 @@ namespace longshore {
 // io thread only. First come, first served, also where a later one would need less.
 class Semaphore {
  public:
+  // Who is asking: lives in the frame of the task that awaits it, once.
+  class [[nodiscard]] Acquisition {
+   public:
+    Acquisition(Semaphore& semaphore, std::uint64_t count)
+        : semaphore_(semaphore), count_(semaphore.fitting(count)), waiter_(semaphore.queue_) {}
+    Acquisition(const Acquisition&) = delete;
+    Acquisition& operator=(const Acquisition&) = delete;
+
+    bool await_ready() noexcept {
+      at_once_ = semaphore_.try_acquire(count_);
+      return at_once_ || semaphore_.closed_;
+    }
+    template <typename Caller>
+    void await_suspend(std::coroutine_handle<Caller> caller) {
+      semaphore_.wanted_.push_back(count_);
+      waiter_.await_suspend(caller);
+    }
+    // False: closed.
+    bool await_resume() const noexcept { return at_once_ || waiter_.await_resume(); }
+
+   private:
+    Semaphore& semaphore_;
+    std::uint64_t count_;
+    bool at_once_ = false;
+    WaitQueue::Waiter waiter_;
+  };
+
   explicit Semaphore(std::uint64_t available) : most_(available), available_(available) {}
 
-  // Waits for `count` units (more than there are at all: for all of them). False: closed.
-  Task<bool> acquire(std::uint64_t count = 1) {
-    if (closed_) co_return false;
-    const std::uint64_t wanted = fitting(count);
-    if (wanted_.empty() && wanted <= available_) {
-      available_ -= wanted;
-      co_return true;
-    }
-    wanted_.push_back(wanted);
-    co_return co_await queue_.wait();
-  }
+  // Waits for `count` units (more than there are at all: for all of them).
+  Acquisition acquire(std::uint64_t count = 1) { return Acquisition(*this, count); }
 
   void release(std::uint64_t count = 1) {
     available_ += fitting(count);
@@ -48,6 +67,12 @@ class Semaphore {
 
  private:
   std::uint64_t fitting(std::uint64_t count) const { return count < most_ ? count : most_; }
+
+  bool try_acquire(std::uint64_t count) {
+    if (closed_ || !wanted_.empty() || count > available_) return false;
+    available_ -= count;
+    return true;
+  }
 
   std::uint64_t most_;
   std::uint64_t available_;

@@ -238,8 +238,8 @@ class AnswerParser::Impl {
   Answer* answer_ = nullptr;
   BodySink* sink_ = nullptr;
   bool sink_in_use_ = false;
-  std::optional<Message> message_;  // Beast's parsers serve one message each; empty before the first bytes, and
-                                    // of a plain answer
+  std::optional<Message> message_;  // Beast's parsers serve one message each; empty before the
+                                    // first bytes, and of a plain answer
   int status_ = 0;
   unsigned interim_answers_ = 0;
   std::uint64_t chunk_left_ = 0;

@@ -14,11 +14,13 @@ namespace {
 
 // What goes into one transaction, and who waits for it.
 struct Group {
-  std::size_t size() const { return intents.size() + works.size(); }
+  std::size_t size() const { return intents.size() + works.size() + outcomes.size(); }
 
   std::vector<JobKey> intents;
   std::int64_t intended_ms = 0;
   std::vector<Ledger::Work> works;
+  std::vector<JobOutcome> outcomes;
+  std::int64_t settled_ms = 0;
   WaitQueue waiters;
   Result<void> result;
   bool changed = true;  // the ledger
@@ -44,6 +46,10 @@ Result<void> run_group(Store& store, Group& group) {
     if (!result) break;
     result = work(store);
   }
+  for (const JobOutcome& outcome : group.outcomes) {
+    if (!result) break;
+    result = store.settle(outcome, group.settled_ms);
+  }
   group.changed = !store.unchanged();
   if (result) result = store.commit();
   if (!result) store.rollback();
@@ -63,7 +69,7 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
         next_start(the_clock.steady_now()) {}
 
   // The group for one more.
-  std::shared_ptr<Group> gather() {
+  const std::shared_ptr<Group>& gather() {
     if (gathering.empty() || gathering.back()->size() >= kWorksPerGroupMax) {
       gathering.push_back(std::make_shared<Group>());
     }
@@ -131,6 +137,12 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
     group.waiters.wake_all();
   }
 
+  static Written written(const std::shared_ptr<Group>& group) {
+    return Written(std::shared_ptr<const Result<void>>(group, &group->result), &group->waiters);
+  }
+
+  Written failed() const { return Written(std::make_shared<Result<void>>(*failure), nullptr); }
+
   // Waiters hold their group, and the group its waiters: part them.
   void abandon() {
     if (committing) WaitQueue(std::move(committing->waiters));
@@ -157,21 +169,27 @@ Ledger::~Ledger() {
   impl_->abandon();
 }
 
-Task<Result<void>> Ledger::transact(Work work) {
-  if (impl_->failure) co_return Result<void>(*impl_->failure);
-  const std::shared_ptr<Group> group = impl_->gather();
+Ledger::Written Ledger::transact(Work work) {
+  if (impl_->failure) return impl_->failed();
+  const std::shared_ptr<Group>& group = impl_->gather();
   group->works.push_back(std::move(work));
-  co_await group->waiters.wait();
-  co_return group->result;
+  return Impl::written(group);
 }
 
-Task<Result<void>> Ledger::intend(JobKey key, std::int64_t now_ms) {
-  if (impl_->failure) co_return Result<void>(*impl_->failure);
-  const std::shared_ptr<Group> group = impl_->gather();
+Ledger::Written Ledger::intend(JobKey key, std::int64_t now_ms) {
+  if (impl_->failure) return impl_->failed();
+  const std::shared_ptr<Group>& group = impl_->gather();
   group->intents.push_back(key);
   group->intended_ms = now_ms;
-  co_await group->waiters.wait();
-  co_return group->result;
+  return Impl::written(group);
+}
+
+Ledger::Written Ledger::settle(JobOutcome&& outcome, std::int64_t now_ms) {
+  if (impl_->failure) return impl_->failed();
+  const std::shared_ptr<Group>& group = impl_->gather();
+  group->outcomes.push_back(std::move(outcome));
+  group->settled_ms = now_ms;
+  return Impl::written(group);
 }
 
 Ledger::Counters Ledger::counters() const {

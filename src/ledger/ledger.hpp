@@ -3,14 +3,17 @@
 #pragma once
 
 #include <chrono>
+#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/scheduler.hpp"
 #include "core/task.hpp"
+#include "core/wait_queue.hpp"
 #include "ledger/store.hpp"
 
 namespace longshore::ledger {
@@ -18,7 +21,7 @@ namespace longshore::ledger {
 class Ledger {
  public:
   // A piece of work on the store, run on the ledger's thread inside the group's transaction.
-  // It must not keep references into the caller beyond the completion of transact().
+  // It must not keep references into the caller beyond the completion of its group.
   using Work = std::function<Result<void>(Store&)>;
 
   // Works of one transaction; what comes beyond waits for the next.
@@ -30,19 +33,44 @@ class Ledger {
 
   // All outlive the ledger and the group that is being committed.
   Ledger(Scheduler& scheduler, Clock& clock, Store& store);
-  // Coroutines still waiting in transact() are destroyed, not resumed.
+  // Tasks that still wait for a group are destroyed, not resumed.
   ~Ledger();
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
-  // Completes when the group that held `work` is on stable storage, or has failed as a
-  // whole: then every later call fails with the same error at once. Works are run in the
-  // order of the calls. io thread only.
-  Task<Result<void>> transact(Work work);
+  // What a task awaits, once and before the ledger goes: that a group is on stable storage, or
+  // has failed as a whole.
+  class [[nodiscard]] Written {
+   public:
+    // `group`: null where `result` stands already.
+    Written(std::shared_ptr<const Result<void>> result, WaitQueue* group)
+        : result_(std::move(result)) {
+      if (group != nullptr) waiter_.emplace(*group);
+    }
+    Written(const Written&) = delete;
+    Written& operator=(const Written&) = delete;
 
-  // The same for the intent of a job that is in the store already. The intents of a group are
-  // written together, before its works.
-  Task<Result<void>> intend(JobKey key, std::int64_t now_ms);
+    bool await_ready() const noexcept { return !waiter_; }
+    template <typename Caller>
+    void await_suspend(std::coroutine_handle<Caller> caller) {
+      waiter_->await_suspend(caller);
+    }
+    const Result<void>& await_resume() const noexcept { return *result_; }
+
+   private:
+    std::shared_ptr<const Result<void>> result_;
+    std::optional<WaitQueue::Waiter> waiter_;
+  };
+
+  // `work` is in the next group from now on. Once a group has failed, every later call fails
+  // with the same error at once. Works are run in the order of the calls. io thread only.
+  Written transact(Work work);
+
+  // The same for what each job needs, which costs no function of its own: the intent of one that
+  // is in the store already, and its outcome. A group writes its intents first, then runs its
+  // works, then writes its outcomes.
+  Written intend(JobKey key, std::int64_t now_ms);
+  Written settle(JobOutcome&& outcome, std::int64_t now_ms);
 
   struct Counters {
     std::uint64_t commits = 0;

@@ -20,10 +20,16 @@ const api::Verdict kNothing;
 
 }  // namespace
 
-Task<std::optional<std::string>> Batches::ready(BatchKey key) {
+Batches::Ready Batches::ready_now(BatchKey key) {
+  const auto found = entries_.find(key);
+  const bool is_ready = found != entries_.end() && found->second.status == Status::kReady;
+  return is_ready ? Ready(found->second) : Ready();
+}
+
+Task<Batches::Ready> Batches::ready(BatchKey key) {
   const auto [found, fresh] = entries_.try_emplace(key);
   Entry& entry = found->second;
-  ++entry.users;
+  Ready ready(entry);
   ++waiting_;
   if (fresh || entry.status == Status::kExhausted) {
     entry.status = Status::kOpening;
@@ -33,12 +39,10 @@ Task<std::optional<std::string>> Batches::ready(BatchKey key) {
   } else if (entry.status == Status::kOpening) {
     co_await entry.waiters.wait();
   }
-  std::optional<std::string> id;
-  if (entry.status == Status::kReady) id = entry.batch_id;
-  --entry.users;
   --waiting_;
+  if (entry.status != Status::kReady) ready = Ready();
   if (fresh) make_room();
-  co_return id;
+  co_return ready;
 }
 
 // A batch is counted once, also where it was forgotten meanwhile and opened again.

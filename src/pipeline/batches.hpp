@@ -2,8 +2,8 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
+#include <utility>
 
 #include "core/task.hpp"
 #include "core/wait_queue.hpp"
@@ -14,13 +14,41 @@ namespace longshore::pipeline {
 
 // io thread only.
 class Batches {
+  struct Entry;
+
  public:
+  // A batch that rows may go into, for as long as this is held; or none.
+  class Ready {
+   public:
+    Ready() = default;
+    Ready(Ready&& other) noexcept : entry_(std::exchange(other.entry_, nullptr)) {}
+    Ready& operator=(Ready&& other) noexcept {
+      std::swap(entry_, other.entry_);
+      return *this;
+    }
+    ~Ready() {
+      if (entry_ != nullptr) --entry_->users;
+    }
+
+    explicit operator bool() const { return entry_ != nullptr; }
+    // For a request; empty: the project's default batch.
+    const std::string& id() const { return entry_->batch_id; }
+
+   private:
+    friend class Batches;
+    explicit Ready(Entry& entry) : entry_(&entry) { ++entry.users; }
+
+    Entry* entry_ = nullptr;
+  };
+
   Batches(RunContext& context, BatchDirectory& directory)
       : context_(context), directory_(directory) {}
 
-  // The batch's id for a request (empty: the project's default batch), after creating the
-  // batch if nobody has. Nothing: it cannot be had in this run; its rows stay pending.
-  Task<std::optional<std::string>> ready(BatchKey key);
+  // None: it has to be waited for.
+  Ready ready_now(BatchKey key);
+  // After creating the batch if nobody has. None: it cannot be had in this run; its rows stay
+  // pending.
+  Task<Ready> ready(BatchKey key);
 
   const BatchTally& tally() const { return tally_; }
   // Rows that wait for their batch.
@@ -38,7 +66,7 @@ class Batches {
     std::string batch_id;
     bool ours_now = false;    // created by this run
     SteadyTime rest_until{};  // its last creation may still be at work
-    std::uint32_t users = 0;  // coroutines that are looking at this entry
+    std::uint32_t users = 0;  // who holds it or waits for it
     WaitQueue waiters;
   };
 

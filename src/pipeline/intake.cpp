@@ -205,8 +205,9 @@ Task<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
          "limits.max_cost allows; the manifest has changed since it was counted"});
   }
   at_work_ = false;
-  if (!co_await flow_.start(std::move(planned))) context_.accounts.enter(Column::kPending, rows);
+  const bool started = co_await flow_.start(std::move(planned));
   at_work_ = true;
+  if (!started) context_.accounts.enter(Column::kPending, rows);
 }
 
 // A record that never became a job. Rows of one job follow each other and count as one.

@@ -18,23 +18,6 @@ std::uint64_t bytes_in_progress(const Job& job) {
   return job.bytes() + job.members.size();
 }
 
-// Given back when the coroutine that holds it ends, however it ends.
-class Held {
- public:
-  Held(Semaphore& semaphore, std::uint64_t count) : semaphore_(&semaphore), count_(count) {}
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-  ~Held() { release(); }
-  void release() {
-    if (semaphore_ != nullptr) semaphore_->release(count_);
-    semaphore_ = nullptr;
-  }
-
- private:
-  Semaphore* semaphore_;
-  std::uint64_t count_;
-};
-
 }  // namespace
 
 JobFlow::JobFlow(RunContext& context, Batches& batches)
@@ -67,74 +50,73 @@ void JobFlow::close() {
 Task<void> JobFlow::run(std::shared_ptr<const PlannedJob> planned) {
   const Held job(jobs_, 1);
   const Held bytes(bytes_, bytes_in_progress(planned->job));
-  co_await deliver(*planned);
-}
-
-Task<void> JobFlow::deliver(const PlannedJob& planned) {
-  if (planned.state == JobState::kInDoubt) {
+  if (planned->state == JobState::kInDoubt) {
     // The request of a run that died a moment ago may still be at work.
     co_await context_.sleepers.sleep_until(context_.doubts_rest);
   }
-  const std::optional<std::string> batch = co_await batches_.ready(planned.batch);
+  Batches::Ready batch = batches_.ready_now(planned->batch);
+  if (!batch) batch = co_await batches_.ready(planned->batch);
   if (!batch || context_.stop.requested()) {
-    context_.accounts.enter(Column::kPending, planned.job.rows.size());
+    enter_pending(*planned);
     co_return;
   }
-  const Delivered delivered = co_await send(planned, *batch);
-  co_await record(planned, delivered);
+  Delivered delivered;
+  delivered.end = Delivered::End::kStopped;
+  const bool permitted = co_await intents_.acquire();
+  if (permitted) {
+    Held permit(intents_, 1);
+    bool written = mutated(Mutant::kSendBeforeIntent);
+    if (!written) {
+      const Result<void> intended =
+          co_await context_.ledger.intend(planned->key, context_.now_ms());
+      written = stop_unless(context_, intended);
+    }
+    if (written) delivered = co_await send(*planned, batch, permit);
+  }
+  if (permitted && mutated(Mutant::kSendBeforeIntent)) {
+    co_await context_.ledger.intend(planned->key, context_.now_ms());
+  }
+  JobOutcome outcome =
+      outcome_of(planned->key, delivered, {planned->state, planned->http_status != 0},
+                 context_.options.configuration.delivery.on_remote_duplicate);
+  const JobState state = outcome.state;
+  const bool named = !outcome.job_id.empty();
+  const Result<void> settled =
+      co_await context_.ledger.settle(std::move(outcome), context_.now_ms());
+  if (stop_unless(context_, settled)) {
+    enter_books(*planned, state, named, delivered);
+    watch_refusals(delivered);
+  } else {
+    // The ledger holds the intent: the next run takes the row up as one in doubt.
+    enter_pending(*planned);
+  }
 }
 
-Task<Delivered> JobFlow::send(const PlannedJob& planned, const std::string& batch) {
-  Delivered stopped;
-  stopped.end = Delivered::End::kStopped;
-  if (!co_await intents_.acquire()) co_return stopped;
-  Held permit(intents_, 1);
-  if (!mutated(Mutant::kSendBeforeIntent)) {
-    const bool written = co_await intend(planned.key);
-    if (!written) co_return stopped;
-  }
+Task<Delivered> JobFlow::send(const PlannedJob& planned, const Batches::Ready& batch,
+                              Held& permit) {
   Errand errand;
   errand.request.target = context_.contract.jobs_target();
-  errand.request.body = context_.contract.job_body(planned.job, batch);
+  errand.request.body = context_.contract.job_body(planned.job, batch.id());
   errand.classify = [&planned](const Answer& answer, SystemTime now) {
     return api::classify_job(answer, planned.job.reference_id, now);
   };
   errand.before_attempt = [&permit] { permit.release(); };
   errand.reference_id = planned.job.reference_id;
-  errand.batch = batch;
-  Delivered delivered = co_await context_.courier.send(errand);
-  if (mutated(Mutant::kSendBeforeIntent)) co_await intend(planned.key);
-  co_return delivered;
+  errand.batch = batch.id();
+  co_return co_await context_.courier.send(errand);
 }
 
-Task<bool> JobFlow::intend(JobKey key) {
-  const Result<void> written = co_await context_.ledger.intend(key, context_.now_ms());
-  co_return stop_unless(context_, written);
+void JobFlow::enter_pending(const PlannedJob& planned) {
+  context_.accounts.enter(Column::kPending, planned.job.rows.size());
 }
 
-Task<void> JobFlow::record(const PlannedJob& planned, const Delivered& delivered) {
-  const auto outcome = std::make_shared<const JobOutcome>(
-      outcome_of(planned.key, delivered, {planned.state, planned.http_status != 0},
-                 context_.options.configuration.delivery.on_remote_duplicate));
-  const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work settle = [outcome, now_ms](ledger::Store& store) {
-    return store.settle(*outcome, now_ms);
-  };
-  const bool written = co_await write(context_, std::move(settle));
-  if (written) {
-    enter_books(planned, *outcome);
-    watch_refusals(delivered);
-  } else {
-    // The ledger holds the intent: the next run takes the row up as one in doubt.
-    context_.accounts.enter(Column::kPending, planned.job.rows.size());
-  }
-}
-
-void JobFlow::enter_books(const PlannedJob& planned, const JobOutcome& outcome) {
+// `named`: with a job_id.
+void JobFlow::enter_books(const PlannedJob& planned, JobState state, bool named,
+                          const Delivered& delivered) {
   const std::uint64_t rows = planned.job.rows.size();
-  switch (outcome.state) {
+  switch (state) {
     case JobState::kAccepted:
-      if (outcome.job_id.empty()) context_.accounts.lack_job_id(planned.key, true);
+      if (!named) context_.accounts.lack_job_id(planned.key, true);
       context_.accounts.enter(Column::kAccepted, rows);
       return;
     case JobState::kPresumed:
@@ -143,8 +125,9 @@ void JobFlow::enter_books(const PlannedJob& planned, const JobOutcome& outcome) 
     case JobState::kRejected:
     case JobState::kDuplicate:
       context_.accounts.enter(
-          outcome.state == JobState::kDuplicate ? Column::kDuplicate : Column::kRejected, rows);
-      reject(context_, planned.job, outcome.code, outcome.reason, outcome.http_status);
+          state == JobState::kDuplicate ? Column::kDuplicate : Column::kRejected, rows);
+      reject(context_, planned.job, delivered.verdict.code, delivered.verdict.message,
+             last_status(delivered));
       return;
     default:
       context_.accounts.enter(Column::kPending, rows);

@@ -11,6 +11,23 @@ namespace longshore::pipeline {
 
 // io thread only.
 class JobFlow {
+  // Given back when the coroutine that holds it ends, however it ends.
+  class Held {
+   public:
+    Held(Semaphore& semaphore, std::uint64_t count) : semaphore_(&semaphore), count_(count) {}
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+    ~Held() { release(); }
+    void release() {
+      if (semaphore_ != nullptr) semaphore_->release(count_);
+      semaphore_ = nullptr;
+    }
+
+   private:
+    Semaphore* semaphore_;
+    std::uint64_t count_;
+  };
+
  public:
   JobFlow(RunContext& context, Batches& batches);
 
@@ -25,11 +42,11 @@ class JobFlow {
 
  private:
   Task<void> run(std::shared_ptr<const PlannedJob> planned);
-  Task<void> deliver(const PlannedJob& planned);
-  Task<delivery::Delivered> send(const PlannedJob& planned, const std::string& batch);
-  Task<bool> intend(JobKey key);
-  Task<void> record(const PlannedJob& planned, const delivery::Delivered& delivered);
-  void enter_books(const PlannedJob& planned, const JobOutcome& outcome);
+  Task<delivery::Delivered> send(const PlannedJob& planned, const Batches::Ready& batch,
+                                 Held& permit);
+  void enter_pending(const PlannedJob& planned);
+  void enter_books(const PlannedJob& planned, JobState state, bool named,
+                   const delivery::Delivered& delivered);
   void watch_refusals(const delivery::Delivered& delivered);
 
   RunContext& context_;

@@ -44,20 +44,23 @@ JobState state_of(const Delivered& delivered, const FoundJob& before, OnRemoteDu
 
 }  // namespace
 
-JobOutcome outcome_of(JobKey key, const Delivered& delivered, const FoundJob& before,
+int last_status(const Delivered& delivered) {
+  const int last = delivered.verdict.http_status;
+  return last != 0 ? last : delivered.put_off_status;
+}
+
+JobOutcome outcome_of(JobKey key, Delivered& delivered, const FoundJob& before,
                       OnRemoteDuplicate on_remote_duplicate) {
   JobOutcome outcome;
   outcome.key = key;
   outcome.state = state_of(delivered, before, on_remote_duplicate);
   outcome.attempts = delivered.attempts;
   if (outcome.state == JobState::kAccepted) {
-    outcome.job_id = delivered.verdict.id;
+    outcome.job_id = std::move(delivered.verdict.id);
   } else {
     outcome.code = delivered.verdict.code;
     outcome.reason = delivered.verdict.message;
-    // It outlives failures without an answer: see FoundJob::answered.
-    const int last = delivered.verdict.http_status;
-    outcome.http_status = last != 0 ? last : delivered.put_off_status;
+    outcome.http_status = last_status(delivered);
   }
   return outcome;
 }

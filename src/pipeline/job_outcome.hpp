@@ -14,8 +14,12 @@ struct FoundJob {
   bool answered = false;  // the API has said something about it that did not make it a job
 };
 
-// What was stopped before its first attempt goes back to where it was.
-JobOutcome outcome_of(JobKey key, const delivery::Delivered& delivered, const FoundJob& before,
+// What was stopped before its first attempt goes back to where it was. The job's id is taken out
+// of `delivered`.
+JobOutcome outcome_of(JobKey key, delivery::Delivered& delivered, const FoundJob& before,
                       OnRemoteDuplicate on_remote_duplicate);
+
+// What the API last said, failures without an answer left out: see FoundJob::answered. 0: nothing.
+int last_status(const delivery::Delivered& delivered);
 
 }  // namespace longshore::pipeline

@@ -28,7 +28,8 @@ Delivered ended(Delivered::End end, std::uint32_t attempts, bool in_doubt) {
 
 JobState state(const Delivered& delivered, JobState before = JobState::kPending,
                OnRemoteDuplicate policy = OnRemoteDuplicate::kReport) {
-  return outcome_of(1, delivered, {before}, policy).state;
+  Delivered taken = delivered;
+  return outcome_of(1, taken, {before}, policy).state;
 }
 
 TEST(JobOutcome, AnAnswerSettlesIt) {
@@ -36,7 +37,8 @@ TEST(JobOutcome, AnAnswerSettlesIt) {
   EXPECT_EQ(state(answered(Meaning::kDone, true), JobState::kInDoubt), JobState::kAccepted);
   EXPECT_EQ(state(answered(Meaning::kRefused)), JobState::kRejected);
   EXPECT_EQ(state(answered(Meaning::kRefused, true)), JobState::kRejected);
-  EXPECT_EQ(outcome_of(1, answered(Meaning::kDone), {}, OnRemoteDuplicate::kReport).job_id, "j-1");
+  Delivered done = answered(Meaning::kDone);
+  EXPECT_EQ(outcome_of(1, done, {}, OnRemoteDuplicate::kReport).job_id, "j-1");
 }
 
 TEST(JobOutcome, ADuplicateIsOursOnlyAfterADoubtOfOurs) {
@@ -59,10 +61,9 @@ TEST(JobOutcome, ADuplicateAfterAnAnswerOfTryAgainIsNotTakenUnseen) {
   EXPECT_EQ(state(put_off, JobState::kPending, OnRemoteDuplicate::kAccept), JobState::kPresumed);
   EXPECT_EQ(state(put_off), JobState::kDuplicate);
   const FoundJob answered_before{JobState::kPending, true};
-  EXPECT_EQ(
-      outcome_of(1, answered(Meaning::kDuplicate), answered_before, OnRemoteDuplicate::kAccept)
-          .state,
-      JobState::kPresumed);
+  Delivered duplicate = answered(Meaning::kDuplicate);
+  EXPECT_EQ(outcome_of(1, duplicate, answered_before, OnRemoteDuplicate::kAccept).state,
+            JobState::kPresumed);
 }
 
 // So that the next run knows it, too, the answer outlives the failures behind it.

@@ -21,9 +21,11 @@ constexpr double kAsGood = 0.05;       // of them: no more failures than before
 constexpr double kQuick = 0.002;       // seconds
 constexpr double kSlotsInUse = 0.8;    // of the attempts ended with every slot taken
 constexpr double kChanged = 1.3;       // times the latency before: look at once
+constexpr double kAsQuick = 1.1;       // times the latency at fewer slots: there is no queue
 
 constexpr nanoseconds kFirstInterval = seconds(2);
 constexpr nanoseconds kIntervalMax = seconds(10);
+constexpr nanoseconds kIntervalAtTheTop = seconds(60);
 constexpr int kRoundsBetween = 10;  // at least, so that trying costs little where rounds are long
 
 }  // namespace
@@ -123,6 +125,7 @@ bool SlotFinder::decide(SteadyTime now) {
 // What paid is tried further in the same direction.
 bool SlotFinder::keep(SteadyTime now) {
   const bool up = slots_ > base_slots_;
+  latency_below_ = up ? base_.latency() : 0;
   base_ = round_;
   base_slots_ = slots_;
   interval_ = kFirstInterval;
@@ -140,6 +143,7 @@ bool SlotFinder::keep(SteadyTime now) {
 // the latency before, is where it is full.
 bool SlotFinder::give_up(SteadyTime now) {
   const bool up = slots_ > base_slots_;
+  if (!up) latency_below_ = round_.latency();
   std::uint32_t next = base_slots_;
   if (climbing_) {
     const double full = round_.good_per_second(slots_) / base_.good_per_second(base_slots_);
@@ -159,8 +163,15 @@ bool SlotFinder::give_up(SteadyTime now) {
 void SlotFinder::set_next_try(SteadyTime now) {
   const double usual = answers_wanted() / std::max(round_.answers(), 1.0);
   const std::chrono::duration<double> round = (now - began_) * std::min(usual, 1.0);
+  const nanoseconds interval = needs_all() ? kIntervalAtTheTop : interval_;
   try_at_ =
-      now + std::max(interval_, std::chrono::duration_cast<nanoseconds>(kRoundsBetween * round));
+      now + std::max(interval, std::chrono::duration_cast<nanoseconds>(kRoundsBetween * round));
+}
+
+// Whether every slot that may be used is, and fewer were answered no sooner: then nothing waits
+// at the server, and to try fewer would only cost.
+bool SlotFinder::needs_all() const {
+  return more() == slots_ && latency_below_ > 0 && base_.latency() < kAsQuick * latency_below_;
 }
 
 // A round at the number of slots that was settled on.

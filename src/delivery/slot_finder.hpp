@@ -40,9 +40,10 @@ class SlotSample {
 // may well be this program's own.
 //
 // It starts low and doubles while that pays, then tries a quarter more, or a fifth less, by
-// turns: at once where the latency has changed much, and rarely where trying has not paid. Slots
-// that the rate or a lack of rows leaves free say nothing, nor do answers of "too many requests",
-// which are the rate finder's.
+// turns: at once where the latency has changed much, and rarely where trying has not paid: most
+// rarely where it has all the slots that it may and fewer are answered no sooner. Slots that the
+// rate or a lack of rows leaves free say nothing, nor do answers of "too many requests", which are
+// the rate finder's.
 class SlotFinder {
  public:
   // `learned` 0: nothing.
@@ -68,6 +69,7 @@ class SlotFinder {
   bool watch(SteadyTime now);
   bool try_slots(std::uint32_t slots, SteadyTime now);
   void set_next_try(SteadyTime now);
+  bool needs_all() const;
   void begin_round(SteadyTime now);
   std::uint32_t more() const;
   std::uint32_t fewer() const;
@@ -76,6 +78,7 @@ class SlotFinder {
   std::uint32_t slots_;
   std::uint32_t base_slots_ = 0;  // what slots_ is compared with; 0: nothing yet
   SlotSample base_;
+  double latency_below_ = 0;  // at fewer slots than base_slots_, last; 0: not known
   SlotSample round_;
   SteadyTime began_{};
   double ended_ = 0;  // attempts that ended in this round

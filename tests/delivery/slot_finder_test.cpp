@@ -72,6 +72,30 @@ TEST(SlotFinder, AFastServerIsNotStarved) {
   EXPECT_GE(bench.good, 0.97 * 64 * 10 * 60);
 }
 
+// Every try would cost a fifth of the answers, and there is no queue that it could shorten.
+TEST(SlotFinder, WhatHasAllItsSlotsAndNoQueueSeldomTriesFewer) {
+  Bench bench{SlotFinder(64, 0), {1'000}};
+  bench.run(seconds(2));
+  std::uint32_t fewest = 64;
+  for (int second = 0; second < 50; ++second) {
+    bench.run(seconds(1));
+    fewest = std::min(fewest, bench.finder.slots());
+  }
+  EXPECT_EQ(fewest, 64U);
+  for (int second = 0; second < 50; ++second) {
+    bench.run(seconds(1));
+    fewest = std::min(fewest, bench.finder.slots());
+  }
+  EXPECT_LT(fewest, 64U);
+}
+
+// The same where they queue: 24 work, 40 may be asked.
+TEST(SlotFinder, WhatHasAllItsSlotsAndAQueueTriesFewer) {
+  Bench bench{SlotFinder(40, 40), {24}};
+  bench.run(seconds(60));
+  EXPECT_LE(bench.finder.slots(), 38U);
+}
+
 TEST(SlotFinder, AServerThatQueuesIsNotFlooded) {
   for (const std::size_t workers : {1, 5, 24, 60}) {
     Bench bench{SlotFinder(256, 0), {workers}};

@@ -104,9 +104,12 @@ Task<bool> Courier::attempt(Course& course, Urgency urgency) {
   if (errand.before_attempt) errand.before_attempt();
   const SteadyTime began = parts_.clock.steady_now();
   const Answer answer = co_await parts_.exchanger.exchange(errand.request, errand.sink, pass);
+  const SteadyTime now = parts_.clock.steady_now();
   const std::string retry_of = so_far.attempts > 0 ? cause_of(so_far.verdict) : "";
-  parts_.statistics.add(answer, retry_of, parts_.clock.steady_now());
-  so_far.verdict = errand.classify(answer, parts_.clock.system_now());
+  parts_.statistics.add(answer, retry_of, now);
+  const bool may_tell_date = !answer.retry_after.empty();
+  so_far.verdict =
+      errand.classify(answer, may_tell_date ? parts_.clock.system_now() : SystemTime());
   // Broken off before its first byte: as if it had not been tried.
   const bool tried = so_far.verdict.meaning != api::Meaning::kCancelled || answer.request_left;
   if (tried && !costs_nothing(course)) ++so_far.attempts;
@@ -116,18 +119,18 @@ Task<bool> Courier::attempt(Course& course, Urgency urgency) {
     so_far.put_off_status = so_far.verdict.http_status;
   }
   tell(errand, so_far);
-  govern(course, answer, began);
+  govern(course, answer, began, now);
   judge(so_far.verdict);
   co_return true;
 }
 
 // Tells the governor, which may change rate and slots, or open the breaker.
-void Courier::govern(Course& course, const Answer& answer, SteadyTime began) {
+void Courier::govern(Course& course, const Answer& answer, SteadyTime began, SteadyTime now) {
   const api::Verdict& verdict = course.so_far.verdict;
   if (verdict.meaning == api::Meaning::kCancelled || costs_nothing(course)) return;
-  parts_.gate.note_time();
+  parts_.gate.note_time(now);
   Heard heard;
-  heard.now = parts_.clock.steady_now();
+  heard.now = now;
   heard.left = answer.request_left ? heard.now - answer.latency : began;
   heard.latency = answer.fault == TransportFault::kNone ? answer.latency : heard.latency;
   heard.retry_after = verdict.retry_after.value_or(std::chrono::milliseconds(0));

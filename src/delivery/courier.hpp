@@ -22,6 +22,7 @@ struct Errand {
   Request request;
   BodySink* sink = nullptr;  // outlives the errand
   Urgency first_urgency = Urgency::kOrdinary;
+  // `now` tells how far off a date in the answer's Retry-After is.
   std::function<api::Verdict(const Answer&, SystemTime now)> classify;
   std::function<void()> before_attempt;  // each one, once it has its slot; may be empty
   // What it is about, for the log.
@@ -75,7 +76,7 @@ class Courier {
   Task<bool> attempt(Course& course, Urgency urgency);
   Task<bool> wait_for_next(Course& course);
   bool costs_nothing(const Course& course) const;
-  void govern(Course& course, const Answer& answer, SteadyTime began);
+  void govern(Course& course, const Answer& answer, SteadyTime began, SteadyTime now);
   void judge(const api::Verdict& verdict);
   void watch_health(const api::Verdict& verdict);
   void tell(const Errand& errand, const Delivered& so_far);

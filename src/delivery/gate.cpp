@@ -16,25 +16,26 @@ Gate::Gate(Scheduler& scheduler, Clock& clock, Governor& governor)
 
 // Before anything changes that requests wait for. Who stands ready has a slot and lacks a
 // token; behind an open breaker nothing but the probe leaves, whatever else is free.
-void Gate::note_time() {
+void Gate::note_time(SteadyTime now) {
   const GateState state{.waiters = waiting() > 0 || !ready_.empty(),
                         .full = full() && ready_.empty(),
                         .shut = governor_.breaker().open(),
                         .held_until = governor_.breaker().next()};
-  watch_.pass(state, clock_.steady_now());
+  watch_.pass(state, now);
 }
 
 const GateTimes& Gate::times() {
-  note_time();
+  note_time(clock_.steady_now());
   return watch_.times();
 }
 
 Task<bool> Gate::Pass::enter(Urgency urgency) {
   if (gate_.closed_) co_return false;
-  gate_.note_time();
+  const SteadyTime now = gate_.clock_.steady_now();
+  gate_.note_time(now);
   const bool first =
       gate_.urgent_.empty() && (urgency == Urgency::kUrgent || gate_.ordinary_.empty());
-  if (first && gate_.try_enter()) {
+  if (first && gate_.try_enter(now)) {
     entered_ = true;
     co_return true;
   }
@@ -52,7 +53,7 @@ bool Gate::Pass::now() {
 
 Task<bool> Gate::Pass::turn() {
   if (gate_.closed_) co_return false;
-  gate_.note_time();
+  gate_.note_time(gate_.clock_.steady_now());
   const bool sent = co_await gate_.ready_.wait();
   if (sent) count_as_sent();
   co_return sent;
@@ -74,10 +75,9 @@ SteadyTime Gate::next_entry() const {
 
 // While somebody stands ready without a token, more of them would only hold slots; and while
 // the breaker is open, whoever has not sent yet will be the probe.
-bool Gate::try_enter() {
+bool Gate::try_enter(SteadyTime now) {
   if (in_flight_ >= governor_.slots() || !ready_.empty()) return false;
   if (governor_.breaker().open() && unsent_ > 0) return false;
-  const SteadyTime now = clock_.steady_now();
   const SteadyTime next = next_entry();
   if (next > now) {
     set_alarm(next);
@@ -108,15 +108,15 @@ void Gate::take_token(SteadyTime now) {
 
 void Gate::leave(const Pass& pass) {
   if (!pass.entered_ || (mutated(Mutant::kSlotLeaked) && !pass.sent_)) return;
-  note_time();
+  const SteadyTime now = clock_.steady_now();
+  note_time(now);
   --in_flight_;
   if (!pass.sent_) --unsent_;
-  grant();
+  grant(now);
 }
 
-void Gate::grant() {
-  note_time();
-  const SteadyTime now = clock_.steady_now();
+void Gate::grant(SteadyTime now) {
+  note_time(now);
   while (!ready_.empty()) {
     const SteadyTime next = next_token();
     if (next > now) {
@@ -126,7 +126,7 @@ void Gate::grant() {
     take_token(now);
     ready_.wake_one();
   }
-  while ((!urgent_.empty() || !ordinary_.empty()) && try_enter()) {
+  while ((!urgent_.empty() || !ordinary_.empty()) && try_enter(now)) {
     (urgent_.empty() ? ordinary_ : urgent_).wake_one();
   }
 }
@@ -135,7 +135,7 @@ void Gate::look_again() {
   const SteadyTime now = clock_.steady_now();
   entry_.set_rate(governor_.rate(), now);
   wire_.set_rate(governor_.rate(), now);
-  grant();
+  grant(now);
 }
 
 void Gate::set_alarm(SteadyTime time) {
@@ -146,7 +146,7 @@ void Gate::set_alarm(SteadyTime time) {
 }
 
 void Gate::close() {
-  note_time();
+  note_time(clock_.steady_now());
   closed_ = true;
   for (WaitQueue* queue : {&urgent_, &ordinary_, &ready_}) queue->wake_all(false);
   idle_.wake_all();
@@ -162,7 +162,7 @@ Task<void> Gate::run() {
     const bool rang = co_await timer_->wait_until(*alarm_);
     if (!rang) continue;
     alarm_.reset();
-    grant();
+    grant(clock_.steady_now());
   }
 }
 

@@ -63,17 +63,17 @@ class Gate {
   std::size_t waiting() const { return urgent_.size() + ordinary_.size(); }
   // Until now.
   const GateTimes& times();
-  // Before the governor changes its mind.
-  void note_time();
+  // Before the governor changes its mind; `now` is the clock's.
+  void note_time(SteadyTime now);
 
  private:
   SteadyTime next_entry() const;
   SteadyTime next_token() const;
-  bool try_enter();
+  bool try_enter(SteadyTime now);
   bool try_send();
   void take_token(SteadyTime now);
   void leave(const Pass& pass);
-  void grant();
+  void grant(SteadyTime now);
   void set_alarm(SteadyTime time);
 
   Clock& clock_;

@@ -88,8 +88,12 @@ Task<Answer> Client::exchange(const Request& request, BodySink* sink, Clearance&
 }
 
 Task<void> Client::run(Attempt& attempt) {
-  const bool found = co_await find_cleared_line(attempt);
-  if (!found) co_return;
+  attempt.line = take_idle();
+  const bool at_once = attempt.line != nullptr && attempt.clearance.now();
+  if (!at_once) {
+    const bool found = co_await find_cleared_line(attempt);
+    if (!found) co_return;
+  }
   Line& line = *attempt.line;
   enter(line);
   const bool sent = co_await send(attempt);
@@ -101,30 +105,35 @@ Task<void> Client::run(Attempt& attempt) {
                         line.parser.keeps_alive();
   if (!reusable) co_return;
   line.did_well = attempt.answer.status < 300;
-  keep(std::move(attempt.line));
+  keep(std::move(attempt.line), attempt.started + attempt.answer.latency);
 }
 
-// A connection on which the request may leave this instant.
+// A connection on which the request may leave this instant; `attempt` has none, or one that has
+// to wait for its turn.
 Task<bool> Client::find_cleared_line(Attempt& attempt) {
   for (int tries = 1; tries <= kConnectionsTriedMax; ++tries) {
-    const bool found = co_await find_line(attempt);
-    if (!found) co_return false;
-    if (attempt.clearance.now()) co_return true;
+    if (!attempt.line) {
+      attempt.line = take_idle();
+      if (!attempt.line) {
+        const bool connected = co_await connect(attempt);
+        if (!connected) co_return false;
+      }
+      if (attempt.clearance.now()) co_return true;
+    }
     const bool cleared = co_await attempt.clearance.turn();
     if (!cleared || draining_) {
       set_fault(attempt.answer, TransportFault::kCancelled, "the run is stopping");
       co_return false;
     }
     if (usable(*attempt.line)) co_return true;
+    attempt.line = nullptr;
   }
   set_fault(attempt.answer, TransportFault::kStaleConnection,
             "every connection was closed before the request could leave");
   co_return false;
 }
 
-Task<bool> Client::find_line(Attempt& attempt) {
-  attempt.line = take_idle();
-  if (attempt.line) co_return true;
+Task<bool> Client::connect(Attempt& attempt) {
   Connection connection = co_await network_.connect(clock_.steady_now() + options_.connect_timeout);
   if (!connection.stream) {
     set_fault(attempt.answer, connection.result.fault, std::move(connection.result.detail));
@@ -227,13 +236,14 @@ bool Client::usable(const Line& line) const {
   return line.idle_since >= oldest && line.stream->idle_and_open();
 }
 
-bool Client::needs_no_look(const Line& line) const {
-  return line.did_well && !closes_unsaid_ && clock_.steady_now() - line.idle_since < kSurelyOpen &&
+bool Client::needs_no_look(const Line& line, SteadyTime now) const {
+  return line.did_well && !closes_unsaid_ && now - line.idle_since < kSurelyOpen &&
          line.stream->all_taken();
 }
 
 std::unique_ptr<Client::Line> Client::take_idle() {
-  const SteadyTime oldest = clock_.steady_now() - limits::kIdleConnectionMax;
+  const SteadyTime now = clock_.steady_now();
+  const SteadyTime oldest = now - limits::kIdleConnectionMax;
   const auto first_young = std::find_if(idle_.begin(), idle_.end(), [oldest](const auto& line) {
     return line->idle_since >= oldest;
   });
@@ -241,14 +251,14 @@ std::unique_ptr<Client::Line> Client::take_idle() {
   while (!idle_.empty()) {
     std::unique_ptr<Line> line = std::move(idle_.back());
     idle_.pop_back();
-    if (needs_no_look(*line) || line->stream->idle_and_open()) return line;
+    if (needs_no_look(*line, now) || line->stream->idle_and_open()) return line;
   }
   return nullptr;
 }
 
-void Client::keep(std::unique_ptr<Line> line) {
+void Client::keep(std::unique_ptr<Line> line, SteadyTime since) {
   line->used_before = true;
-  line->idle_since = clock_.steady_now();
+  line->idle_since = since;
   idle_.push_back(std::move(line));
 }
 

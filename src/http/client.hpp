@@ -45,7 +45,7 @@ class Client final : public Exchanger {
 
   Task<void> run(Attempt& attempt);
   Task<bool> find_cleared_line(Attempt& attempt);
-  Task<bool> find_line(Attempt& attempt);
+  Task<bool> connect(Attempt& attempt);
   Task<bool> send(Attempt& attempt);
   Task<void> receive(Attempt& attempt);
   void take_read(Attempt& attempt, const IoResult& read);
@@ -53,9 +53,9 @@ class Client final : public Exchanger {
   void enter(Line& line);
   void leave(Line& line);
   bool usable(const Line& line) const;
-  bool needs_no_look(const Line& line) const;
+  bool needs_no_look(const Line& line, SteadyTime now) const;
   std::unique_ptr<Line> take_idle();
-  void keep(std::unique_ptr<Line> line);
+  void keep(std::unique_ptr<Line> line, SteadyTime since);
 
   Clock& clock_;
   Network& network_;

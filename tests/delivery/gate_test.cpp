@@ -87,7 +87,7 @@ TEST(Gate, KnowsWhatItsWaitersWaitedFor) {
   });
   // 2,000 ms: a Retry-After of 500 ms with one who waits for it.
   world.scheduler.after(milliseconds(2'000), [&] {
-    gate.note_time();
+    gate.note_time(world.clock.steady_now());
     governor.breaker().hold_until(world.clock.steady_now() + milliseconds(500));
     world.spawn(world.pass(gate, Urgency::kOrdinary, 6, milliseconds(0)));
   });

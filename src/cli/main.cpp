@@ -6,6 +6,7 @@
 #include "cli/console.hpp"
 #include "cli/options.hpp"
 #include "cli/process.hpp"
+#include "ledger/sqlite_store.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -27,6 +28,7 @@ ExitCode dispatch(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   harden_process();
+  ledger::count_no_sqlite_memory();
   try {
     return static_cast<int>(dispatch(argc, argv));
   } catch (const std::exception& defect) {

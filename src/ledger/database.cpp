@@ -12,10 +12,6 @@ namespace longshore::ledger {
 
 namespace {
 
-// Of the memory that a connection keeps for its statements.
-constexpr int kLookasideBytes = 1200;  // of one piece, as SQLite has it by default
-constexpr int kLookasides = 256;
-
 struct Explanation {
   std::string what;
   const char* remedy;
@@ -85,8 +81,6 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   if (handle == nullptr) return sqlite_error(path, "opening it", SQLITE_NOMEM, 0, "");
   std::unique_ptr<Database> database(new Database(handle, path));
   if (code != SQLITE_OK) return database->error(code, "opening it");
-  // What statements need while they run, all of it: else each asks the allocator a few times.
-  sqlite3_db_config(handle, SQLITE_DBCONFIG_LOOKASIDE, nullptr, kLookasideBytes, kLookasides);
   return database;
 }
 

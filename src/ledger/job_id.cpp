@@ -1,5 +1,7 @@
 #include "ledger/job_id.hpp"
 
+#include <cstdint>
+
 namespace longshore::ledger {
 
 namespace {
@@ -11,29 +13,34 @@ bool is_dash(std::size_t place) {
   return place == 8 || place == 13 || place == 18 || place == 23;
 }
 
-// -1: not one of kDigits.
-int digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+constexpr std::uint8_t kNoDigit = 0xff;
+constexpr auto kDigitValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::uint8_t value = 0; value < kDigits.size(); ++value) {
+    values[static_cast<unsigned char>(kDigits[value])] = value;
+  }
+  return values;
+}();
+
+// Where the two digits of each byte stand in the text.
+constexpr std::array<std::uint8_t, kUuidBytes> kPlaces = {0,  2,  4,  6,  9,  11, 14, 16,
+                                                          19, 21, 24, 26, 28, 30, 32, 34};
 
 }  // namespace
 
 std::optional<std::array<char, kUuidBytes>> pack_uuid(std::string_view text) {
   if (text.size() != kUuidChars) return std::nullopt;
-  std::array<char, kUuidBytes> packed{};
-  std::size_t digits = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_dash(i)) {
-      if (text[i] != '-') return std::nullopt;
-      continue;
-    }
-    const int value = digit_value(text[i]);
-    if (value < 0) return std::nullopt;
-    auto& byte = packed[digits / 2];
-    byte = static_cast<char>((static_cast<unsigned char>(byte) << 4U) | value);
-    ++digits;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
+  std::array<char, kUuidBytes> packed;
+  unsigned all = 0;
+  for (std::size_t i = 0; i < kUuidBytes; ++i) {
+    const unsigned high = kDigitValues[static_cast<unsigned char>(text[kPlaces[i]])];
+    const unsigned low = kDigitValues[static_cast<unsigned char>(text[kPlaces[i] + 1U])];
+    all |= high | low;
+    packed[i] = static_cast<char>((high << 4U) | low);
   }
+  if (all == kNoDigit) return std::nullopt;
   return packed;
 }
 

@@ -82,6 +82,10 @@ Result<void> configure(Database& database) {
 
 }  // namespace
 
+void count_no_sqlite_memory() {
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs,
                                                  const IdIndexLimits& limits) {
   if (vfs.empty()) {

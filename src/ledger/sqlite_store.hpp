@@ -9,6 +9,10 @@
 
 namespace longshore::ledger {
 
+// For the whole program, before its first use of SQLite, which takes no such word later: SQLite
+// counts what it allocates, some ten times a job and under a lock, and nobody asks for the sum.
+void count_no_sqlite_memory();
+
 // Opens the ledger at `path`, making or migrating it as needed; the directory has to exist.
 // `vfs` names the SQLite VFS to use, empty for the system's. Whoever writes holds the lock
 // of lock.hpp meanwhile. Errors: kLedger, saying what to do; the file is then unchanged.

@@ -56,7 +56,12 @@ bool is_visible(std::string_view text) {
 
 // `lower` holds small letters and hyphens.
 bool is(std::string_view name, std::string_view lower) {
-  return std::ranges::equal(name, lower, [](char a, char b) { return (a | 0x20) == b; });
+  if (name.size() != lower.size()) return false;
+  unsigned different = 0;
+  for (std::size_t at = 0; at < lower.size(); ++at) {
+    different |= static_cast<unsigned char>((name[at] | 0x20) ^ lower[at]);
+  }
+  return different == 0;
 }
 
 // Those that Beast or the client acts upon.
@@ -169,7 +174,7 @@ std::size_t read_plain_answer(std::string_view bytes, Answer& answer) {
   }
   if (!length || *length > limits::kAnswerBytesMax || *length > bytes.size() - lines.at()) return 0;
   answer.status = status;
-  answer.body.assign(bytes, lines.at(), *length);
+  answer.body = std::string(bytes.data() + lines.at(), *length);
   return lines.at() + *length;
 }
 

@@ -16,7 +16,6 @@ namespace {
 void clear_errors() {
   if (ERR_peek_error() != 0) ERR_clear_error();
 }
-
 }  // namespace
 
 TlsStream::TlsStream(TlsContext& context, std::unique_ptr<TcpSocket> socket)
@@ -109,22 +108,20 @@ Task<IoResult> TlsStream::handshake(SteadyTime deadline) {
 }
 
 // Bytes for OpenSSL to take. That there are no more to come, it finds out by itself.
-Task<IoResult> TlsStream::receive(SteadyTime deadline) {
-  IoResult result = co_await socket_->receive({received_.get(), kReceivedBytesMax}, deadline,
-                                              TransportFault::kRequestTimeout);
+void TlsStream::take_received(IoResult& result) {
   state_.received = {received_.get(), result.bytes};
-  if (result.fault == TransportFault::kReset) {
-    sound_ = false;
-    result.detail =
-        fmt::format("the connection broke while the answer was awaited: {}", result.detail);
-  }
-  co_return result;
+  if (result.fault != TransportFault::kReset) return;
+  sound_ = false;
+  result.detail =
+      fmt::format("the connection broke while the answer was awaited: {}", result.detail);
 }
 
 Task<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime deadline) {
   IoResult result;
+  const std::span<char> room(received_.get(), kReceivedBytesMax);
   if (answer_expected_ && SSL_has_pending(ssl_.get()) == 0) {
-    result = co_await receive(deadline);
+    result = co_await socket_->receive(room, deadline, TransportFault::kRequestTimeout);
+    take_received(result);
     if (result.fault != TransportFault::kNone) co_return result;
   }
   answer_expected_ = false;
@@ -135,7 +132,8 @@ Task<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime deadline) {
     if (step == Step::kFailed) co_return breakage("while the answer was awaited");
     if (step == Step::kAgain) continue;
     if (step == Step::kWaitRead) {
-      result = co_await receive(deadline);
+      result = co_await socket_->receive(room, deadline, TransportFault::kRequestTimeout);
+      take_received(result);
     } else {
       result = co_await wait_for(step, deadline, TransportFault::kRequestTimeout);
     }

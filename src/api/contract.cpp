@@ -64,14 +64,14 @@ std::string Contract::batch_jobs_target(std::string_view batch_id,
   return target;
 }
 
-std::string Contract::job_body(const Job& job, std::string_view batch_id) const {
-  std::string body;
-  body.reserve(job.members.size() + batch_id.size() + 20);
-  body += '{';
-  body += job.members;
-  if (!batch_id.empty()) append_member(body, "batch_id", batch_id);
-  body += '}';
-  return body;
+std::string Contract::job_end(std::string_view batch_id) {
+  std::string end;
+  if (!batch_id.empty()) {
+    end += R"(,"batch_id":)";
+    append_json_string(end, batch_id);
+  }
+  end += '}';
+  return end;
 }
 
 std::string Contract::batch_body(std::string_view name, std::string_view description) const {

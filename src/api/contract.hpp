@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "core/row.hpp"
 #include "longshore/configuration.hpp"
 
 namespace longshore::api {
@@ -20,8 +19,10 @@ class Contract {
   const std::string& project_target() const { return project_target_; }
   std::string batch_jobs_target(std::string_view batch_id, std::string_view page_token) const;
 
+  // A job's body is kJobStart, its members, and the end that all jobs of its batch have.
   // `batch_id` empty: the member is left out, which means the project's default batch.
-  std::string job_body(const Job& job, std::string_view batch_id) const;
+  static constexpr std::string_view kJobStart = "{";
+  static std::string job_end(std::string_view batch_id);
   std::string batch_body(std::string_view name, std::string_view description) const;
 
  private:

@@ -2,6 +2,7 @@
 // fault that came instead.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -10,10 +11,11 @@ namespace longshore {
 
 enum class Method { kGet, kPost };
 
+// What is viewed outlives the exchange, so that a request is put together only where it leaves.
 struct Request {
   Method method = Method::kPost;
-  std::string target;  // path and query, starting with '/'
-  std::string body;    // JSON; empty for a GET
+  std::string_view target;                 // path and query, starting with '/'
+  std::array<std::string_view, 3> body{};  // JSON, in pieces; empty for a GET
 };
 
 // Why there is no usable answer. A closed list; name_of() gives the word for reports.

@@ -40,12 +40,13 @@ void RequestWriter::write(const Request& request, std::string& into) const {
   into += constant_;
   if (post) {
     std::array<char, 20> digits;
-    const auto end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), request.body.size());
+    std::size_t bytes = 0;
+    for (const std::string_view piece : request.body) bytes += piece.size();
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), bytes);
     into += "Content-Type: application/json\r\nContent-Length: ";
     into.append(digits.data(), end.ptr);
     into += "\r\n\r\n";
-    into += request.body;
+    for (const std::string_view piece : request.body) into += piece;
   } else {
     into += "\r\n";
   }

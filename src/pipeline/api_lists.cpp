@@ -40,7 +40,7 @@ Task<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser, std:
                               std::string_view batch_id, const std::function<void()>& start_over) {
   Errand errand;
   errand.request.method = Method::kGet;
-  errand.request.target = std::move(target);
+  errand.request.target = target;
   errand.sink = &parser;
   errand.first_urgency = delivery::Urgency::kUrgent;
   errand.batch = batch_id;

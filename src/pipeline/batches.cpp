@@ -35,6 +35,7 @@ Task<Batches::Ready> Batches::ready(BatchKey key) {
     entry.status = Status::kOpening;
     co_await open(key, entry);
     book(key, entry);
+    entry.job_end = api::Contract::job_end(entry.batch_id);
     entry.waiters.wake_all();
   } else if (entry.status == Status::kOpening) {
     co_await entry.waiters.wait();
@@ -101,9 +102,10 @@ Task<void> Batches::create(const BatchRecord& batch, Entry& entry) {
   }
   std::string name = batch.name;
   if (mutated(Mutant::kClockInBatchName)) name += "-" + std::to_string(context_.now_ms());
+  const std::string body = context_.contract.batch_body(name, batch.description);
   Errand errand;
   errand.request.target = context_.contract.batch_target();
-  errand.request.body = context_.contract.batch_body(name, batch.description);
+  errand.request.body = {body};
   errand.first_urgency = delivery::Urgency::kUrgent;
   errand.batch = batch.name;
   errand.is_evidence = true;  // every row of it waits for this

@@ -31,8 +31,10 @@ class Batches {
     }
 
     explicit operator bool() const { return entry_ != nullptr; }
-    // For a request; empty: the project's default batch.
+    // Empty: the project's default batch.
     const std::string& id() const { return entry_->batch_id; }
+    // Of the bodies of its jobs; see api::Contract.
+    const std::string& job_end() const { return entry_->job_end; }
 
    private:
     friend class Batches;
@@ -64,6 +66,7 @@ class Batches {
   struct Entry {
     Status status = Status::kOpening;
     std::string batch_id;
+    std::string job_end;
     bool ours_now = false;    // created by this run
     SteadyTime rest_until{};  // its last creation may still be at work
     std::uint32_t users = 0;  // who holds it or waits for it

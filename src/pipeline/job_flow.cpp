@@ -96,7 +96,7 @@ Task<Delivered> JobFlow::send(const PlannedJob& planned, const Batches::Ready& b
                               Held& permit) {
   Errand errand;
   errand.request.target = context_.contract.jobs_target();
-  errand.request.body = context_.contract.job_body(planned.job, batch.id());
+  errand.request.body = {api::Contract::kJobStart, planned.job.members, batch.job_end()};
   errand.classify = [&planned](const Answer& answer, SystemTime now) {
     return api::classify_job(answer, planned.job.reference_id, now);
   };

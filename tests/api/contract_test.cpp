@@ -11,12 +11,6 @@ Contract contract(std::string project = "p 1/x") {
   return Contract(configuration);
 }
 
-Job job() {
-  Job made;
-  made.members = R"("reference_id":"001","data":{"image_url":"https://x/y.jpg"})";
-  return made;
-}
-
 TEST(Contract, EncodesIdsInTargets) {
   EXPECT_EQ(contract().jobs_target(), "/v0/projects/p%201%2Fx/jobs");
   EXPECT_EQ(contract().batch_target(), "/v1/project/p%201%2Fx/batch");
@@ -33,10 +27,8 @@ TEST(Contract, PutsTheTokenBehindAQueryThatIsThere) {
 }
 
 TEST(Contract, LeavesTheBatchOutForTheDefaultOne) {
-  EXPECT_EQ(contract().job_body(job(), ""),
-            R"({"reference_id":"001","data":{"image_url":"https://x/y.jpg"}})");
-  EXPECT_EQ(contract().job_body(job(), "b-\"1"),
-            R"({"reference_id":"001","data":{"image_url":"https://x/y.jpg"},"batch_id":"b-\"1"})");
+  EXPECT_EQ(Contract::job_end(""), "}");
+  EXPECT_EQ(Contract::job_end("b-\"1"), R"(,"batch_id":"b-\"1"})");
 }
 
 TEST(Contract, WritesABatch) {

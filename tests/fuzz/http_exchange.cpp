@@ -37,7 +37,7 @@ class Exchanges {
  public:
   Answer exchange() {
     Answer answer;
-    spawn(scheduler_.io(), keep_answer(client_, Request{Method::kPost, "/jobs", "{}"}, answer));
+    spawn(scheduler_.io(), keep_answer(client_, Request{Method::kPost, "/jobs", {"{}"}}, answer));
     scheduler_.run();
     hold(!scheduler_.stuck(), "an exchange ends");
     return answer;

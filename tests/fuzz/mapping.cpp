@@ -46,8 +46,8 @@ void check_job(const Job& job, const manifest::MappedRow& mapped) {
   for (const char c : job.reference_id) {
     hold(static_cast<unsigned char>(c) >= ' ' && c != 0x7F, "an id has no control character");
   }
-  const api::Contract contract(ApiConfiguration{});
-  const std::string body = contract.job_body(job, mapped.batch_key);
+  const std::string body = std::string(api::Contract::kJobStart) + job.members +
+                           api::Contract::job_end(mapped.batch_key);
   hold(!manifest::first_not_utf8(body) && !manifest::look_at_json(body).fault,
        "a job's body is sound JSON");
   simdjson::dom::parser parser;

@@ -38,9 +38,8 @@ class ClientTest : public ::testing::Test {
         clock, network, ClientOptions{"api.example", "", "k", 10'000ms, 30'000ms, connections_max});
   }
 
-  void start(Answer& into, std::string target = "/jobs", BodySink* sink = nullptr) {
-    spawn(scheduler.io(),
-          keep_answer(*client, Request{Method::kPost, std::move(target), "{}"}, sink, into));
+  void start(Answer& into, std::string_view target = "/jobs", BodySink* sink = nullptr) {
+    spawn(scheduler.io(), keep_answer(*client, Request{Method::kPost, target, {"{}"}}, sink, into));
   }
   Answer exchange(BodySink* sink = nullptr) {
     Answer answer;
@@ -389,7 +388,7 @@ class WaitingClientTest : public ClientTest {
  protected:
   void start_held(Answer& into) {
     spawn(scheduler.io(),
-          keep_answer(*client, Request{Method::kPost, "/jobs", "{}"}, nullptr, into, held));
+          keep_answer(*client, Request{Method::kPost, "/jobs", {"{}"}}, nullptr, into, held));
   }
   HeldClearance held;
 };

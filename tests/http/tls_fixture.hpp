@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -71,8 +72,9 @@ class TlsTest : public ::testing::Test {
     into = co_await client.exchange(request, nullptr, clearance);
   }
   void start(Answer& into, std::string body = "{}") {
+    bodies.push_back(std::move(body));
     spawn(scheduler.io(),
-          keep_answer(*client, Request{Method::kPost, "/jobs", std::move(body)}, into));
+          keep_answer(*client, Request{Method::kPost, "/jobs", {bodies.back()}}, into));
   }
   // Returns once the io thread has nothing left to do, kept connections notwithstanding.
   Answer exchange(std::string body = "{}") {
@@ -94,6 +96,7 @@ class TlsTest : public ::testing::Test {
   RealScheduler scheduler;
   std::unique_ptr<http::Network> network;
   std::unique_ptr<http::Client> client;
+  std::deque<std::string> bodies;  // of the requests
 };
 
 }  // namespace longshore::testing

@@ -14,15 +14,15 @@ GOALS = {"aiohttp, 64": 12, "Node undici, 64": 2.5, "requests.Session, sequentia
 LATENCY_S = 0.05
 RATE_GOAL = 20_000
 WHY_COST = (
-    "why: a job is some 66,000 instructions of user code: a row mapped, an intent and an outcome "
+    "why: a job is some 60,000 instructions of user code: a row mapped, an intent and an outcome "
     "made durable, an answer parsed as HTTP and as JSON; wrk does none of it. No part stands out: "
-    "the profile is in bench/README.md. Tried: own tasks with pooled frames, one read an answer, "
-    "intents in ranges, ledger groups 10 ms apart, 64 slots from the start, fewer jobs in progress, "
-    "SQLite without its statistics of memory, a larger cache of the allocator.")
+    "the profile is in bench/README.md. Tried: own tasks with pooled frames, one frame for a job that "
+    "waits, a short way for plain answers, one read an answer, fewer looks at the clock, intents in "
+    "ranges, ledger groups 10 ms apart (5 and 20 are no better), other allocators, link-time "
+    "optimisation, fetching the next task's frame ahead.")
 WHY_LATENCY = (
-    "why: the server takes a little more than its 50 ms, see wrk's figure; of the rest most goes to "
-    "the start, with handshakes and 16 slots that double. Tried: starting with more, which floods "
-    "a slow server.")
+    "why: the server takes a little more than its 50 ms, see wrk's figure; the rest goes to the "
+    "start, with handshakes and 16 slots that double.")
 
 
 def measure(bench):

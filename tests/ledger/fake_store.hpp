@@ -17,7 +17,8 @@ class FakeStore final : public Store {
   std::function<void()> during_commit;
   std::function<void()> during_rollback;
   std::size_t largest_transaction = 0;
-  bool only_looks = false;  // whatever is done
+  bool only_looks = false;
+  JobKey unsettlable = -1;  // may not get the outcome that is wanted for it
 
   Result<void> begin() override {
     log.emplace_back("begin");
@@ -79,7 +80,11 @@ class FakeStore final : public Store {
     log.push_back("intend " + std::to_string(first) + "-" + std::to_string(last));
     return {};
   }
-  Result<void> settle(const JobOutcome&, std::int64_t) override { return none(); }
+  Result<void> settle(const JobOutcome& outcome, std::int64_t) override {
+    log.push_back("settle " + std::to_string(outcome.key));
+    if (outcome.key == unsettlable) return Error{ErrorKind::kInternal, "it may not"};
+    return {};
+  }
   Result<JobKey> confirm(RemoteKey, BatchKey, std::string_view, std::string_view,
                          std::int64_t) override {
     return none();

@@ -109,6 +109,35 @@ TEST_F(GroupCommit, IntentsOfConsecutiveJobsAreOneChangeBeforeTheWorks) {
                                       "commit", "a done"));
 }
 
+Task<void> settle(Ledger& ledger, FakeStore& store, JobKey key) {
+  JobOutcome outcome;
+  outcome.key = key;
+  const Result<void> result = co_await ledger.settle(std::move(outcome), kNow);
+  store.log.push_back(std::to_string(key) + (result ? " settled" : " failed"));
+}
+
+TEST_F(GroupCommit, OutcomesComeLastInTheOrderOfTheCalls) {
+  spawn(settle(ledger_, store_, 5));
+  spawn(settle(ledger_, store_, 3));
+  spawn(note(ledger_, store_, "a"));
+  spawn(intend(ledger_, 7));
+  scheduler_.run();
+  EXPECT_THAT(store_.log, ElementsAre("begin", "intend 7-7", "a", "settle 5", "settle 3", "commit",
+                                      "5 settled", "3 settled", "a done"));
+  EXPECT_EQ(ledger_.counters().works, 4U);
+}
+
+TEST_F(GroupCommit, AnOutcomeThatIsRefusedFailsItsGroup) {
+  store_.unsettlable = 3;
+  spawn(settle(ledger_, store_, 3));
+  spawn(settle(ledger_, store_, 5));
+  scheduler_.run();
+  spawn(settle(ledger_, store_, 7));
+  scheduler_.run();
+  EXPECT_THAT(store_.log,
+              ElementsAre("begin", "settle 3", "rollback", "3 failed", "5 failed", "7 failed"));
+}
+
 Task<void> fail(Ledger& ledger, FakeStore& store) {
   Ledger::Work work = [](Store&) { return Result<void>(Error{ErrorKind::kLedger, "no room"}); };
   Result<void> result = co_await ledger.transact(std::move(work));

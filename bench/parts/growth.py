@@ -18,6 +18,8 @@ WHY_MEMORY = (
     "on little more.")
 WHY_START = "why: the start, some 80 ms, is in it."
 WHY_COST = {
+    "import": "why: it is met where nobody else is at work (bench/README.md); a run of minutes meets "
+              "more of what else the machine does than one of seconds.",
     "check, all new": "why: from the 1,572,865th id on, ids are sorted and written to disk, and a "
                       "filter is asked for each; and perf shows the copy of a file of 1 GB out of "
                       "the page cache, 15 % there, 4 % at a tenth of it.",

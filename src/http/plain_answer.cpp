@@ -1,57 +1,28 @@
 #include "http/plain_answer.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
-#include <cstring>
+#include <charconv>
 #include <optional>
 
+#include "core/byte_block.hpp"
 #include "core/limits.hpp"
+#include "http/request_writer.hpp"
 
 namespace longshore::http {
 namespace {
 
 constexpr std::string_view kVersion = "HTTP/1.1 ";
 constexpr std::size_t kStatusDigits = 3;
-constexpr std::size_t kLengthDigitsMax = 9;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// Of which the names of headers are made.
-constexpr auto kNameBytes = [] {
-  std::array<bool, 256> table{};
-  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz")) {
-    table[static_cast<unsigned char>(c)] = table[static_cast<unsigned char>(c - 'a' + 'A')] = true;
-  }
-  for (const char c : std::string_view("0123456789-")) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
+// Of which the names of headers are made: letters, digits and hyphens.
+constexpr auto kNotName = [](ByteBlock bytes) -> ByteMarks {
+  const ByteBlock lower = bytes | 0x20;
+  const ByteMarks letter = (lower >= 'a') & (lower <= 'z');
+  const ByteMarks digit = (bytes >= '0') & (bytes <= '9');
+  return ~(letter | digit | (bytes == '-'));
+};
 
 bool is_name(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return kNameBytes[static_cast<unsigned char>(c)];
-  });
-}
-
-// Whether each byte is one of ASCII from the space to the tilde: eight of them at a time, of
-// which none below borrows from its neighbour, and none above carries to it, unseen.
-bool are_visible(const char* bytes) {
-  constexpr std::uint64_t kEach = 0x0101010101010101;
-  std::uint64_t eight = 0;
-  std::memcpy(&eight, bytes, sizeof(eight));
-  return ((eight | (eight - kEach * 0x20) | (eight + kEach)) & (kEach * 0x80)) == 0;
-}
-
-bool is_visible(std::string_view text) {
-  if (text.size() < 8) {
-    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f; });
-  }
-  for (std::size_t at = 0; at + 8 < text.size(); at += 8) {
-    if (!are_visible(text.data() + at)) return false;
-  }
-  return are_visible(text.data() + text.size() - 8);
+  return !text.empty() && find_marked(text, 0, kNotName) == std::string_view::npos;
 }
 
 // `lower` holds small letters and hyphens.
@@ -90,12 +61,10 @@ Header header_of(std::string_view name) {
 }
 
 std::optional<std::size_t> number_of(std::string_view digits) {
-  if (digits.empty() || digits.size() > kLengthDigitsMax) return {};
   std::size_t number = 0;
-  for (const char c : digits) {
-    if (!is_digit(c)) return {};
-    number = number * 10 + static_cast<std::size_t>(c - '0');
-  }
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, number);
+  if (error != std::errc() || stop != end) return {};
   return number;
 }
 
@@ -111,7 +80,7 @@ class Lines {
       return {};
     }
     const std::string_view line = bytes_.substr(at_, end - at_);
-    if (!is_visible(line)) return {};
+    if (!fits_header(line)) return {};
     at_ = end + 2;
     return line;
   }

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "core/byte_block.hpp"
+
 namespace longshore::http {
 
 bool fits_request_line(std::string_view text) {
@@ -11,7 +13,10 @@ bool fits_request_line(std::string_view text) {
 }
 
 bool fits_header(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+  constexpr auto kUnfit = [](ByteBlock bytes) -> ByteMarks {
+    return (bytes < ' ') | (bytes >= 0x7f);
+  };
+  return find_marked(text, 0, kUnfit) == std::string_view::npos;
 }
 
 RequestWriter::RequestWriter(std::string_view host_header, std::string_view path_prefix,

@@ -72,9 +72,9 @@ Task<void> JobFlow::run(std::shared_ptr<const PlannedJob> planned) {
       written = stop_unless(context_, intended);
     }
     if (written) delivered = co_await send(*planned, batch, permit);
-  }
-  if (permitted && mutated(Mutant::kSendBeforeIntent)) {
-    co_await context_.ledger.intend(planned->key, context_.now_ms());
+    if (mutated(Mutant::kSendBeforeIntent)) {
+      co_await context_.ledger.intend(planned->key, context_.now_ms());
+    }
   }
   JobOutcome outcome =
       outcome_of(planned->key, delivered, {planned->state, planned->http_status != 0},

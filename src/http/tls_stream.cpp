@@ -117,27 +117,28 @@ void TlsStream::take_received(IoResult& result) {
 }
 
 Task<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime deadline) {
-  IoResult result;
+  IoResult arrived;  // of the network: its bytes are none of the answer's
   const std::span<char> room(received_.get(), kReceivedBytesMax);
   if (answer_expected_ && SSL_has_pending(ssl_.get()) == 0) {
-    result = co_await socket_->receive(room, deadline, TransportFault::kRequestTimeout);
-    take_received(result);
-    if (result.fault != TransportFault::kNone) co_return result;
+    arrived = co_await socket_->receive(room, deadline, TransportFault::kRequestTimeout);
+    take_received(arrived);
+    if (arrived.fault != TransportFault::kNone) co_return arrived;
   }
   answer_expected_ = false;
   for (unsigned records = 0; records < kSilentRecordsMax; ++records) {
+    IoResult answer;
     clear_errors();
-    const Step step = step_after(SSL_read_ex(ssl_.get(), into.data(), into.size(), &result.bytes));
-    if (step == Step::kDone || step == Step::kEnd) co_return result;
+    const Step step = step_after(SSL_read_ex(ssl_.get(), into.data(), into.size(), &answer.bytes));
+    if (step == Step::kDone || step == Step::kEnd) co_return answer;
     if (step == Step::kFailed) co_return breakage("while the answer was awaited");
     if (step == Step::kAgain) continue;
     if (step == Step::kWaitRead) {
-      result = co_await socket_->receive(room, deadline, TransportFault::kRequestTimeout);
-      take_received(result);
+      arrived = co_await socket_->receive(room, deadline, TransportFault::kRequestTimeout);
+      take_received(arrived);
     } else {
-      result = co_await wait_for(step, deadline, TransportFault::kRequestTimeout);
+      arrived = co_await wait_for(step, deadline, TransportFault::kRequestTimeout);
     }
-    if (result.fault != TransportFault::kNone) co_return result;
+    if (arrived.fault != TransportFault::kNone) co_return arrived;
   }
   sound_ = false;
   error_code_ = 0;

@@ -183,18 +183,71 @@ TEST_F(TlsConnectionTest, WhatIsUnaskedForMakesAConnectionUnfit) {
   hang_up();
 }
 
-TEST_F(TlsConnectionTest, ABodyWithoutLengthNeedsTheGoodbye) {
-  for (const bool goodbye : {true, false}) {
-    auto server = serve([goodbye](ServerConnection& connection) {
+// A good-bye is no bytes of an answer: those of the last one still lie where they would go.
+TEST_F(TlsConnectionTest, AGoodbyeUnderTheRequestIsStaleAndNoAnswer) {
+  for (const std::string before : {"nothing", "records without data"}) {
+    std::atomic<int> requests = 0;
+    auto server = serve([&](ServerConnection& connection) {
       connection.accept_tls();
       connection.read_request();
-      connection.write("HTTP/1.0 200 OK\r\n\r\n{}");
-      if (goodbye) connection.say_goodbye();
+      connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+      if (connection.read_request().empty()) return;
+      ++requests;
+      connection.hold_back();
+      for (int i = 0; before != "nothing" && i < 8; ++i) connection.update_key();
+      connection.say_goodbye();
+      connection.let_go();
+      connection.wait_for_close();
+    });
+    connect_to(server->port());
+    EXPECT_EQ(exchange().status, 400) << before;
+    const Answer second = exchange();
+    EXPECT_EQ(second.fault, TransportFault::kStaleConnection) << before << ": " << second.detail;
+    EXPECT_EQ(second.status, 0) << before;
+    EXPECT_TRUE(second.request_left) << before;
+    EXPECT_EQ(requests, 1) << before;
+    hang_up();
+  }
+}
+
+TEST_F(TlsConnectionTest, RecordsWithoutDataGoBeforeAnAnswer) {
+  auto server = serve([](ServerConnection& connection) {
+    connection.accept_tls();
+    while (!connection.read_request().empty()) {
+      connection.hold_back();
+      for (int i = 0; i < 4; ++i) connection.update_key();
+      connection.write(kGoodAnswer);
+      connection.let_go();
+    }
+  });
+  connect_to(server->port());
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(exchange().body, "{}");
+  EXPECT_EQ(server->connections(), 1);
+  hang_up();
+}
+
+TEST_F(TlsConnectionTest, ABodyWithoutLengthNeedsTheGoodbye) {
+  for (const std::string how : {"with the body", "behind it", "never"}) {
+    auto server = serve([&how](ServerConnection& connection) {
+      connection.accept_tls();
+      connection.read_request();
+      connection.hold_back();
+      connection.write("HTTP/1.0 200 OK\r\n\r\n{\"a\":1}");
+      if (how != "with the body") connection.let_go();
+      if (how == "behind it") std::this_thread::sleep_for(20ms);
+      if (how != "never") connection.say_goodbye();
+      connection.let_go();
     });
     connect_to(server->port());
     const Answer answer = exchange();
-    EXPECT_EQ(answer.fault, goodbye ? TransportFault::kNone : TransportFault::kClosedEarly);
-    EXPECT_TRUE(answer.request_left);
+    EXPECT_TRUE(answer.request_left) << how;
+    if (how == "never") {
+      EXPECT_EQ(answer.fault, TransportFault::kClosedEarly);
+    } else {
+      EXPECT_EQ(answer.fault, TransportFault::kNone) << how << ": " << answer.detail;
+      EXPECT_EQ(answer.status, 200) << how;
+      EXPECT_EQ(answer.body, "{\"a\":1}") << how;
+    }
     hang_up();
   }
 }

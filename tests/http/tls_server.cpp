@@ -46,6 +46,10 @@ int select_http11(SSL*, const unsigned char** out, unsigned char* out_size, cons
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
+void set_cork(int descriptor, int held) {
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_CORK, &held, sizeof(held));
+}
+
 std::size_t body_bytes_of(std::string_view head) {
   static constexpr std::string_view kName = "Content-Length: ";
   const std::size_t at = head.find(kName);
@@ -137,6 +141,14 @@ bool ServerConnection::update_key() {
 
 void ServerConnection::say_goodbye() {
   SSL_shutdown(ssl_.get());
+}
+
+void ServerConnection::hold_back() {
+  set_cork(descriptor_, 1);
+}
+
+void ServerConnection::let_go() {
+  set_cork(descriptor_, 0);
 }
 
 void ServerConnection::close() {

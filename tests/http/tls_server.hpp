@@ -39,6 +39,9 @@ class ServerConnection {
   bool ask_to_renegotiate();           // TLS 1.2: a HelloRequest
   bool update_key();                   // TLS 1.3: a KeyUpdate
   void say_goodbye();                  // close_notify
+  // What is written meanwhile leaves at the end, in one piece where it is small.
+  void hold_back();
+  void let_go();
   void close();
   void reset();  // RST instead of FIN
   // Until the client has closed its side.

@@ -160,10 +160,15 @@ Task<bool> Client::send(Attempt& attempt) {
   IoResult written = co_await line.stream->write(line.out, attempt.deadline);
   answer.request_left = written.bytes > 0;
   if (written.fault == TransportFault::kNone) co_return true;
-  // A server may answer and close without having read everything: the answer counts then.
+  // A server may answer without having read everything, and close or read no further: the
+  // answer counts then.
   attempt.cut_short = true;
-  if (is_break(written.fault) && answer.request_left) co_return true;
-  const bool stale = line.used_before && is_break(written.fault);
+  const bool broke = is_break(written.fault);
+  if (answer.request_left && (broke || written.fault == TransportFault::kRequestTimeout)) {
+    co_return true;
+  }
+  answer.latency = clock_.steady_now() - attempt.started;
+  const bool stale = line.used_before && broke;
   if (stale) closes_unsaid_ = true;
   set_fault(answer, stale ? TransportFault::kStaleConnection : written.fault,
             std::move(written.detail));

@@ -207,15 +207,31 @@ TEST_F(ClientTest, ABodyThatMayHaveBeenCutDoesNotCount) {
   EXPECT_EQ(exchange().fault, TransportFault::kClosedEarly);
 }
 
+// Whether the server closes behind it, or merely reads no further.
 TEST_F(ClientTest, AnAnswerToHalfARequestCounts) {
-  ConnectionScript& early =
-      script({{arriving("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")}});
-  early.writes_max = 0;
-  early.bytes_of_failed_write = 100;
+  for (const auto fault : {TransportFault::kReset, TransportFault::kRequestTimeout}) {
+    ConnectionScript& early =
+        script({{arriving("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")}});
+    early.writes_max = 0;
+    early.write_fault = fault;
+    early.bytes_of_failed_write = 100;
+    const Answer answer = exchange();
+    EXPECT_EQ(answer.fault, TransportFault::kNone) << name_of(fault);
+    EXPECT_EQ(answer.status, 413) << name_of(fault);
+    EXPECT_EQ(network.open, 0u);
+  }
+}
+
+TEST_F(ClientTest, AWriteThatFailsTookItsTime) {
+  ConnectionScript& stuck = script({});
+  stuck.writes_max = 0;
+  stuck.write_fault = TransportFault::kRequestTimeout;
+  stuck.bytes_of_failed_write = 100;
   const Answer answer = exchange();
-  EXPECT_EQ(answer.fault, TransportFault::kNone);
-  EXPECT_EQ(answer.status, 413);
-  EXPECT_EQ(network.open, 0u);
+  EXPECT_EQ(answer.fault, TransportFault::kRequestTimeout);
+  EXPECT_TRUE(answer.request_left);
+  EXPECT_EQ(answer.latency, 30s);
+  EXPECT_EQ(clock.passed(), 30s);
 }
 
 TEST_F(ClientTest, TheRequestTimeoutSpansTheWholeAnswer) {

@@ -38,8 +38,9 @@ struct ConnectionScript {
   TransportFault connect_fault = TransportFault::kNone;
   std::chrono::milliseconds connect_after{0};
   std::vector<std::vector<Arrival>> answers;  // one list a write
-  std::size_t writes_max = 1'000'000;         // the next one fails with kReset …
-  std::size_t bytes_of_failed_write = 0;      // … and so many bytes may have left
+  std::size_t writes_max = 1'000'000;         // the next one fails …
+  TransportFault write_fault = TransportFault::kReset;  // … so, a timeout at its deadline …
+  std::size_t bytes_of_failed_write = 0;                // … and so many bytes may have left
   std::size_t read_bytes_max = 1'000'000;
   bool closed_when_idle = false;
 };
@@ -93,10 +94,14 @@ class ScriptedNetwork final : public http::Network {
     }
     ~ScriptedStream() override { --owner_.open; }
 
-    Task<http::IoResult> write(std::string_view bytes, SteadyTime) override {
+    Task<http::IoResult> write(std::string_view bytes, SteadyTime deadline) override {
       http::IoResult result;
+      last_ = owner_.scheduler_.clock().steady_now();
       if (writes_ >= script_.writes_max) {
-        result.fault = TransportFault::kReset;
+        if (script_.write_fault == TransportFault::kRequestTimeout) {
+          co_await timer_->wait_until(deadline);
+        }
+        result.fault = script_.write_fault;
         result.detail = "scripted";
         result.bytes = script_.bytes_of_failed_write;
       } else {
@@ -107,7 +112,6 @@ class ScriptedNetwork final : public http::Network {
         for (Arrival& arrival : script_.answers[writes_]) coming_.push_back(std::move(arrival));
       }
       ++writes_;
-      last_ = owner_.scheduler_.clock().steady_now();
       co_return result;
     }
 

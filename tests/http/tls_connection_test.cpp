@@ -322,6 +322,21 @@ TEST_F(TlsConnectionTest, ARequestThatNobodyReadsTimesOut) {
   hang_up();
 }
 
+TEST_F(TlsConnectionTest, AnEarlyAnswerCountsThoughTheRestIsNeverRead) {
+  client_options.request_timeout = 300ms;
+  auto server = serve([](ServerConnection& connection) {
+    connection.accept_tls();
+    connection.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
+    std::this_thread::sleep_for(400ms);
+  });
+  connect_to(server->port());
+  const Answer answer = exchange(std::string(16'000'000, 'x'));
+  EXPECT_EQ(answer.status, 413) << answer.detail;
+  EXPECT_TRUE(answer.request_left);
+  EXPECT_EQ(client->idle_connections(), 0u);
+  hang_up();
+}
+
 TEST_F(TlsConnectionTest, AHandshakeThatNeverEndsTimesOut) {
   client_options.connect_timeout = 30ms;
   SilentServer server;

@@ -9,8 +9,9 @@
 namespace longshore::api {
 namespace {
 
-// A wait of more than this is the same as for ever, and must not overflow.
-constexpr std::chrono::seconds kLongest{10LL * 365 * 24 * 3600};
+constexpr std::chrono::seconds kLongest = kRetryAfterMax;
+// A clock that goes wrong by more than this is no clock, and its time may not fit ours.
+constexpr std::chrono::hours kClockErrorMax{10 * 365 * 24};
 
 std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) {
   if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
@@ -48,6 +49,13 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text
   if (ahead < std::chrono::seconds(0)) return std::chrono::milliseconds(0);
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(SystemTime(*date) - now);
   return std::max(wait, std::chrono::milliseconds(0));
+}
+
+std::optional<std::chrono::milliseconds> retry_after_of(const Answer& answer, SystemTime now) {
+  const auto date = parse_date(answer.date);
+  const auto ours = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+  const bool sane = date && std::chrono::abs(*date - ours) < kClockErrorMax;
+  return parse_retry_after(answer.retry_after, sane ? SystemTime(*date) : now);
 }
 
 }  // namespace longshore::api

@@ -35,8 +35,15 @@ bool is_key_or_project(int status) {
   return status == 401 || status == 403 || status == 404;
 }
 
+// A gateway that lost the one who was to answer, or waited no longer: as with a connection of
+// our own. 520, 524, 598 and 599 are in no standard, but in use for these.
+bool tells_of_break(int status) {
+  return status == 408 || status == 502 || status == 504 || status == 520 || status == 524 ||
+         status == 598 || status == 599;
+}
+
 // The connection went, not the request: whoever got it may be carrying it out.
-bool is_break(TransportFault fault) {
+bool leaves_it_at_work(TransportFault fault) {
   return fault == TransportFault::kRequestTimeout || fault == TransportFault::kReset ||
          fault == TransportFault::kClosedEarly || fault == TransportFault::kStaleConnection;
 }
@@ -46,7 +53,7 @@ Verdict of_transport(const Answer& answer) {
   verdict.code = name_of(answer.fault);
   verdict.message = answer.detail;
   verdict.outcome_known = !answer.request_left;
-  verdict.may_be_at_work = answer.request_left && is_break(answer.fault);
+  verdict.may_be_at_work = answer.request_left && leaves_it_at_work(answer.fault);
   verdict.stale_connection = answer.fault == TransportFault::kStaleConnection;
   if (answer.fault == TransportFault::kCertificate ||
       answer.fault == TransportFault::kTlsObsolete) {
@@ -76,8 +83,8 @@ Verdict of_status(const Answer& answer, const AnswerBody& body, SystemTime now) 
     // A 4xx that carries the API's own code was looked at and not carried out; without one it
     // may come from anything on the way, and the request may be at work behind it.
     verdict.outcome_known = answer.status < 500 && !body.error_code.empty();
-    verdict.may_be_at_work = answer.status == 408 || answer.status == 504;
-    verdict.retry_after = parse_retry_after(answer.retry_after, now);
+    verdict.may_be_at_work = tells_of_break(answer.status);
+    verdict.retry_after = retry_after_of(answer, now);
   } else if (answer.status >= 400) {
     verdict.meaning = Meaning::kRefused;
   } else {
@@ -95,7 +102,7 @@ Verdict of_post(const Answer& answer, const AnswerBody& body, SystemTime now) {
   } else if (is_one_of(kTryAgain, body.error_code)) {
     verdict.meaning = Meaning::kRetry;
     verdict.outcome_known = answer.status < 500;
-    verdict.retry_after = parse_retry_after(answer.retry_after, now);
+    verdict.retry_after = retry_after_of(answer, now);
   } else if (is_one_of(kRefusals, body.error_code)) {
     verdict.meaning = Meaning::kRefused;
   } else if (!body.error_code.empty() && answer.status < 300) {

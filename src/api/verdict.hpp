@@ -26,7 +26,7 @@ struct Verdict {
   Meaning meaning = Meaning::kRetry;
   // False: the server may have done the work although we were not told.
   bool outcome_known = true;
-  bool may_be_at_work = false;    // the request left and no whole answer came, or a timeout's
+  bool may_be_at_work = false;    // the request left, and a connection broke or nobody waited on
   bool stale_connection = false;  // a kept-alive connection was closed as the request left
   std::string id;                 // kDone of a job or batch
   std::string code;               // the API's, or "http_503", "request_timeout", …
@@ -45,7 +45,11 @@ Verdict classify_batch(const Answer& answer, SystemTime now);
 Verdict classify_list(const Answer& answer, bool complete, SystemTime now);
 
 // Retry-After (RFC 9110, 10.2.3): seconds or any of the three date forms. A date gone by is
-// zero; what cannot be read is nothing.
+// zero; what cannot be read is nothing. More than kRetryAfterMax is as much: the same as for
+// ever, and it overflows nothing that is reckoned with it.
+inline constexpr std::chrono::hours kRetryAfterMax{2 * 365 * 24};
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, SystemTime now);
+// Of an answer: a date is held against the server's clock, where it tells it, not against ours.
+std::optional<std::chrono::milliseconds> retry_after_of(const Answer& answer, SystemTime now);
 
 }  // namespace longshore::api

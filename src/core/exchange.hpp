@@ -46,6 +46,7 @@ struct Answer {
   bool request_left = false;
   int status = 0;                       // 0 with a fault
   std::string retry_after;              // the header's text, empty if absent
+  std::string date;                     // the header's text, where retry_after is not empty
   std::string location;                 // of a redirect, for the message
   std::string body;                     // whole, unless a BodySink took it
   std::string detail;                   // of a fault, for a reader

@@ -144,6 +144,9 @@ class AnswerParser::Impl {
       case bhttp::field::retry_after:
         answer_->retry_after = text;
         break;
+      case bhttp::field::date:
+        answer_->date = text;
+        break;
       case bhttp::field::location:
         answer_->location = text;
         break;
@@ -194,6 +197,7 @@ class AnswerParser::Impl {
   }
 
   void end_message() {
+    if (answer_->retry_after.empty()) answer_->date.clear();
     if (status_ >= 200) {
       answer_->status = status_;
       state_ = State::kDone;
@@ -203,6 +207,7 @@ class AnswerParser::Impl {
                        kInterimAnswersMax));
     } else {
       answer_->retry_after.clear();
+      answer_->date.clear();
       answer_->location.clear();
       next_message();
     }

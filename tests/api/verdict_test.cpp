@@ -126,6 +126,13 @@ TEST(Verdict, KnowsWhatMayStillBeAtWork) {
     EXPECT_FALSE(job(fault(broke, false)).may_be_at_work) << name_of(broke);
   }
   EXPECT_FALSE(job(fault(TransportFault::kMalformed, true)).may_be_at_work);
+  // A gateway that lost whoever was to answer, or did not wait for it.
+  for (const int status : {408, 502, 504, 520, 524, 598, 599}) {
+    EXPECT_TRUE(job(answer(status, "")).may_be_at_work) << status;
+  }
+  for (const int status : {200, 425, 429, 500, 503}) {
+    EXPECT_FALSE(job(answer(status, "")).may_be_at_work) << status;
+  }
 }
 
 TEST(Verdict, EndsTheRunForAnUntrustedCertificate) {
@@ -181,6 +188,23 @@ TEST(RetryAfter, ReadsSecondsAndDates) {
   EXPECT_EQ(parse_retry_after("Thursday, 15-Jan-26 00:01:00 GMT", kNow), milliseconds(60'000));
   EXPECT_EQ(parse_retry_after("Thu Jan 15 00:01:00 2026", kNow), milliseconds(60'000));
   EXPECT_EQ(parse_retry_after("Wed, 14 Jan 2026 00:01:00 GMT", kNow), milliseconds(0));
+}
+
+TEST(RetryAfter, HoldsADateAgainstTheServersClock) {
+  using std::chrono::milliseconds;
+  Answer late = answer(503, "");
+  late.retry_after = "Thu, 15 Jan 2026 00:20:05 GMT";
+  EXPECT_EQ(job(late).retry_after, milliseconds(1'205'000));
+  late.date = "Thu, 15 Jan 2026 00:20:00 GMT";
+  EXPECT_EQ(job(late).retry_after, milliseconds(5'000));
+  late.retry_after = "7";
+  EXPECT_EQ(job(late).retry_after, milliseconds(7'000));
+  late.retry_after = "Thu, 15 Jan 2026 00:00:30 GMT";
+  for (const char* nonsense :
+       {"yesterday", "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"}) {
+    late.date = nonsense;
+    EXPECT_EQ(job(late).retry_after, milliseconds(30'000)) << nonsense;
+  }
 }
 
 TEST(RetryAfter, KeepsWhatIsEnormousAndDropsWhatIsNothing) {

@@ -110,7 +110,8 @@ bool RateFinder::refused(const Heard& heard) {
   refused_at_ = base;
   before_rise_ = 0;
   step_ = kFirstStep;
-  change(std::max(rate, kRateMin), heard.now);
+  const double least = bound_ > 0 ? std::min(kRateMin, bound_) : kRateMin;
+  change(std::max(rate, least), heard.now);
   return true;
 }
 

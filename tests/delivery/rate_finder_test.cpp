@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/verdict.hpp"
 #include "start_time.hpp"
 
 namespace longshore::delivery {
@@ -54,6 +55,34 @@ TEST(RateFinder, HasNoLimitBelowTheBoundUntilOneIsMet) {
   bounded.run(seconds(60));
   EXPECT_EQ(bounded.finder.rate(), 20);
   EXPECT_EQ(bounded.finder.found(), 0);
+}
+
+TEST(RateFinder, ARefusalNeverRaisesTheRate) {
+  for (const double bound : {0.01, 0.05, 0.5}) {
+    Limited api{RateFinder(bound, 0), bound / 4, 0};
+    double highest = 0;
+    for (int i = 0; i < 100; ++i) {
+      api.run(seconds(60));
+      highest = std::max(highest, api.finder.rate());
+    }
+    EXPECT_GT(api.refused, 0) << bound;
+    EXPECT_LE(highest, bound);
+  }
+}
+
+// Ten years and more are asked for as easily as ten seconds.
+TEST(RateFinder, AnEndlessRetryAfterAfterARiseOverflowsNothing) {
+  Limited api{RateFinder(0, 0), 100, 1'000};
+  api.run(seconds(120));
+  for (int i = 0; i < 50; ++i) {
+    Heard heard;
+    heard.kind = Heard::Kind::kRefused;
+    heard.left = api.now + milliseconds(i);
+    heard.now = heard.left + milliseconds(50);
+    heard.retry_after = api::kRetryAfterMax;
+    api.finder.heard(heard);
+  }
+  EXPECT_GT(api.finder.rate(), 0);
 }
 
 TEST(RateFinder, FindsTheRateAndStaysJustUnderIt) {

@@ -76,9 +76,8 @@ Task<void> JobFlow::run(std::shared_ptr<const PlannedJob> planned) {
       co_await context_.ledger.intend(planned->key, context_.now_ms());
     }
   }
-  JobOutcome outcome =
-      outcome_of(planned->key, delivered, {planned->state, planned->http_status != 0},
-                 context_.options.configuration.delivery.on_remote_duplicate);
+  JobOutcome outcome = outcome_of(planned->key, delivered, {planned->state, planned->http_status},
+                                  context_.options.configuration.delivery.on_remote_duplicate);
   const JobState state = outcome.state;
   const bool named = !outcome.job_id.empty();
   const Result<void> settled =

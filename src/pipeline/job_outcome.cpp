@@ -8,13 +8,25 @@ namespace {
 using api::Meaning;
 using delivery::Delivered;
 
+// Whoever mends a refused row under another id should know.
+constexpr std::string_view kMayExist =
+    " (an earlier attempt has no known outcome: its job may exist)";
+
 bool doubted(JobState before) {
   return before == JobState::kInDoubt || before == JobState::kUnconfirmed;
 }
 
+bool is_in_doubt(const Delivered& delivered, const FoundJob& before) {
+  return (doubted(before.state) || delivered.in_doubt) && !mutated(Mutant::kLostIsUnsent);
+}
+
+// Of an answer of "not now", or a refusal of an earlier run: it may have burnt the id. 0: none.
+int put_off_status(const Delivered& delivered, const FoundJob& before) {
+  return delivered.put_off_status != 0 ? delivered.put_off_status : before.status;
+}
+
 JobState state_of(const Delivered& delivered, const FoundJob& before, OnRemoteDuplicate policy) {
-  const bool in_doubt =
-      (doubted(before.state) || delivered.in_doubt) && !mutated(Mutant::kLostIsUnsent);
+  const bool in_doubt = is_in_doubt(delivered, before);
   if (delivered.end == Delivered::End::kAnswered) {
     switch (delivered.verdict.meaning) {
       case Meaning::kDone:
@@ -27,8 +39,7 @@ JobState state_of(const Delivered& delivered, const FoundJob& before, OnRemoteDu
         if (policy != OnRemoteDuplicate::kAccept) return JobState::kDuplicate;
         // An attempt that the API says was not carried out may have burnt the id all the same:
         // then nobody has the job, and only the list can tell.
-        return before.answered || delivered.put_off_status != 0 ? JobState::kPresumed
-                                                                : JobState::kAccepted;
+        return put_off_status(delivered, before) != 0 ? JobState::kPresumed : JobState::kAccepted;
       case Meaning::kRefused:
         return JobState::kRejected;
       default:
@@ -37,7 +48,8 @@ JobState state_of(const Delivered& delivered, const FoundJob& before, OnRemoteDu
   }
   const bool never_sent = delivered.attempts == 0 && !delivered.in_doubt;
   if (never_sent && mutated(Mutant::kIntentNotWithdrawn)) return JobState::kInDoubt;
-  if (never_sent && doubted(before.state)) return before.state;
+  // What was tried, if anything was, is known to have done nothing.
+  if (!delivered.in_doubt && doubted(before.state)) return before.state;
   if (in_doubt && mutated(Mutant::kLostIsRejected)) return JobState::kRejected;
   return in_doubt ? JobState::kInDoubt : JobState::kPending;
 }
@@ -57,11 +69,16 @@ JobOutcome outcome_of(JobKey key, Delivered& delivered, const FoundJob& before,
   outcome.attempts = delivered.attempts;
   if (outcome.state == JobState::kAccepted) {
     outcome.job_id = std::move(delivered.verdict.id);
-  } else {
-    outcome.code = delivered.verdict.code;
-    outcome.reason = delivered.verdict.message;
-    outcome.http_status = last_status(delivered);
+    return outcome;
   }
+  if (outcome.state == JobState::kRejected && is_in_doubt(delivered, before)) {
+    delivered.verdict.message += kMayExist;
+  }
+  outcome.code = delivered.verdict.code;
+  outcome.reason = delivered.verdict.message;
+  // The refusal of a duplicate burns no id: only what the API had said before it is kept.
+  outcome.http_status = outcome.state == JobState::kDuplicate ? put_off_status(delivered, before)
+                                                              : last_status(delivered);
   return outcome;
 }
 

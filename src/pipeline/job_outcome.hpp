@@ -11,11 +11,11 @@ namespace longshore::pipeline {
 // may have created it.
 struct FoundJob {
   JobState state = JobState::kPending;
-  bool answered = false;  // the API has said something about it that did not make it a job
+  int status = 0;  // of what the API has said about it that did not make it a job; 0: nothing
 };
 
-// What was stopped before its first attempt goes back to where it was. The job's id is taken out
-// of `delivered`.
+// What no attempt can have changed goes back to where it was. The job's id is taken out of
+// `delivered`; the message of a refusal tells of a doubt before it, there too.
 JobOutcome outcome_of(JobKey key, delivery::Delivered& delivered, const FoundJob& before,
                       OnRemoteDuplicate on_remote_duplicate);
 

@@ -48,9 +48,10 @@ Decision decide(const KnownJob* known, bool seen, std::uint64_t content_hash, co
       return refused(Disposition::kRejectedBefore, comparable, same, rules);
     case JobState::kDuplicate:
       if (rules.on_remote_duplicate == OnRemoteDuplicate::kAccept) {
-        // After an attempt that may have burnt the id, nobody may have the job: ask again, and
-        // let the list of its batch tell.
-        return {known->attempts > 1 ? Disposition::kReplan : Disposition::kTakeAsAccepted, false};
+        // After an attempt that the API answered and that may have burnt the id, nobody may have
+        // the job: ask again, and let the list of its batch tell.
+        const bool put_off = known->attempts > 1 && known->http_status != 0;
+        return {put_off ? Disposition::kReplan : Disposition::kTakeAsAccepted, false};
       }
       return refused(Disposition::kDuplicateBefore, comparable, same, rules);
     case JobState::kPending:

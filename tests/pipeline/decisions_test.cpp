@@ -41,6 +41,19 @@ TEST(JobOutcome, AnAnswerSettlesIt) {
   EXPECT_EQ(outcome_of(1, done, {}, OnRemoteDuplicate::kReport).job_id, "j-1");
 }
 
+// Whoever mends the row and gives it another id may otherwise pay for it twice.
+TEST(JobOutcome, ARefusalBehindADoubtSaysSo) {
+  Delivered refused = answered(Meaning::kRefused, true);
+  refused.verdict.message = "no such attachment";
+  const JobOutcome told = outcome_of(1, refused, {}, OnRemoteDuplicate::kReport);
+  EXPECT_EQ(told.reason,
+            "no such attachment (an earlier attempt has no known outcome: its job may exist)");
+  EXPECT_EQ(refused.verdict.message, told.reason);
+  Delivered plain = answered(Meaning::kRefused);
+  plain.verdict.message = "no such attachment";
+  EXPECT_EQ(outcome_of(1, plain, {}, OnRemoteDuplicate::kReport).reason, "no such attachment");
+}
+
 TEST(JobOutcome, ADuplicateIsOursOnlyAfterADoubtOfOurs) {
   EXPECT_EQ(state(answered(Meaning::kDuplicate)), JobState::kDuplicate);
   EXPECT_EQ(state(answered(Meaning::kDuplicate, true)), JobState::kPresumed);
@@ -60,10 +73,23 @@ TEST(JobOutcome, ADuplicateAfterAnAnswerOfTryAgainIsNotTakenUnseen) {
   put_off.put_off_status = 400;
   EXPECT_EQ(state(put_off, JobState::kPending, OnRemoteDuplicate::kAccept), JobState::kPresumed);
   EXPECT_EQ(state(put_off), JobState::kDuplicate);
-  const FoundJob answered_before{JobState::kPending, true};
+  const FoundJob answered_before{JobState::kPending, 503};
   Delivered duplicate = answered(Meaning::kDuplicate);
   EXPECT_EQ(outcome_of(1, duplicate, answered_before, OnRemoteDuplicate::kAccept).state,
             JobState::kPresumed);
+}
+
+// The refusal of a duplicate itself is none that may have burnt the id: later runs, which go by
+// the status that is kept, may still take it as done.
+TEST(JobOutcome, OfADuplicateOnlyTheAnswerBeforeItIsKept) {
+  Delivered duplicate = answered(Meaning::kDuplicate);
+  duplicate.verdict.http_status = 400;
+  EXPECT_EQ(outcome_of(1, duplicate, {}, OnRemoteDuplicate::kReport).http_status, 0);
+  duplicate.put_off_status = 429;
+  EXPECT_EQ(outcome_of(1, duplicate, {}, OnRemoteDuplicate::kReport).http_status, 429);
+  duplicate.put_off_status = 0;
+  const FoundJob put_off_before{JobState::kPending, 503};
+  EXPECT_EQ(outcome_of(1, duplicate, put_off_before, OnRemoteDuplicate::kReport).http_status, 503);
 }
 
 // So that the next run knows it, too, the answer outlives the failures behind it.
@@ -88,6 +114,15 @@ TEST(JobOutcome, WhatWasNeverSentGoesBackToWhereItWas) {
   EXPECT_EQ(state(never, JobState::kInDoubt), JobState::kInDoubt);
   EXPECT_EQ(state(never, JobState::kUnconfirmed), JobState::kUnconfirmed);
   EXPECT_EQ(state(never, JobState::kRejected), JobState::kPending);
+}
+
+// A connection that was refused is an attempt, but nothing has left with it.
+TEST(JobOutcome, WhatFailedWithAKnownOutcomeGoesBackToWhereItWas) {
+  const Delivered in_vain = ended(Delivered::End::kExhausted, 10, false);
+  EXPECT_EQ(state(in_vain, JobState::kUnconfirmed), JobState::kUnconfirmed);
+  EXPECT_EQ(state(in_vain, JobState::kInDoubt), JobState::kInDoubt);
+  const Delivered left = ended(Delivered::End::kExhausted, 10, true);
+  EXPECT_EQ(state(left, JobState::kUnconfirmed), JobState::kInDoubt);
 }
 
 Summary summary(std::uint64_t accepted, std::uint64_t rejected, std::uint64_t pending) {

@@ -71,8 +71,11 @@ TEST(Disposition, SomebodyElsesJobCountsAsDoneOnDemand) {
 TEST(Disposition, AnIdThatMayBeBurntIsNotTakenUnseen) {
   KnownJob job = known(JobState::kDuplicate);
   job.attempts = 2;
+  job.http_status = 429;
   const Rules accept = rules(false, OnRemoteDuplicate::kAccept);
   EXPECT_EQ(decide(&job, false, kContent, accept).disposition, Disposition::kReplan);
+  job.http_status = 0;  // the others found no connection, or met the duplicate as well
+  EXPECT_EQ(decide(&job, false, kContent, accept).disposition, Disposition::kTakeAsAccepted);
 }
 
 TEST(Disposition, ARepeatedRowIsNeverSent) {

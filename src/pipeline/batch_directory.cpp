@@ -18,11 +18,7 @@ Task<BatchDirectory::Answer> BatchDirectory::find_default() {
 BatchDirectory::Answer BatchDirectory::answer_with(const std::string& batch_id) const {
   Answer answer;
   answer.batch_id = batch_id;
-  if (!batch_id.empty()) {
-    answer.found = Found::kYes;
-  } else if (available_) {
-    answer.found = Found::kNo;
-  }
+  answer.found = batch_id.empty() ? otherwise_ : Found::kYes;
   return answer;
 }
 
@@ -47,7 +43,7 @@ Task<void> BatchDirectory::share_call(const std::string& batch_id) {
 Task<void> BatchDirectory::call() {
   auto doubts = std::make_shared<std::vector<BatchRecord>>();
   const RemoteKey remote = context_.remote;
-  available_ = false;
+  otherwise_ = Found::kBrokenOff;
   ledger::Ledger::Work load = [doubts, remote](ledger::Store& store) -> Result<void> {
     auto found = store.batches_in_doubt(remote);
     if (!found) return found.error();
@@ -65,8 +61,10 @@ Task<void> BatchDirectory::call() {
   const std::function<void()> start_over = [] {};  // what is found stays true
   const ListAnswer answer =
       co_await ask_for_list(context_, parser, context_.contract.project_target(), "", start_over);
-  available_ = answer.end == ListEnd::kComplete;
-  if (!available_) {
+  if (answer.end == ListEnd::kComplete) {
+    otherwise_ = Found::kNo;
+  } else {
+    if (answer.end == ListEnd::kUnavailable) otherwise_ = Found::kUnavailable;
     context_.log.write(LogLevel::kWarning, "the list of batches cannot be had",
                        {{"code", answer.verdict.code}, {"reason", answer.verdict.message}});
   }

@@ -16,9 +16,14 @@ class BatchDirectory {
  public:
   explicit BatchDirectory(RunContext& context) : context_(context) {}
 
-  enum class Found { kYes, kNo, kUnavailable };
+  enum class Found {
+    kYes,
+    kNo,
+    kUnavailable,  // the list cannot be had, today or ever
+    kBrokenOff,    // not this time
+  };
   struct Answer {
-    Found found = Found::kUnavailable;
+    Found found = Found::kBrokenOff;
     std::string batch_id;
   };
   // Looks for a batch by its name. Whoever asks while a call is under way shares the next
@@ -35,7 +40,7 @@ class BatchDirectory {
   RunContext& context_;
   std::map<std::string, std::string> wanted_;  // name → id, empty until found
   std::string default_id_;
-  bool available_ = false;
+  Found otherwise_ = Found::kBrokenOff;  // of what the last call did not find
   bool calling_ = false;
   std::uint64_t calls_started_ = 0;
   std::uint64_t calls_done_ = 0;

@@ -90,8 +90,12 @@ Task<void> Batches::open(BatchKey key, Entry& entry) {
     // request for it may still be at work.
     co_await context_.sleepers.sleep_until(std::max(context_.doubts_rest, entry.rest_until));
     if (context_.stop.requested()) co_return;
-    co_await look_up(*batch, BatchOrigin::kOurs, entry);
-    if (entry.status == Status::kReady || context_.stop.requested()) co_return;
+    const Found found = co_await look_up(*batch, BatchOrigin::kOurs, entry);
+    if (found == Found::kYes || context_.stop.requested()) co_return;
+    if (found == Found::kBrokenOff) {
+      exhaust(entry);
+      co_return;
+    }
   }
   co_await create(*batch, entry);
 }
@@ -139,9 +143,7 @@ Task<void> Batches::settle(const BatchRecord& batch, const Delivered& delivered,
       co_return;
     }
   } else if (delivered.end == Delivered::End::kExhausted) {
-    entry.status = Status::kExhausted;  // the next row that needs it tries again
-    entry.rest_until = context_.environment.clock().steady_now() +
-                       context_.options.configuration.retry.after_timeout;
+    exhaust(entry);
   }
   if (!doubt) {
     co_await become(batch.key, BatchState::kPlanned, BatchOrigin::kOurs, "", verdict);
@@ -168,7 +170,7 @@ Task<void> Batches::refused(const BatchRecord& batch, const api::Verdict& verdic
 Task<void> Batches::existing(const BatchRecord& batch, bool ours, Entry& entry) {
   if (ours) {
     co_await look_up(batch, BatchOrigin::kOurs, entry);
-    entry.ours_now = true;
+    entry.ours_now = batch.state != BatchState::kInDoubt;
     co_return;
   }
   if (context_.options.configuration.batch.on_existing == OnExistingBatch::kAdopt) {
@@ -185,16 +187,24 @@ Task<void> Batches::existing(const BatchRecord& batch, bool ours, Entry& entry) 
   co_await become(batch.key, BatchState::kPlanned, BatchOrigin::kOurs, "", kNothing);
 }
 
-Task<void> Batches::look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry) {
+Task<Batches::Found> Batches::look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry) {
   const BatchDirectory::Answer answer = co_await directory_.find(batch.name);
-  if (answer.found != BatchDirectory::Found::kYes) {
+  if (answer.found != Found::kYes) {
     context_.log.write(LogLevel::kWarning, "the batch was not found by its name",
                        {{"batch", batch.name}});
-    co_return;
+    co_return answer.found;
   }
   co_await become(batch.key, BatchState::kReady, origin, answer.batch_id, kNothing);
   entry.status = Status::kReady;
   entry.batch_id = answer.batch_id;
+  co_return answer.found;
+}
+
+// The next row that needs it tries again, not before a request for it can have ended.
+void Batches::exhaust(Entry& entry) {
+  entry.status = Status::kExhausted;
+  entry.rest_until = context_.environment.clock().steady_now() +
+                     context_.options.configuration.retry.after_timeout;
 }
 
 Task<void> Batches::become(BatchKey key, BatchState state, BatchOrigin origin, std::string batch_id,

@@ -57,6 +57,8 @@ class Batches {
   std::uint64_t waiting() const { return waiting_; }
 
  private:
+  using Found = BatchDirectory::Found;
+
   enum class Status {
     kOpening,
     kReady,
@@ -75,7 +77,8 @@ class Batches {
 
   Task<void> open(BatchKey key, Entry& entry);
   Task<void> create(const BatchRecord& batch, Entry& entry);
-  Task<void> look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry);
+  Task<Found> look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry);
+  void exhaust(Entry& entry);
   Task<void> settle(const BatchRecord& batch, const delivery::Delivered& delivered, Entry& entry);
   Task<void> refused(const BatchRecord& batch, const api::Verdict& verdict, bool doubt);
   Task<void> existing(const BatchRecord& batch, bool ours, Entry& entry);

@@ -33,9 +33,11 @@ Task<void> ReadBack::read_all(Look look) {
 }
 
 Task<void> ReadBack::read_batch(BatchKey key, Look look) {
-  const std::string batch_id = co_await batch_id_of(key);
+  const BatchDirectory::Answer batch = co_await batch_of(key);
+  const std::string& batch_id = batch.batch_id;
   ListEnd end = ListEnd::kUnavailable;
-  if (!batch_id.empty()) end = co_await read_list(key, batch_id);
+  if (batch.found == BatchDirectory::Found::kBrokenOff) end = ListEnd::kBrokenOff;
+  if (batch.found == BatchDirectory::Found::kYes) end = co_await read_list(key, batch_id);
   if (context_.stop.requested()) co_return;
   if (end == ListEnd::kComplete) {
     // What is still awaited was looked for to the list's very end.
@@ -52,7 +54,7 @@ Task<void> ReadBack::read_batch(BatchKey key, Look look) {
   }
 }
 
-Task<std::string> ReadBack::batch_id_of(BatchKey key) {
+Task<BatchDirectory::Answer> ReadBack::batch_of(BatchKey key) {
   auto batch = std::make_shared<BatchRecord>();
   ledger::Ledger::Work load = [key, batch](ledger::Store& store) -> Result<void> {
     auto found = store.batch(key);
@@ -60,10 +62,12 @@ Task<std::string> ReadBack::batch_id_of(BatchKey key) {
     *batch = std::move(*found);
     return {};
   };
-  if (!co_await write(context_, std::move(load))) co_return "";
-  if (batch->origin != BatchOrigin::kDefault) co_return batch->batch_id;
-  const BatchDirectory::Answer answer = co_await directory_.find_default();
-  co_return answer.batch_id;
+  BatchDirectory::Answer answer;
+  if (!co_await write(context_, std::move(load))) co_return answer;
+  if (batch->origin == BatchOrigin::kDefault) co_return co_await directory_.find_default();
+  answer.found = BatchDirectory::Found::kYes;
+  answer.batch_id = batch->batch_id;
+  co_return answer;
 }
 
 Task<ListEnd> ReadBack::read_list(BatchKey key, const std::string& batch_id) {

@@ -31,7 +31,7 @@ class ReadBack {
 
   Task<void> read_all(Look look);
   Task<void> read_batch(BatchKey key, Look look);
-  Task<std::string> batch_id_of(BatchKey key);
+  Task<BatchDirectory::Answer> batch_of(BatchKey key);
   Task<ListEnd> read_list(BatchKey key, const std::string& batch_id);
   Task<bool> confirm(BatchKey key, std::vector<api::ListedJob> jobs);
   Task<void> mark_missing(BatchKey key);

@@ -295,6 +295,7 @@ std::optional<Reply> Remote::misbehave(const Ticket& ticket, Endpoint endpoint) 
     return odd;
   }
   const bool is_list = endpoint == Endpoint::kDetails || endpoint == Endpoint::kBatchJobs;
+  if (is_list && plan_.list_fails > 0 && dice_.chance(plan_.list_fails)) return reply_of({503, ""});
   if (is_list && dice_.chance(plan_.list_refused)) {
     coverage_.count("list: refused");
     return reply_of({static_cast<int>(dice_.pick(std::array{401, 403, 404})), ""});

@@ -37,6 +37,7 @@ struct RemotePlan {
   double creation_lost = 0;    // of a batch creation: done, and never told
   double batch_refused = 0;    // of a batch creation: another 4xx
   double list_refused = 0;     // of a read-back: 401, 403, 404
+  double list_fails = 0;       // of a read-back: 503
   double list_endless = 0;     // of a batch's list: the page tokens go round
   double list_shifts = 0;      // of a page: its jobs have moved since the page before
   double small_reads = 0;      // of an answer: it comes a few bytes at a time

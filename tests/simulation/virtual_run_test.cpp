@@ -207,6 +207,42 @@ TEST(VirtualRun, WithoutBatchesRowsGoToTheDefaultOne) {
   EXPECT_EQ(summary.job_ids_missing, 0U);
 }
 
+// "Not now" is no answer: what waits for the list waits for the next run.
+TEST(VirtualRun, WhereListsFailNothingIsAcceptedUnseen) {
+  RemotePlan plan = plan_of("after_reset=0.2");
+  plan.list_fails = 1;
+  for (const bool create : {false, true}) {
+    SCOPED_TRACE(create);
+    VirtualRun run(plan, 4);
+    run.options().configuration.batch.create = create;
+    run.options().configuration.retry.max_attempts = 5;
+    run.write_manifest(40);
+    for (int night = 1; night <= 2; ++night) {
+      const Summary summary = run.run();
+      EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
+      EXPECT_GT(summary.rows.pending, 0U);
+      EXPECT_EQ(summary.job_ids_missing, 0U);
+      ASSERT_EQ(run.ledger_status().remotes.size(), 1U);
+      for (const auto& manifest : run.ledger_status().remotes[0].manifests) {
+        EXPECT_FALSE(manifest.finished_ms);
+      }
+    }
+  }
+}
+
+TEST(VirtualRun, WhereListsFailABatchInDoubtIsNotCreatedAgain) {
+  RemotePlan plan = plan_of("");
+  plan.list_fails = 1;
+  VirtualRun run(plan, 4);
+  run.options().configuration.retry.max_attempts = 5;
+  run.write_manifest(10);
+  run.run_and_crash_after_sending(1);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
+  EXPECT_EQ(summary.rows.pending, 10U);
+  EXPECT_EQ(run.counters().of(simulator::Endpoint::kCreateBatch), 1U);
+}
+
 TEST(VirtualRun, ABatchPerValueOfAColumn) {
   VirtualRun run(plan_of(""), 1);
   run.options().configuration.batch.by.kind = FieldSource::Kind::kField;

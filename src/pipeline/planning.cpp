@@ -166,6 +166,11 @@ Result<void> Planning::settle_counted(ledger::Store& store, const plan::Decision
 Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& decision,
                                  const KnownJob* known, PlannedJob& planned, std::int64_t now_ms) {
   const std::uint64_t hash = planned.job.content_hash;
+  // Jobs that go out belong to this manifest's work; an earlier generation may have been theirs.
+  if (goes_out(decision.disposition)) {
+    const auto begun = need_manifest(store, now_ms);
+    if (!begun) return begun.error();
+  }
   if (decision.remap) {
     ++remapped_;
     return store.remap(known->key, hash, setup_.rules.mapping);
@@ -174,8 +179,6 @@ Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& dec
     return store.replan(known->key, hash, setup_.rules.mapping, now_ms);
   }
   if (decision.disposition == Disposition::kNew) return insert(store, planned, now_ms);
-  // Jobs that go out belong to this manifest's work; an earlier generation may have been theirs.
-  if (goes_out(decision.disposition)) return need_manifest(store, now_ms);
   return {};
 }
 
@@ -197,8 +200,6 @@ Result<void> Planning::insert(ledger::Store& store, PlannedJob& planned, std::in
 }
 
 Result<BatchKey> Planning::place(ledger::Store& store, const std::string& by, std::int64_t now_ms) {
-  const auto manifest = need_manifest(store, now_ms);
-  if (!manifest) return manifest.error();
   if (!setup_.batch.create) return standing_batch(store, now_ms);
   if (open_.size() >= kOpenBatchesMax && !open_.contains(by)) {
     const auto written = write_counts(store);

@@ -138,6 +138,23 @@ TEST(VirtualRun, ARefusedRowIsSentAgainOnlyWithNewContentOrOnDemand) {
   EXPECT_EQ(run.counters().requests, sent + 2);
 }
 
+// A finished manifest, some of whose refused rows go out again, is finished no longer.
+TEST(VirtualRun, RefusedRowsThatGoOutAgainBeginTheManifestAnew) {
+  RemotePlan plan = plan_of("");
+  plan.refused_ids = 1;
+  VirtualRun run(plan, 1);
+  run.write_manifest(10);
+  run.options().configuration.limits.first_refusals = 0;
+  ASSERT_EQ(run.run().exit_code, ExitCode::kRejects);
+  run.options().retry_rejected = true;
+  run.options().limit = 3;
+  ASSERT_EQ(run.run().exit_code, ExitCode::kUnfinished);
+  const auto manifests = run.ledger_status().remotes.at(0).manifests;
+  ASSERT_EQ(manifests.size(), 2U);
+  EXPECT_TRUE(manifests[0].finished_ms);
+  EXPECT_FALSE(manifests[1].finished_ms);
+}
+
 TEST(VirtualRun, ARowInDoubtWaitsForTheRequestOfTheRunThatDied) {
   VirtualRun run(plan_of(""), 1);
   run.options().configuration.delivery.max_in_flight = 1;

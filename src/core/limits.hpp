@@ -21,7 +21,8 @@ inline constexpr std::size_t kPlanJobsMax = 1'000;  // of one plan commit
 inline constexpr std::size_t kPlanBytesMax = 4 * 1024 * 1024;
 inline constexpr std::size_t kJobsInProgressMax = 1'024;  // read, not yet settled
 inline constexpr std::size_t kJobsInProgressBytesMax = 32 * 1024 * 1024;
-inline constexpr std::size_t kIntentsAheadMax = 512;  // beyond max_in_flight: intended, unsent
+// Intended and without a slot yet; those with one, at most max_in_flight, may be unsent as well.
+inline constexpr std::size_t kIntentsAheadMax = 512;
 
 // HTTP.
 inline constexpr std::size_t kHeaderBytesMax = 16 * 1024;

@@ -30,6 +30,11 @@ void set_fault(Answer& answer, TransportFault fault, std::string detail) {
   answer.detail = std::move(detail);
 }
 
+void set_stopping(Answer& answer) {
+  IoResult stopping = cancelled();
+  set_fault(answer, stopping.fault, std::move(stopping.detail));
+}
+
 }  // namespace
 
 // Its buffers live as long as the connection: a request in steady state allocates none.
@@ -77,7 +82,7 @@ Task<Answer> Client::exchange(const Request& request, BodySink* sink, Clearance&
   }
   while (under_way_ >= options_.connections_max && !draining_) co_await turns_.wait();
   if (draining_) {
-    set_fault(attempt.answer, TransportFault::kCancelled, "the run is stopping");
+    set_stopping(attempt.answer);
     co_return std::move(attempt.answer);
   }
   ++under_way_;
@@ -122,7 +127,7 @@ Task<bool> Client::find_cleared_line(Attempt& attempt) {
     }
     const bool cleared = co_await attempt.clearance.turn();
     if (!cleared || draining_) {
-      set_fault(attempt.answer, TransportFault::kCancelled, "the run is stopping");
+      set_stopping(attempt.answer);
       co_return false;
     }
     if (usable(*attempt.line)) co_return true;
@@ -140,7 +145,7 @@ Task<bool> Client::connect(Attempt& attempt) {
     co_return false;
   }
   if (draining_) {
-    set_fault(attempt.answer, TransportFault::kCancelled, "the run is stopping");
+    set_stopping(attempt.answer);
     co_return false;
   }
   attempt.line = std::make_unique<Line>();

@@ -21,6 +21,10 @@ struct IoResult {
   std::string detail;     // for a reader
 };
 
+inline IoResult cancelled() {
+  return {.fault = TransportFault::kCancelled, .detail = "the run is stopping"};
+}
+
 // A connected, authenticated byte stream. io thread only; one read or write at a time.
 // Destroying it closes it at once.
 class Stream {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/outside.hpp"
 
 namespace longshore::http {
@@ -39,8 +37,7 @@ std::shared_ptr<Resolver> Resolver::make(Scheduler& scheduler, std::shared_ptr<D
                                          const std::vector<std::string>& known) {
   std::shared_ptr<Resolver> resolver(
       new Resolver(scheduler, std::move(deadlines), std::move(host), port));
-  for (const std::string& address : known) resolver->know(address);
-  if (known.empty()) resolver->know(resolver->host_);
+  resolver->know(known.empty() ? std::vector{resolver->host_} : known);
   return resolver;
 }
 
@@ -52,16 +49,20 @@ Resolver::Resolver(Scheduler& scheduler, std::shared_ptr<Deadlines> deadlines, s
       host_(std::move(host)),
       port_(port) {}
 
-void Resolver::know(const std::string& text) {
-  error_code not_an_address;
-  const asio::ip::address address = asio::ip::make_address(text, not_an_address);
-  if (not_an_address) return;
-  addresses_.emplace_back(address, port_);
+void Resolver::know(const std::vector<std::string>& texts) {
+  std::vector<Endpoint> addresses;
+  for (const std::string& text : texts) {
+    error_code not_an_address;
+    const asio::ip::address address = asio::ip::make_address(text, not_an_address);
+    if (!not_an_address) addresses.emplace_back(address, port_);
+  }
+  if (addresses.empty()) return;
+  addresses_.replace(std::move(addresses));
   fresh_until_ = SteadyTime::max();
 }
 
 bool Resolver::fresh() const {
-  return !addresses_.empty() && deadlines_->now() < fresh_until_;
+  return !addresses().empty() && deadlines_->now() < fresh_until_;
 }
 
 Task<IoResult> Resolver::resolve(SteadyTime deadline) {
@@ -74,8 +75,7 @@ Task<IoResult> Resolver::resolve(SteadyTime deadline) {
   Waiter waiter(*this, deadline);
   co_await waiter.wait();
   if (aborted_ || waiter.ended() == BoundedWait::End::kCancelled) {
-    result.fault = TransportFault::kCancelled;
-    result.detail = "the run is stopping";
+    result = cancelled();
   } else if (looking_up_) {
     result.fault = TransportFault::kConnectTimeout;
     result.detail = fmt::format("looking up the name {} took too long", host_);
@@ -97,19 +97,15 @@ Task<void> Resolver::look_up(std::shared_ptr<Resolver> self) {
   self->looking_up_ = false;
   self->failure_ = error ? error.message() : std::string();
   if (!error) {
-    self->addresses_.clear();
+    std::vector<Endpoint> addresses;
     for (const auto& entry : found) {
-      if (self->addresses_.size() < kAddressesMax) self->addresses_.push_back(entry.endpoint());
+      if (addresses.size() < kAddressesMax) addresses.push_back(entry.endpoint());
     }
-    if (self->addresses_.empty()) self->failure_ = "it has no address";
+    if (addresses.empty()) self->failure_ = "it has no address";
+    self->addresses_.replace(std::move(addresses));
     self->fresh_until_ = self->deadlines_->now() + kAddressesKeptMax;
   }
   for (Waiter* waiter : self->waiters_) waiter->wake();
-}
-
-void Resolver::prefer(const Endpoint& endpoint) {
-  const auto place = std::find(addresses_.begin(), addresses_.end(), endpoint);
-  if (place != addresses_.end()) std::rotate(addresses_.begin(), place, place + 1);
 }
 
 void Resolver::forget() {

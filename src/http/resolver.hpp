@@ -9,6 +9,7 @@
 
 #include "core/task.hpp"
 #include "core/wait_queue.hpp"
+#include "http/address_list.hpp"
 #include "http/deadlines.hpp"
 #include "http/network.hpp"
 #include "http/tcp_socket.hpp"
@@ -19,7 +20,8 @@ inline constexpr std::size_t kAddressesMax = 16;              // of one name tha
 inline constexpr std::chrono::seconds kAddressesKeptMax{60};  // then the name is asked again
 
 // io thread only. The system's resolver cannot be interrupted: a look-up that outlasts
-// everybody's patience goes on in the background, and keeps this object alive meanwhile.
+// everybody's patience goes on in the background, keeps this object alive meanwhile, and the
+// program from ending: for as long as the system gives itself.
 class Resolver : public std::enable_shared_from_this<Resolver> {
  public:
   // Nothing is looked up where `known` has addresses, or `host` is one.
@@ -30,10 +32,10 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
   // Leaves the addresses in addresses(), in the order to try. kResolve, kConnectTimeout, or
   // kCancelled.
   Task<IoResult> resolve(SteadyTime deadline);
-  const std::vector<Endpoint>& addresses() const { return addresses_; }
+  const std::vector<Endpoint>& addresses() const { return addresses_.all(); }
 
   // This one answered: it is tried first from now on.
-  void prefer(const Endpoint& endpoint);
+  void prefer(const Endpoint& endpoint) { addresses_.prefer(endpoint); }
   // None answered: the next resolve() asks again.
   void forget();
   void abort();
@@ -44,7 +46,7 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
   Resolver(Scheduler& scheduler, std::shared_ptr<Deadlines> deadlines, std::string host,
            std::uint16_t port);
   static Task<void> look_up(std::shared_ptr<Resolver> self);
-  void know(const std::string& address);
+  void know(const std::vector<std::string>& addresses);
   bool fresh() const;
 
   asio::ip::tcp::resolver resolver_;
@@ -52,7 +54,7 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
   std::shared_ptr<Deadlines> deadlines_;
   const std::string host_;
   const std::uint16_t port_;
-  std::vector<Endpoint> addresses_;
+  AddressList addresses_;
   SteadyTime fresh_until_{};
   std::string failure_;  // what the last look-up said, empty after a good one
   std::vector<Waiter*> waiters_;

@@ -39,9 +39,7 @@ IoResult failure(TransportFault fault, std::string detail) {
 
 IoResult outcome(const BoundedWait& wait, const error_code& error, TransportFault timeout,
                  TransportFault otherwise) {
-  if (wait.ended() == BoundedWait::End::kCancelled) {
-    return failure(TransportFault::kCancelled, "the run is stopping");
-  }
+  if (wait.ended() == BoundedWait::End::kCancelled) return cancelled();
   if (!error) return IoResult{};
   if (wait.ended() == BoundedWait::End::kExpired) return failure(timeout, "it took too long");
   return failure(otherwise, error.message());
@@ -53,7 +51,7 @@ TcpSocket::TcpSocket(const asio::any_io_executor& io, std::shared_ptr<Deadlines>
     : socket_(io), deadlines_(std::move(deadlines)) {}
 
 Task<IoResult> TcpSocket::connect(const Endpoint& endpoint, SteadyTime deadline) {
-  if (aborted_) co_return failure(TransportFault::kCancelled, "the run is stopping");
+  if (aborted_) co_return cancelled();
   error_code error;
   socket_.open(endpoint.protocol(), error);
   if (error) co_return failure(TransportFault::kRefused, error.message());
@@ -70,7 +68,7 @@ Task<IoResult> TcpSocket::connect(const Endpoint& endpoint, SteadyTime deadline)
 }
 
 Task<IoResult> TcpSocket::wait(Direction direction, SteadyTime deadline, TransportFault timeout) {
-  if (aborted_) co_return failure(TransportFault::kCancelled, "the run is stopping");
+  if (aborted_) co_return cancelled();
   const auto what = direction == Direction::kRead ? asio::ip::tcp::socket::wait_read
                                                   : asio::ip::tcp::socket::wait_write;
   Wait wait(*this, deadline);
@@ -81,7 +79,7 @@ Task<IoResult> TcpSocket::wait(Direction direction, SteadyTime deadline, Transpo
 
 Task<IoResult> TcpSocket::receive(std::span<char> into, SteadyTime deadline,
                                   TransportFault timeout) {
-  if (aborted_) co_return failure(TransportFault::kCancelled, "the run is stopping");
+  if (aborted_) co_return cancelled();
   Wait wait(*this, deadline);
   const auto [error, bytes] =
       co_await outside<error_code, std::size_t>([this, into](auto callback) {

@@ -54,8 +54,7 @@ class TlsNetwork final : public Network {
 Task<Connection> TlsNetwork::connect(SteadyTime deadline) {
   Connection connection;
   if (aborted_) {
-    connection.result.fault = TransportFault::kCancelled;
-    connection.result.detail = "the run is stopping";
+    connection.result = cancelled();
     co_return connection;
   }
   connection.result = co_await resolver_->resolve(deadline);

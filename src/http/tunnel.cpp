@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <span>
 #include <system_error>
 
 #include "core/limits.hpp"
@@ -88,19 +89,18 @@ Task<IoResult> open_tunnel(TcpSocket& socket, const Proxy& proxy, const std::str
   std::string answer;
   std::array<char, 1024> piece;
   while (result.fault == TransportFault::kNone) {
-    const ssize_t got = ::recv(socket.descriptor(), piece.data(), piece.size(), 0);
-    if (got > 0) {
-      answer.append(piece.data(), static_cast<std::size_t>(got));
-      std::optional<IoResult> verdict = judge_connect_answer(answer, proxy);
-      if (verdict) co_return *std::move(verdict);
-    } else if (got == 0) {
-      co_return refusal(proxy, "closed the connection without an answer to CONNECT");
-    } else if (errno != EAGAIN && errno != EINTR) {
-      co_return refusal(proxy, "broke the connection: " + system_message(errno));
-    } else {
-      result = co_await socket.wait(TcpSocket::Direction::kRead, deadline,
-                                    TransportFault::kConnectTimeout);
+    const std::span<char> room(piece);
+    result = co_await socket.receive(room, deadline, TransportFault::kConnectTimeout);
+    if (result.fault == TransportFault::kReset) {
+      co_return refusal(proxy, "broke the connection: " + result.detail);
     }
+    if (result.fault != TransportFault::kNone) break;
+    if (result.bytes == 0) {
+      co_return refusal(proxy, "closed the connection without an answer to CONNECT");
+    }
+    answer.append(piece.data(), result.bytes);
+    std::optional<IoResult> verdict = judge_connect_answer(answer, proxy);
+    if (verdict) co_return *std::move(verdict);
   }
   co_return result;
 }

@@ -25,8 +25,7 @@ JobFlow::JobFlow(RunContext& context, Batches& batches)
       batches_(batches),
       jobs_(bound(context.options.bounds.jobs_in_progress, limits::kJobsInProgressMax)),
       bytes_(limits::kJobsInProgressBytesMax),
-      intents_(bound(context.options.bounds.intents_ahead, limits::kIntentsAheadMax) +
-               context.options.configuration.delivery.max_in_flight) {}
+      intents_(bound(context.options.bounds.intents_ahead, limits::kIntentsAheadMax)) {}
 
 Task<bool> JobFlow::start(std::shared_ptr<const PlannedJob> planned) {
   if (context_.stop.requested()) co_return false;

@@ -53,7 +53,7 @@ class JobFlow {
   Batches& batches_;
   Semaphore jobs_;     // in progress
   Semaphore bytes_;    // of jobs in progress
-  Semaphore intents_;  // durable, first byte not yet sent
+  Semaphore intents_;  // durable, or becoming it, without a slot yet
   std::uint64_t started_ = 0;
   std::uint32_t refusals_ = 0;  // answers so far, while all were refusals with one code
   bool refusals_only_ = true;

@@ -92,10 +92,10 @@ CheckReport check_all(const ImportOptions& options, Environment& environment, Ru
 CheckReport check_manifest(const ImportOptions& options, Environment& environment,
                            RunOutputs& outputs) {
   CheckReport report;
-  const int signal = pipeline::run_watched(
+  const pipeline::Interruption came = pipeline::run_watched(
       environment, [&] { report = pipeline::check_all(options, environment, outputs); });
-  if (signal != 0) {
-    const delivery::StopReason stopped = pipeline::stopped_by(signal);
+  if (came.signal != 0) {
+    const delivery::StopReason stopped = pipeline::stopped_by(came.signal);
     report.summary.exit_code = stopped.exit_code;
     report.summary.exit_reason = stopped.message;
   }

@@ -80,7 +80,8 @@ Summary import_manifest(const ImportOptions& options, Environment& environment,
   summary.exit_reason = "internal error: the run did not come to its end";
   const SteadyTime started = environment.clock().steady_now();
   const auto open = [&] { return pipeline::open_guarded(options, environment, outputs.rejects); };
-  auto opened = pipeline::open_watched(environment, open, "anything was sent");
+  auto opened = pipeline::open_watched(environment, open, "anything was sent",
+                                       pipeline::deadline_of(options, started));
   if (const auto* stopped = std::get_if<delivery::StopReason>(&opened)) {
     summary.exit_code = stopped->exit_code;
     summary.exit_reason = stopped->message;

@@ -16,7 +16,8 @@ Recovery recover_ledger(const ImportOptions& options, Environment& environment,
   recovery.exit_reason = "internal error: the recovery did not come to its end";
   const SteadyTime started = environment.clock().steady_now();
   const auto open = [&] { return pipeline::open_parts(options, environment, &outputs.conflicts); };
-  auto opened = pipeline::open_watched(environment, open, "anything was asked");
+  auto opened = pipeline::open_watched(environment, open, "anything was asked",
+                                       pipeline::deadline_of(options, started));
   if (const auto* stopped = std::get_if<delivery::StopReason>(&opened)) {
     recovery.exit_code = stopped->exit_code;
     recovery.exit_reason = stopped->message;

@@ -62,13 +62,19 @@ Result<OpenParts> open_parts(const ImportOptions& options, Environment& environm
   return parts;
 }
 
+std::optional<SteadyTime> deadline_of(const ImportOptions& options, SteadyTime started) {
+  if (!options.deadline) return std::nullopt;
+  return started + *options.deadline;
+}
+
 // The first bytes of a pipe may be long in coming, and counting a manifest takes its time.
 Opened open_watched(Environment& environment, const std::function<Result<OpenParts>()>& open,
-                    std::string_view anything) {
+                    std::string_view anything, std::optional<SteadyTime> deadline) {
   std::optional<Result<OpenParts>> parts;
-  const int signal = run_watched(environment, [&] { parts.emplace(open()); });
-  if (signal != 0) {
-    delivery::StopReason stopped = stopped_by(signal);
+  const Interruption came = run_watched(
+      environment, [&] { parts.emplace(open()); }, deadline);
+  if (came.signal != 0 || came.late) {
+    delivery::StopReason stopped = came.signal != 0 ? stopped_by(came.signal) : deadline_reached();
     stopped.message += fmt::format(" before {}", anything);
     return stopped;
   }
@@ -198,11 +204,11 @@ Result<void> RemoteRun::keep_pace(ledger::Store& store, std::int64_t now_ms) {
 }
 
 Task<void> RemoteRun::keep_deadline() {
-  if (!options_.deadline) co_return;
-  const SteadyTime deadline = started_ + *options_.deadline;
-  const bool reached = co_await deadline_timer_->wait_until(deadline);
+  const std::optional<SteadyTime> deadline = deadline_of(options_, started_);
+  if (!deadline) co_return;
+  const bool reached = co_await deadline_timer_->wait_until(*deadline);
   if (!reached || over_) co_return;
-  stop_.request({ExitCode::kUnfinished, "the deadline was reached (--deadline)"});
+  stop_.request(deadline_reached());
 }
 
 Task<void> RemoteRun::show_progress() {

@@ -34,11 +34,14 @@ struct OpenParts {
 Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
                              RejectSinkFactory* rejects);
 
-// What `open` opens, while signals are heard; or why there is no run: "stopped by SIGINT before
-// `anything`", or the error of `open`.
+// Of a run that `started` then; options.deadline.
+std::optional<SteadyTime> deadline_of(const ImportOptions& options, SteadyTime started);
+
+// What `open` opens, while signals are heard and the deadline is kept; or why there is no run:
+// "stopped by SIGINT before `anything`", or the error of `open`.
 using Opened = std::variant<OpenParts, delivery::StopReason>;
 Opened open_watched(Environment& environment, const std::function<Result<OpenParts>()>& open,
-                    std::string_view anything);
+                    std::string_view anything, std::optional<SteadyTime> deadline);
 
 // io thread only. execute() once.
 class RemoteRun {

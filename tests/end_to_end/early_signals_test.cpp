@@ -54,6 +54,24 @@ TEST(Signals, BeforeTheFirstByteEndInASummary) {
   EXPECT_FALSE(folder.has("longshore.db"));
 }
 
+// A producer that hangs is what a deadline is for; so is one that hangs within the header.
+TEST(Deadline, EndsARunWhoseManifestDoesNotBegin) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(""));
+  for (const std::string said : {"", "reference_id,im", "\x1f\x8b"}) {
+    SilentPipe pipe(folder, "night.csv");
+    Process process(folder, "first",
+                    {"import", "--deadline", "200ms", "--summary", "s.json", "night.csv"});
+    pipe.wait_for(process);
+    pipe.say(said);
+    EXPECT_EQ(process.wait(), 3) << folder.read("first.err");
+    EXPECT_EQ(summary_number(folder, "s.json", "exit_code"), 3U);
+    EXPECT_NE(folder.read("first.err").find("the deadline was reached"), std::string::npos);
+    ASSERT_EQ(::unlink((folder / "night.csv").c_str()), 0);
+  }
+}
+
 TEST(Signals, StopACheck) {
   const Folder folder;
   folder.write("longshore.yaml", "job: {tag: {value: t}}\n");

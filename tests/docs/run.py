@@ -2,8 +2,9 @@
 """Runs what the documentation shows: its fenced blocks, in order, page by page.
 
 Each page has a folder of its own, with the program on PATH and a simulated API in api/, where
-variables make every configuration lead to it. What a block is follows from its first line:
-  sh                 a script that ends with 0
+variables make every configuration lead to it; a page that starts that API itself has to tell the
+variables, too. What a block is follows from its first line:
+  sh                 a script that ends with 0; what it exports stays for the rest of the page
   console            lines "$ command" (with "# exit N" behind it where that is not 0), each
                      followed by what it prints; "…" stands for anything in a line, or for lines
   yaml|csv|… NAME    a file; yaml without a name is only checked
@@ -29,6 +30,7 @@ FILES = {"yaml", "csv", "tsv", "jsonl"}
 GENERATED = {"commands.md", "configuration.md"}
 FENCE = re.compile(r"^```(\S+)(?: (\S+))?$")
 SECONDS = 120
+SIMULATE = "longshore simulate --dir api &"
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -71,7 +73,7 @@ def pattern_of(expected):
 class Folder:
     """Where one page is run."""
 
-    def __init__(self, program):
+    def __init__(self, program, simulated):
         self.path = pathlib.Path(tempfile.mkdtemp(prefix="longshore-docs."))
         self.groups = []
         (self.path / "bin").mkdir()
@@ -82,7 +84,8 @@ class Folder:
             "LC_ALL": "C.UTF-8",
             "TERM": "dumb",
         }
-        self.environment.update(self.simulate("api"))
+        if simulated:
+            self.environment.update(self.simulate("api"))
 
     def simulate(self, name):
         """A fresh simulated API in a folder of that name: the variables that lead to it."""
@@ -123,6 +126,13 @@ class Folder:
                 pass
         shutil.rmtree(self.path)
 
+    def script(self, text):
+        self.run(text + "env -0 > exported\n", 0)
+        for variable in (self.path / "exported").read_text().split("\0"):
+            name, _, value = variable.partition("=")
+            if name.startswith("LONGSHORE_"):
+                self.environment[name] = value
+
     def session(self, text):
         """A console block."""
         commands = []
@@ -159,7 +169,7 @@ class Folder:
 
     def block(self, kind, name, text):
         if kind == "sh":
-            self.run(text, 0)
+            self.script(text)
         elif kind == "console":
             self.session(text)
         elif kind in FILES and name:
@@ -180,10 +190,12 @@ class Folder:
 
 
 def run_page(page, program):
-    folder = Folder(program)
+    blocks = list(blocks_of(page))
+    starts_it = any(kind == "sh" and text.startswith(SIMULATE) for _, kind, _, text in blocks)
+    folder = Folder(program, simulated=not starts_it)
     count = 0
     try:
-        for line, kind, name, text in blocks_of(page):
+        for line, kind, name, text in blocks:
             try:
                 folder.block(kind, name, text)
             except Wrong as wrong:

@@ -167,7 +167,8 @@ std::string what_next(const Summary& summary) {
     case ExitCode::kRejects:
       return summary.rejects_path.empty()
                  ? ""
-                 : "mend " + one_line(summary.rejects_path) + " by its reasons and import it";
+                 : fmt::format("mend a copy of {} by its reasons and import it with --name {}",
+                               one_line(summary.rejects_path), one_line(summary.manifest));
     case ExitCode::kUsage:
       return "change what is said above; nothing was sent";
     case ExitCode::kUnfinished:

@@ -159,7 +159,7 @@ TEST(ClosingTest, IsATableWithAlignedAmounts) {
               reasons  night-rejects.csv.reasons.jsonl
               summary  s.json
               ledger   longshore.db
-  next        mend night-rejects.csv by its reasons and import it
+  next        mend a copy of night-rejects.csv by its reasons and import it with --name night
 )");
 }
 

@@ -354,7 +354,8 @@ std::vector<Key> other_keys() {
       {.name = "limits.first_refusals",
        .type = Type::kInteger,
        .target = LONGSHORE_AT(limits.first_refusals),
-       .description = "The first so many answers all refused with one code stop the run.",
+       .description = "The first so many answers all refused with one code stop the run: exit 1, "
+                      "the rest pending.",
        .unit = "answers",
        .range = {1, 1'000'000}},
       {.name = "ledger.path",

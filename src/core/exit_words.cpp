@@ -17,7 +17,8 @@ std::string_view meaning_of(ExitCode code) {
     case ExitCode::kDone:
       return "Every row is accepted, now or earlier.";
     case ExitCode::kRejects:
-      return "Finished; some rows were rejected.";
+      return "Finished; some rows were rejected. Or stopped by limits.first_refusals: the rest is "
+             "pending.";
     case ExitCode::kUsage:
       return "Usage or configuration is wrong, or a guard refused: nothing was sent.";
     case ExitCode::kUnfinished:

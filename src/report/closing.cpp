@@ -165,6 +165,10 @@ std::string what_next(const Summary& summary) {
     case ExitCode::kDone:
       return "";
     case ExitCode::kRejects:
+      if (summary.rows.pending > 0) {  // limits.first_refusals
+        return "mapping or project is likely wrong (see the reasons): set that right, then run the "
+               "same command again; the rest is pending";
+      }
       return summary.rejects_path.empty()
                  ? ""
                  : fmt::format("mend a copy of {} by its reasons and import it with --name {}",

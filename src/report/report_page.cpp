@@ -19,11 +19,12 @@ struct Verdict {
   const char* words;
 };
 
-Verdict verdict_of(ExitCode code) {
-  switch (code) {
+Verdict verdict_of(const Summary& summary) {
+  switch (summary.exit_code) {
     case ExitCode::kDone:
       return {"good", "done"};
     case ExitCode::kRejects:
+      if (summary.rows.pending > 0) return {"bad", "stopped: the first answers were all refusals"};
       return {"warn", "done, with rejects"};
     case ExitCode::kUsage:
       return {"bad", "refused: nothing was sent"};
@@ -52,7 +53,7 @@ std::string at_a_glance(SystemTime time) {
 }
 
 std::string head(const Summary& summary) {
-  const Verdict verdict = verdict_of(summary.exit_code);
+  const Verdict verdict = verdict_of(summary);
   const std::string name = html(one_line(summary.manifest));
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"

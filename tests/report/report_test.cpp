@@ -88,6 +88,13 @@ TEST(ReportPage, HoldsWhatCameFromOutsideAsText) {
   EXPECT_THAT(page, HasSubstr("<code>1000</code>"));
 }
 
+TEST(ReportPage, ARunThatRefusalsStoppedIsNotCalledDone) {
+  ReportContent stopped = content();
+  EXPECT_THAT(report_page(stopped), HasSubstr(">done, with rejects<"));
+  stopped.summary.rows = {.read = 5, .rejected = 2, .pending = 3};
+  EXPECT_THAT(report_page(stopped), HasSubstr(">stopped: the first answers were all refusals<"));
+}
+
 TEST(ReportPage, ARunThatSentNothingHasOneToo) {
   ReportContent empty;
   empty.summary.exit_code = ExitCode::kUsage;

@@ -163,6 +163,15 @@ TEST(ClosingTest, IsATableWithAlignedAmounts) {
 )");
 }
 
+TEST(ClosingTest, ARunThatRefusalsStoppedAsksForMappingAndProject) {
+  Summary summary = a_night();
+  summary.rows.pending = 300;
+  const std::string block = closing_block(summary, {});
+  EXPECT_THAT(block, HasSubstr("  next        mapping or project is likely wrong"));
+  EXPECT_THAT(block, HasSubstr("same command again; the rest is pending\n"));
+  EXPECT_THAT(block, Not(HasSubstr("mend")));
+}
+
 TEST(ClosingTest, JobsAppearWhereTheyDifferAndADoneRunAsksForNothing) {
   Summary summary = a_night();
   summary.jobs.read = 100;

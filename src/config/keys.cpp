@@ -141,7 +141,9 @@ std::vector<Key> manifest_keys() {
     {.name = "manifest.max_row_bytes",
      .type = Type::kSize,
      .target = LONGSHORE_AT(manifest.max_row_bytes),
-     .description = "A longer row is rejected.",
+     .description =
+         "A longer row is rejected; a quote that is not closed within as much ends the "
+         "reading.",
      .range = {kKiB, kGiB}},
 };  // namespace longshore::config
 }

@@ -12,8 +12,10 @@
 namespace longshore::manifest {
 namespace {
 
-constexpr std::string_view kNeverClosed = "never closed";
-constexpr std::string_view kClosedTooLate = "not closed within manifest.max_row_bytes";
+constexpr std::string_view kNeverClosed = "never closed: close it";
+constexpr std::string_view kClosedTooLate =
+    "not closed within manifest.max_row_bytes: close it, raise that where the cell is meant to be "
+    "so long";
 
 }  // namespace
 
@@ -223,8 +225,8 @@ Parser::Step CsvParser::unclosed(std::string_view how) {
   const Place record = skipping_ ? bad_.row.place : place();
   const Place quote{record.line + scanner_->quote_newlines(),
                     record.byte_offset + scanner_->field_begin()};
-  return fail(quote, fmt::format("the quote that opens here is {}: close it, or set "
-                                 "manifest.quote: none where quotes are plain text",
+  return fail(quote, fmt::format("the quote that opens here is {}, or set manifest.quote: none "
+                                 "where quotes are plain text",
                                  how));
 }
 

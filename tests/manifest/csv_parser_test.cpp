@@ -307,7 +307,9 @@ TEST(CsvParser, AQuoteOpenBeyondTheLimitFailsWhereItOpened) {
   EXPECT_TRUE(parsed.failed);
   EXPECT_EQ(parsed.order, "Hr");
   EXPECT_THAT(parsed.error, HasSubstr("line 3 (byte 13)"));
-  EXPECT_THAT(parsed.error, HasSubstr("not closed within manifest.max_row_bytes"));
+  EXPECT_THAT(parsed.error,
+              HasSubstr("not closed within manifest.max_row_bytes: close it, raise that where "
+                        "the cell is meant to be so long, or set manifest.quote: none where"));
   const Parsed later =
       parse_chunked(with_row_bytes(16), "id,url\n1," + std::string(40, 'x') + ",\"\n" + rows);
   EXPECT_TRUE(later.failed);
@@ -315,7 +317,8 @@ TEST(CsvParser, AQuoteOpenBeyondTheLimitFailsWhereItOpened) {
   const Parsed ended =
       parse_chunked(with_row_bytes(16), "id,url\n1," + std::string(40, 'x') + ",\"\n3,4\n");
   EXPECT_THAT(ended.error,
-              HasSubstr("line 2 (byte 50): the quote that opens here is never closed"));
+              HasSubstr("line 2 (byte 50): the quote that opens here is never closed: close it, or "
+                        "set manifest.quote: none where"));
 }
 
 TEST(CsvParser, AHeaderLongerThanARowMayBeFails) {

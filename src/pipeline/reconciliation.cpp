@@ -17,7 +17,7 @@ std::string conflict_reason(const KnownJob& known, bool seen, const ListedJobs::
            "reference_id";
   }
   return "the ledger has the reference_id as " + std::string(name_of(known.state)) +
-         ", sent with other content; no list shows its job";
+         ", sent with other content; no list that was read shows its job";
 }
 
 // Of a row that has a job, and one that the API lists: it may have two, and both may be paid for.

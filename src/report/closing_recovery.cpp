@@ -22,6 +22,11 @@ std::string closing_block(const Recovery& recovery) {
   out += fmt::format(
       "  {:<12}{} in {}, {} new to the ledger\n", "lists", counted(recovery.jobs_listed, "job"),
       counted(recovery.batches.listed, "batch", "batches"), grouped(recovery.batches.recorded));
+  const bool all_listed = recovery.batches.unavailable == 0;
+  if (!all_listed) {
+    out += fmt::format("  {:<12}{} could not be read to the end: what they hold is not known\n", "",
+                       counted(recovery.batches.unavailable, "list"));
+  }
   add_count(out, "recorded", rows.recorded, "listed, and new to the ledger");
   add_count(out, "completed", rows.completed, "listed, and not yet settled in the ledger");
   add_count(out, "elsewhere", recovery.rows_elsewhere,
@@ -30,7 +35,10 @@ std::string closing_block(const Recovery& recovery) {
   add_count(out, "repeated", rows.repeated, "their reference_id stands earlier in the manifest");
   add_count(out, "conflicts", rows.conflicts,
             "their reference_id stands for other content or another job");
-  add_count(out, "not found", rows.not_found, "in no list; the next import sends them");
+  add_count(out, "not found", rows.not_found,
+            all_listed ? "in no list; the next import sends them"
+                       : "in none of the lists that could be read; recover again before the next "
+                         "import, which would send them");
   add_count(out, "invalid", rows.invalid, "the next import rejects them");
   if (const std::string& path = recovery.conflicts_path; !path.empty()) {
     out += fmt::format("  {:<12}{:<11}{}\n", "files", "conflicts", one_line(path));

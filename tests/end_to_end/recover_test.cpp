@@ -14,6 +14,7 @@ namespace longshore::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 void remove_ledger(const Folder& folder) {
   for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
@@ -127,6 +128,29 @@ TEST(Recover, RowsInBatchesOfAnotherNameAreTakenAndTold) {
               HasSubstr("  elsewhere   150 rows: of these, in batches of other names"));
   EXPECT_THAT(recovering.err, HasSubstr(" batch=\"old 1\""));
   EXPECT_THAT(run(folder, {"export", "--batch", "old 2"}).out, HasSubstr("accepted"));
+  expect_nothing_left_to_send(folder);
+}
+
+TEST(Recover, OfListsThatCannotBeReadItSaysThatNobodyKnowsWhatTheyHold) {
+  const Folder folder;
+  const SimulatedApi api(folder, "");
+  folder.write("longshore.yaml", api.configuration(kFast));
+  folder.write("night.csv", manifest(3));
+  ASSERT_EQ(run(folder, {"import", "night.csv"}).code, 0);
+  remove_ledger(folder);
+  const Outcome left =
+      run(folder, {"recover", "--set", "api.batch_jobs_path=/v0/nope/{batch_id}", "night.csv"});
+  EXPECT_EQ(left.code, 3) << left.err;
+  EXPECT_THAT(left.err, HasSubstr("  lists       0 jobs in 0 batches, 0 new to the ledger\n"
+                                  "              2 lists could not be read to the end: what they "
+                                  "hold is not known\n"));
+  EXPECT_THAT(left.err, HasSubstr("  not found   3 rows: in none of the lists that could be read; "
+                                  "recover again before the next import"));
+  EXPECT_THAT(left.err, Not(HasSubstr("in no list")));
+
+  const Outcome found = run(folder, {"recover", "night.csv"});
+  EXPECT_EQ(found.code, 0) << found.err;
+  EXPECT_THAT(found.err, Not(HasSubstr("is not known")));
   expect_nothing_left_to_send(folder);
 }
 

@@ -206,10 +206,19 @@ def run_page(page, program):
     return count
 
 
-def check_links(page, source):
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
-        if not (page.parent / target).exists():
+def anchors_of(page):
+    """What stands behind # in a link to each of the page's headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def check_links(page):
+    for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text()):
+        to = page.parent / target if target else page
+        if not to.exists():
             raise Wrong(f"it leads to {target}, which is not there")
+        if anchor and anchor not in anchors_of(to):
+            raise Wrong(f"it leads to {target}#{anchor}, which is no heading there")
 
 
 def main():
@@ -220,7 +229,7 @@ def main():
     failures = 0
     for page in pages:
         try:
-            check_links(page, source)
+            check_links(page)
             count = 0 if page.name in GENERATED else run_page(page, program)
             print(f"{page.name}: {count} blocks")
         except Wrong as wrong:

@@ -160,19 +160,29 @@ bool answered(const RequestTally& requests) {
                      [](const auto& one) { return one.first < 500 && one.first != 429; });
 }
 
+std::string after_rejects(const Summary& summary) {
+  if (summary.rows.pending > 0) {  // limits.first_refusals
+    return "mapping or project is likely wrong (see the reasons): set that right, then run the "
+           "same command again; the rest is pending";
+  }
+  if (summary.rejects_path.empty()) return "";
+  const std::string rejects = one_line(summary.rejects_path);
+  if (summary.rows.rejected == 0) {
+    return fmt::format(
+        "the rows in {} have jobs that this ledger did not create: run longshore recover if a "
+        "ledger was lost, or see to delivery.on_remote_duplicate",
+        rejects);
+  }
+  return fmt::format("mend a copy of {} by its reasons and import it with --name {}", rejects,
+                     one_line(summary.manifest));
+}
+
 std::string what_next(const Summary& summary) {
   switch (summary.exit_code) {
     case ExitCode::kDone:
       return "";
     case ExitCode::kRejects:
-      if (summary.rows.pending > 0) {  // limits.first_refusals
-        return "mapping or project is likely wrong (see the reasons): set that right, then run the "
-               "same command again; the rest is pending";
-      }
-      return summary.rejects_path.empty()
-                 ? ""
-                 : fmt::format("mend a copy of {} by its reasons and import it with --name {}",
-                               one_line(summary.rejects_path), one_line(summary.manifest));
+      return after_rejects(summary);
     case ExitCode::kUsage:
       return "change what is said above; nothing was sent";
     case ExitCode::kUnfinished:

@@ -172,6 +172,16 @@ TEST(ClosingTest, ARunThatRefusalsStoppedAsksForMappingAndProject) {
   EXPECT_THAT(block, Not(HasSubstr("mend")));
 }
 
+TEST(ClosingTest, JobsOfSomebodyElseAreNotToBeMended) {
+  Summary summary = a_night();
+  summary.rows.duplicate = summary.rows.rejected;
+  summary.rows.rejected = 0;
+  const std::string block = closing_block(summary, {});
+  EXPECT_THAT(block, HasSubstr("  next        the rows in night-rejects.csv have jobs that this "
+                               "ledger did not create: run longshore recover"));
+  EXPECT_THAT(block, Not(HasSubstr("mend")));
+}
+
 TEST(ClosingTest, JobsAppearWhereTheyDifferAndADoneRunAsksForNothing) {
   Summary summary = a_night();
   summary.jobs.read = 100;

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "cli/process.hpp"
 #include "core/system_words.hpp"
 #include "environment/descriptor.hpp"
 #include "report/wording.hpp"
@@ -145,6 +146,12 @@ int reap(pid_t child) {
 }
 
 }  // namespace
+
+Hook configured_hook(const Configuration& configuration) {
+  return {.command = configuration.hooks.on_finish,
+          .timeout = configuration.hooks.timeout,
+          .environment = without_secret(environment_variables(), configuration.api.key_env)};
+}
 
 config::EnvironmentVariables without_secret(config::EnvironmentVariables variables,
                                             std::string_view name) {

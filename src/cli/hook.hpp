@@ -16,6 +16,10 @@ struct Hook {
   config::EnvironmentVariables environment;
 };
 
+// hooks.on_finish, with this process's variables but for the key's. Its command is empty where
+// none is configured.
+Hook configured_hook(const Configuration& configuration);
+
 // The variables without the one of that name, and without others that hold the same text.
 config::EnvironmentVariables without_secret(config::EnvironmentVariables variables,
                                             std::string_view name);

@@ -25,6 +25,7 @@ class LogOutput {
   Result<void> open(environment::RealEnvironment& environment, const std::string& run_id,
                     const std::vector<std::string>& warnings);
 
+  bool is_open() const { return log_ != nullptr; }
   Log& log() { return *log_; }
   // Tells what was withheld; nothing is logged any more.
   void close() { log_.reset(); }

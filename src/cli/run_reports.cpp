@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "cli/hook.hpp"
-#include "cli/process.hpp"
 #include "cli/report_content.hpp"
 #include "cli/version.hpp"
 #include "report/aside_file.hpp"
@@ -131,19 +129,6 @@ void RunReports::write_report(const Summary& summary, const report::RejectSpool*
   log.write(LogLevel::kWarning, "the report cannot be written",
             {{"reason", written.error().message}});
   report_path_.clear();
-}
-
-void RunReports::run_hook(const std::string& summary_json, Log& log) const {
-  const HooksConfiguration& hooks = loaded_.configuration.hooks;
-  if (hooks.on_finish.empty()) return;
-  const Hook hook{
-      .command = hooks.on_finish,
-      .timeout = hooks.timeout,
-      .environment = without_secret(environment_variables(), loaded_.configuration.api.key_env)};
-  const Result<void> ran = cli::run_hook(hook, summary_json);
-  if (ran) return;
-  log.write(LogLevel::kWarning, "hooks.on_finish failed; the import is as told",
-            {{"reason", ran.error().message}});
 }
 
 }  // namespace longshore::cli

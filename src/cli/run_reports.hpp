@@ -1,5 +1,4 @@
-// What an import leaves behind beside its summary and rejects: the report, the metrics, and
-// the hook that is told of its end.
+// What an import leaves behind beside its summary and rejects: the report and the metrics.
 #pragma once
 
 #include <memory>
@@ -31,8 +30,6 @@ class RunReports final : public ProgressSink {
   // The screen's bar goes; report and metrics are written. A failure is told and changes
   // nothing: what was sent is sent.
   void finish(const Summary& summary, const report::RejectSpool* rejects, Log& log);
-  // Last of all, when the summary has its final form.
-  void run_hook(const std::string& summary_json, Log& log) const;
 
   const std::string& report_path() const { return report_path_; }  // empty: none
   const std::string& metrics_path() const { return metrics_path_; }

@@ -108,6 +108,7 @@ Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
 Result<ImportOptions> Session::open_with_key(Purpose purpose) {
   const auto loaded = load_configuration(options_.common);
   if (!loaded) return loaded.error();
+  if (purpose == Purpose::kImport) hook_ = configured_hook(loaded->configuration);
   if (Result<void> fit = config::require_for_import(loaded->configuration); !fit) {
     return fit.error();
   }
@@ -178,7 +179,7 @@ ImportOptions Session::import_options(const Configuration& configuration) const 
 }
 
 Result<void> Session::write_summary(const std::string& json) {
-  if (options_.summary_path.empty()) return {};
+  if (options_.summary_path.empty() || summary_withheld_) return {};
   if (options_.summary_path != "-") {
     return report::write_aside(environment_.files(), environment_.random(), options_.summary_path,
                                json);
@@ -193,6 +194,7 @@ void Session::finish(Summary& summary) {
   if (reports_ != nullptr) reports_->finish(summary, rejects_.get(), log_.log());
   keep_summary(report::to_json(summary), summary.exit_code, summary.exit_reason);
   if (reports_ != nullptr) tell_end(summary);
+  run_hook(summary);
   log_.close();
 }
 
@@ -228,15 +230,26 @@ void Session::keep_summary(const std::string& json, ExitCode& code, std::string&
 }
 
 void Session::tell_end(const Summary& summary) {
-  if (!options_.common.log_file.empty()) {
-    log_.log().write(LogLevel::kInfo, "the import ended",
-                     {{"exit_code", static_cast<int>(summary.exit_code)},
-                      {"accepted", summary.rows.accepted},
-                      {"rejected", summary.rows.rejected},
-                      {"pending", summary.rows.pending},
-                      {"reason", summary.exit_reason}});
+  if (options_.common.log_file.empty()) return;
+  log_.log().write(LogLevel::kInfo, "the import ended",
+                   {{"exit_code", static_cast<int>(summary.exit_code)},
+                    {"accepted", summary.rows.accepted},
+                    {"rejected", summary.rows.rejected},
+                    {"pending", summary.rows.pending},
+                    {"reason", summary.exit_reason}});
+}
+
+// Last of all, when the summary has its final form.
+void Session::run_hook(const Summary& summary) {
+  if (hook_.command.empty()) return;
+  const Result<void> ran = cli::run_hook(hook_, report::to_json(summary));
+  if (ran) return;
+  const std::string what = "hooks.on_finish failed; the import is as told";
+  if (log_.is_open()) {
+    log_.log().write(LogLevel::kWarning, what, {{"reason", ran.error().message}});
+  } else {
+    complain(what + ": " + ran.error().message);
   }
-  reports_->run_hook(report::to_json(summary), log_.log());
 }
 
 report::ClosingFiles Session::files() const {
@@ -266,7 +279,8 @@ ExitCode Session::end_early(const Error& error) {
   // nobody knows which file is the ledger: only a summary is replaced.
   const std::string& path = options_.summary_path;
   const bool safe = summary_path_checked_ || path.empty() || path == "-";
-  if (safe || may_replace_unchecked(path)) finish(summary);
+  summary_withheld_ = !safe && !may_replace_unchecked(path);
+  finish(summary);
   terminal_.print(report::last_line(summary) + "\n");
   return summary.exit_code;
 }

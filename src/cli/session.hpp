@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "cli/hook.hpp"
 #include "cli/log_output.hpp"
 #include "cli/run_reports.hpp"
 #include "config/load.hpp"
@@ -42,7 +43,8 @@ class Session {
   RunOutputs outputs();
   ImportOptions import_options(const Configuration& configuration) const;
 
-  // The end of a run: the bar goes, summary, report and metrics are written, the hook is run.
+  // The end of a run: the bar goes, summary, report and metrics are written, an import's hook
+  // is run.
   // Where the summary cannot be written, `summary` has the exit code that is left. Nothing is
   // logged after it.
   void finish(Summary& summary);
@@ -52,8 +54,8 @@ class Session {
   report::ClosingFiles files() const;
   // Says `text` where the log goes on a terminal.
   void say(std::string_view text) { terminal_.print(text); }
-  // The end where there was no run: says why; the summary has it too, unless something else
-  // than an earlier summary stands under its path.
+  // The end where there was no run: says why; the hook is told, and the summary has it too,
+  // unless something else than an earlier summary stands under its path.
   ExitCode give_up(const Error& error) { return end_early<Summary>(error); }
   ExitCode give_up_recovery(const Error& error) { return end_early<Recovery>(error); }
 
@@ -67,12 +69,15 @@ class Session {
   void keep_summary(const std::string& json, ExitCode& code, std::string& reason);
   Result<void> write_summary(const std::string& json);
   void tell_end(const Summary& summary);
+  void run_hook(const Summary& summary);
 
   const ManifestOptions& options_;
   environment::RealEnvironment environment_;
   const SystemTime started_at_;
   const std::string run_id_;
   bool summary_path_checked_ = false;
+  bool summary_withheld_ = false;  // what stands under its path is to stay
+  Hook hook_;                      // of an import, as soon as the configuration is known
   report::TerminalLine terminal_;
   LogOutput log_;
   std::string ledger_path_;

@@ -208,7 +208,7 @@ void Session::finish(CheckReport& report, const Configuration& configuration) {
 void Session::finish(Recovery& recovery) {
   progress_.reset();
   keep_summary(report::recovery_json(recovery), recovery.exit_code, recovery.exit_reason);
-  if (!options_.common.log_file.empty()) {
+  if (log_.is_open() && !options_.common.log_file.empty()) {
     log_.log().write(LogLevel::kInfo, "the recovery ended",
                      {{"exit_code", static_cast<int>(recovery.exit_code)},
                       {"recorded", recovery.rows.recorded},

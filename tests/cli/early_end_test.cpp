@@ -61,6 +61,15 @@ TEST_F(EarlyEndTest, TheHookIsToldOfOutputsThatCannotBeWritten) {
   EXPECT_EQ(contents(with.path), kManifest) << "what it may not replace it does not";
 }
 
+TEST_F(EarlyEndTest, ARecoveryEndsWithoutItsLog) {
+  ManifestOptions with = options();
+  with.common.log_file = folder_ / "run.log";
+  with.common.overrides = {"api.key_file=/nope"};
+  EXPECT_EQ(run(RecoverCommand{with}), ExitCode::kUsage);
+  EXPECT_FALSE(std::filesystem::exists(with.common.log_file));
+  EXPECT_FALSE(std::filesystem::exists(told_)) << "no import ended";
+}
+
 TEST_F(EarlyEndTest, ACheckHasNoHook) {
   ManifestOptions with = options();
   with.common.log_file = "/nope/x";

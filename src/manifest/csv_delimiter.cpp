@@ -13,7 +13,7 @@ bool DelimiterFinder::take(std::string_view bytes) {
       field_start_ = true;
       continue;
     }
-    const std::size_t candidate = kDelimiters.find(byte);
+    const std::size_t candidate = byte == quote_ ? kDelimiters.npos : kDelimiters.find(byte);
     field_start_ = candidate != std::string_view::npos || byte == '\n';
     if (!quoted_ && candidate != std::string_view::npos) ++counts_[candidate];
   }
@@ -31,7 +31,8 @@ char DelimiterFinder::best(std::size_t columns) const {
       tie = false;
     }
   }
-  return tie ? ',' : kDelimiters[best];
+  if (!tie) return kDelimiters[best];
+  return quote_ == ',' ? ';' : ',';
 }
 
 }  // namespace longshore::manifest

@@ -19,8 +19,8 @@ class DelimiterFinder {
   // True once the record has ended; what follows is not looked at.
   bool take(std::string_view bytes);
 
-  // The most frequent candidate, a comma where there is none or a tie. Where the number of
-  // columns is known, a candidate that gives it is preferred.
+  // The most frequent candidate, a comma where there is none or a tie; never the quote. Where
+  // the number of columns is known, a candidate that gives it is preferred.
   char best(std::size_t columns) const;
 
  private:

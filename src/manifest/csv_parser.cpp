@@ -192,16 +192,21 @@ Parser::Step CsvParser::outgrown(std::string_view beginning) {
   return skip_rest();
 }
 
+// At the start of a field it opens no quote.
+std::string CsvParser::cut_mark() const {
+  return (quote_ == kCutMark.front() ? " " : "") + std::string(kCutMark);
+}
+
 // What the rejects get of a record that does not fit must be one record again, and never a
 // sound one: a cut URL would be sent as if it were whole.
 Parser::Step CsvParser::keep_beginning(std::string_view record) {
   std::size_t kept = scanner_->field_begin();
   if (!scanner_->field_quoted()) kept = std::max(kept, whole_characters(record, row_bytes_max_));
   std::string bytes(record.substr(0, kept));
-  bytes += kCutMark;
+  bytes += cut_mark();
   if (scanner_->field_count() == columns_.size()) {
     bytes += *delimiter_;
-    bytes += kCutMark;
+    bytes += cut_mark();
   }
   bytes += '\n';
   return reject(reject_code::kRowTooLong, too_long_reason(), bytes);

@@ -46,6 +46,7 @@ class CsvParser final : public RecordParser {
   std::string spread_reason() const;
 
   Step outgrown(std::string_view beginning);
+  std::string cut_mark() const;
   Step keep_beginning(std::string_view record);
   Step skip_rest();
   Step unclosed(std::string_view how);

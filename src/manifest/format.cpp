@@ -17,8 +17,6 @@ namespace {
 // Offsets in a record are kept in 32 bits, and a row stands in memory whole.
 constexpr std::uint64_t kRowBytesMax = 1024 * 1024 * 1024;
 
-constexpr std::string_view kQuotes = "\"'";
-
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& byte : out) {
@@ -62,8 +60,11 @@ std::string fault_of_options(const ManifestConfiguration& options) {
     return fmt::format("manifest.delimiter is \"{}\": one of , ; | or a tab was expected",
                        *options.delimiter);
   }
-  if (options.quote && kQuotes.find(*options.quote) == kQuotes.npos) {
-    return fmt::format("manifest.quote is \"{}\": \", ' or none was expected", *options.quote);
+  if (options.quote && options.quote == options.delimiter) {
+    return fmt::format(
+        "manifest.quote and manifest.delimiter are both \"{}\": two different "
+        "characters were expected",
+        *options.quote);
   }
   if (options.header && !options.columns.empty()) {
     return "manifest.columns names the columns of a manifest without a header: set "

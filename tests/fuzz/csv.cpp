@@ -10,6 +10,8 @@ ManifestConfiguration options_of(std::uint8_t bits) {
   options.format = (bits & 1) != 0 ? ManifestFormat::kTsv : ManifestFormat::kCsv;
   if (options.format == ManifestFormat::kCsv && (bits & 2) != 0) options.delimiter = ',';
   if ((bits & 4) != 0) options.quote.reset();
+  // Of an odd one, the one that a cut's mark begins with.
+  if ((bits & 32) != 0 && options.quote) options.quote = (bits & 64) != 0 ? '[' : '|';
   if ((bits & 8) != 0) {
     options.header = false;
     options.columns = {"a", "b"};

@@ -241,6 +241,28 @@ TEST(CsvParser, AConfiguredDelimiterAndQuoteRule) {
               ElementsAre(Cells{"1;'2", "\"x\""}));
 }
 
+TEST(CsvParser, AnyPunctuationCanBeTheQuote) {
+  for (const char quote : std::string("!#$%&'()*+-./:<=>?@[\\]^_`{|}~,;")) {
+    ManifestConfiguration options = kCsv;
+    options.quote = quote;
+    const std::string q(1, quote);
+    const std::string other = quote == ',' ? ";" : ",";
+    const std::string text =
+        "a" + other + "b\n" + q + "1" + other + q + q + "2\n" + q + other + "\"x\"\n";
+    const Parsed parsed = parse_chunked(options, text);
+    EXPECT_THAT(cells_of(parsed), ElementsAre(Cells{"1" + other + q + "2\n", "\"x\""})) << quote;
+  }
+}
+
+TEST(CsvParser, TheQuoteIsNoDelimiter) {
+  ManifestConfiguration options = kCsv;
+  options.quote = '|';
+  EXPECT_THAT(parse_chunked(options, "a|b|c|d;e\n").columns, ElementsAre("a|b|c|d", "e"));
+  options.quote = ',';
+  EXPECT_THAT(parse_chunked(options, "a\n").columns, ElementsAre("a"));
+  EXPECT_THAT(parse_chunked(options, "a,b\n").columns, ElementsAre("a,b"));
+}
+
 TEST(CsvParser, WithoutQuotingQuotesAreData) {
   ManifestConfiguration options = kCsv;
   options.quote = std::nullopt;
@@ -290,6 +312,18 @@ TEST(CsvParser, ALongRowsRejectIsOneUnsoundRecord) {
     ASSERT_EQ(again.order, "Hbr") << record << " became " << parsed.rejects[0].bytes;
     EXPECT_THAT(again.rejects[0].code,
                 testing::AnyOf(reject_code::kRagged, reject_code::kBadQuote));
+  }
+}
+
+TEST(CsvParser, TheMarkOfACutOpensNoQuote) {
+  ManifestConfiguration options = with_row_bytes(18);
+  options.quote = '[';
+  const std::string longest(40, 'x');
+  for (const std::string& record : {"1,2," + longest, "1,[" + longest.substr(0, 17) + "["}) {
+    const Parsed parsed = parse_chunked(options, "id,url\n" + record + "\n7,u\n");
+    ASSERT_EQ(parsed.order, "Hbr") << record << '\n' << parsed.error;
+    const Parsed again = parse_chunked(options, "id,url\n" + parsed.rejects[0].bytes + "7,u\n");
+    EXPECT_EQ(again.order, "Hbr") << record << " became " << parsed.rejects[0].bytes;
   }
 }
 

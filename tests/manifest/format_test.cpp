@@ -48,8 +48,10 @@ TEST(MakeParser, OptionsThatCannotBeUsedAreNamed) {
   options.delimiter = ':';
   EXPECT_THAT(refusal(options), HasSubstr("manifest.delimiter is \":\""));
   options = options_of(ManifestFormat::kCsv);
-  options.quote = ',';
-  EXPECT_THAT(refusal(options), HasSubstr("manifest.quote is \",\""));
+  options.quote = options.delimiter = ';';
+  EXPECT_THAT(refusal(options), HasSubstr("manifest.quote and manifest.delimiter are both \";\""));
+  options.delimiter.reset();
+  EXPECT_EQ(refusal(options), "taken");
   options = options_of(ManifestFormat::kCsv);
   options.columns = {"a"};
   EXPECT_THAT(refusal(options), HasSubstr("manifest.header: false"));

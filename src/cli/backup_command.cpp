@@ -37,8 +37,10 @@ Result<void> copy(const BackupCommand& command) {
   const std::uintmax_t bytes = std::filesystem::file_size(aside, unknown);
   if (done) done = environment.files().rename(aside, command.file);
   if (!done) {
-    // Of two errors the first is told.
-    [[maybe_unused]] const Result<void> removed = environment.files().remove(aside);
+    // Of several errors the first is told.
+    for (const char* suffix : {"", "-journal"}) {
+      [[maybe_unused]] const Result<void> removed = environment.files().remove(aside + suffix);
+    }
     return done;
   }
   complain(fmt::format("copied the ledger {} to {}: {} bytes", reading.path(), command.file,

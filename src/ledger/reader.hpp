@@ -111,7 +111,8 @@ class ReadOnlyLedger {
                             const std::function<bool(const ExportRow&)>& each);
 
   // Copies the whole ledger, of one moment, into the file at `path`, which exists and is empty.
-  // A run may go on meanwhile; its log is not emptied until the copy is done.
+  // A run may go on meanwhile; its log is not emptied until the copy is done. Errors: kLedger;
+  // kOutput where the copy cannot be written.
   Result<void> copy_to(const std::string& path);
 
   // What the last run noted that has not recorded its end: it is under way, or it died. Of the

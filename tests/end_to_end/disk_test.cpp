@@ -19,8 +19,10 @@
 namespace longshore::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int kRows = 600;
 
@@ -40,6 +42,9 @@ class Disk : public ::testing::Test {
   Outcome import_on(const std::string& fault, std::vector<std::string> more = {}) {
     std::vector<std::string> words{"import", "--progress", "off", "night.csv"};
     words.insert(words.end(), more.begin(), more.end());
+    return run_on(fault, std::move(words));
+  }
+  Outcome run_on(const std::string& fault, std::vector<std::string> words) {
     return run(folder, std::move(words),
                {{"FAULTY_DISK", fault},
                 {"LD_PRELOAD", LONGSHORE_FAULTY_DISK},
@@ -67,6 +72,23 @@ class Disk : public ::testing::Test {
   const Folder folder;
   const SimulatedApi api{folder, ""};
 };
+
+TEST_F(Disk, ACopyThatFindsNoRoomIsNone) {
+  ASSERT_EQ(import().code, 0);
+  for (const std::string fault : {"write:copy.db:28:0", "write:copy.db:28:9", "sync:copy.db:5:0"}) {
+    const Outcome failed = run_on(fault, {"backup", "copy.db"});
+    EXPECT_EQ(failed.code, 3) << fault << failed.err;
+    EXPECT_THAT(failed.err, AllOf(HasSubstr("copy.db"), HasSubstr("cannot be written"),
+                                  Not(HasSubstr("continues"))));
+    for (const std::string& name : folder.names()) {
+      EXPECT_FALSE(name.starts_with("copy.db")) << "left behind: " << name;
+    }
+  }
+  ASSERT_EQ(run(folder, {"backup", "copy.db"}).code, 0);
+  const std::string whole = folder.read("copy.db");
+  EXPECT_EQ(run_on("write:copy.db:28:9", {"backup", "copy.db"}).code, 3);
+  EXPECT_EQ(folder.read("copy.db"), whole) << "an earlier copy stays as it is";
+}
 
 struct LedgerFault {
   const char* what;

@@ -90,6 +90,9 @@ class Files {
   virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
   virtual Result<void> remove(const std::string& path) = 0;  // absent is not an error
   virtual bool exists(const std::string& path) = 0;
+  // Whether what stands there is something that rename() does not replace: a directory, a
+  // device, a pipe.
+  virtual bool occupied(const std::string&) { return false; }
   // Whether both paths lead to one file.
   virtual bool same(const std::string& one, const std::string& other) = 0;
   // Lets everybody read the file, where files belong to somebody. Errors: kOutput.

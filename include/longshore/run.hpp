@@ -51,7 +51,7 @@ struct ManifestShape {
 class RejectSinkFactory {
  public:
   virtual ~RejectSinkFactory() = default;
-  // Errors: kOutput, kUsage (the path is the manifest itself).
+  // Errors: kOutput, kUsage (the path is the manifest itself, or no regular file).
   virtual Result<RejectSink*> open(const ManifestShape& shape) = 0;
   // Writes the files in manifest order and returns the path, or "" where nothing was rejected.
   // Files of an earlier run are then removed, but only after a `complete` reading: what a

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstdlib>
-#include <filesystem>
 
 #include "cli/console.hpp"
 #include "cli/process.hpp"
@@ -123,8 +122,7 @@ Result<ImportOptions> Session::open_with_key(Purpose purpose) {
 Result<void> Session::check_summary_path(const config::Loaded& loaded) {
   const std::string& path = options_.summary_path;
   if (path.empty() || path == "-") return {};
-  std::error_code ignored;
-  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+  if (environment_.files().occupied(path)) {
     return Error{ErrorKind::kUsage,
                  "--summary: " + path + " is not a regular file; - stands for standard output"};
   }

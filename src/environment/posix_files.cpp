@@ -93,10 +93,9 @@ Result<std::unique_ptr<OutputFile>> PosixFiles::append(const std::string& path) 
 }
 
 Result<void> PosixFiles::rename(const std::string& from, const std::string& to) {
-  struct stat found {};
-  if (::stat(to.c_str(), &found) == 0 && !S_ISREG(found.st_mode)) {
+  if (occupied(to)) {
     return Error{ErrorKind::kOutput,
-                 to + " is not a regular file, so it is not replaced; name " + "another path"};
+                 to + " is not a regular file, so it is not replaced; name another path"};
   }
   if (::rename(from.c_str(), to.c_str()) != 0) {
     return system_error(ErrorKind::kOutput, from + " cannot be renamed to " + to, errno);
@@ -121,6 +120,11 @@ Result<void> PosixFiles::publish(const std::string& path) {
 bool PosixFiles::exists(const std::string& path) {
   struct stat found {};
   return ::stat(path.c_str(), &found) == 0;
+}
+
+bool PosixFiles::occupied(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode);
 }
 
 bool PosixFiles::same(const std::string& one, const std::string& other) {

@@ -22,6 +22,7 @@ class PosixFiles final : public Files {
   Result<void> rename(const std::string& from, const std::string& to) override;
   Result<void> remove(const std::string& path) override;
   bool exists(const std::string& path) override;
+  bool occupied(const std::string& path) override;
   bool same(const std::string& one, const std::string& other) override;
   Result<void> publish(const std::string& path) override;
   Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string_view holder) override;

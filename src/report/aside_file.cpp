@@ -67,7 +67,13 @@ Result<void> AsideFile::commit() {
   return {};
 }
 
+Result<void> check_replaceable(Files& files, const std::string& path) {
+  if (!files.occupied(path)) return {};
+  return Error{ErrorKind::kOutput, path + " is not a regular file; name another path"};
+}
+
 Result<void> probe(Files& files, Random& random, const std::string& path) {
+  if (Result<void> free = check_replaceable(files, path); !free) return free;
   auto file = AsideFile::create(files, random, path);
   if (!file) return file.error();
   return {};

@@ -35,7 +35,10 @@ class AsideFile {
   std::string buffer_;
 };
 
-// Whether a file could be written at `path`: found out before hours of work.
+// Whether a file at `path` could be replaced, or there is none. Writes nothing. Errors: kOutput.
+Result<void> check_replaceable(Files& files, const std::string& path);
+
+// Whether a file could be written at `path`: found out before hours of work. Errors: kOutput.
 Result<void> probe(Files& files, Random& random, const std::string& path);
 
 enum class Readers { kOwner, kEverybody };

@@ -68,6 +68,10 @@ Result<RejectSink*> RejectSpool::open(const ManifestShape& shape) {
   shape_ = shape;
   path_ = options_.path.empty() ? default_path(options_, shape.extension) : options_.path;
   if (Result<void> allowed = refuse_to_overwrite(); !allowed) return allowed.error();
+  for (const std::string& written : {path_, reasons_path(path_)}) {
+    Result<void> free = check_replaceable(files_, written);
+    if (!free) return Error{ErrorKind::kUsage, "--" + options_.what + ": " + free.error().message};
+  }
   if (options_.probe) {
     if (Result<void> writable = probe(files_, random_, path_); !writable) return writable.error();
   }

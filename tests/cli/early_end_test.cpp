@@ -17,7 +17,7 @@ class EarlyEndTest : public ::testing::Test {
     put(folder_ / "key", "k");
     std::filesystem::permissions(folder_ / "key", std::filesystem::perms::owner_read);
     put(folder_ / "longshore.yaml",
-        "api: {project_id: p, key_file: key}\n"
+        "api: {project_id: p, key_file: key, base_url: \"https://127.0.0.1:9\"}\n"
         "hooks: {on_finish: [sh, -c, \"cat > '" +
             told_ + "'\"]}\n");
   }
@@ -36,7 +36,7 @@ class EarlyEndTest : public ::testing::Test {
     EXPECT_THAT(contents(told_), AllOf(HasSubstr("\"exit_code\": 2"), HasSubstr(words)));
   }
 
-  static constexpr const char* kManifest = "reference_id,image_url\n";
+  static constexpr const char* kManifest = "reference_id,image_url,tag,priority_weight\n";
   TemporaryFolder folder_;
   const std::string told_ = folder_ / "told";
 };
@@ -75,6 +75,25 @@ TEST_F(EarlyEndTest, ACheckHasNoHook) {
   with.common.log_file = "/nope/x";
   EXPECT_EQ(run(CheckCommand{with}), ExitCode::kUsage);
   EXPECT_FALSE(std::filesystem::exists(told_));
+}
+
+// A rename would refuse to replace it, hours later.
+TEST_F(EarlyEndTest, WhatIsNoRegularFileIsRefusedBeforehand) {
+  std::filesystem::create_directory(folder_ / "dir");
+  for (const std::string& path : {folder_ / "dir", std::string("/dev/null")}) {
+    ManifestOptions with = options();
+    with.rejects_path = path;
+    expect_told(with, path + " is not a regular file");
+    with.summary_path = folder_ / "s.json";
+    EXPECT_EQ(run(CheckCommand{with}), ExitCode::kUsage);
+    EXPECT_THAT(contents(with.summary_path), HasSubstr("--rejects"));
+    with = options();
+    with.report_path = path;
+    expect_told(with, "--report: " + path + " is not a regular file");
+    with = options();
+    with.metrics_path = path;
+    expect_told(with, "--metrics: " + path + " is not a regular file");
+  }
 }
 
 }  // namespace

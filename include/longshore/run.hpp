@@ -85,6 +85,13 @@ struct Places {
   std::vector<std::uint64_t> first_lines;  // at most three
 };
 
+// What a check found of the ledger.
+enum class LedgerFound {
+  kNotLooked,  // something else ended the check before
+  kNone,       // there is none yet, or an empty one
+  kRead,
+};
+
 struct CheckReport {
   Summary summary;  // pending: what an import would send
   std::uint64_t new_jobs = 0;
@@ -93,8 +100,8 @@ struct CheckReport {
   std::map<std::string, Places> rejects_by_code;  // conflicts too
   Places duplicates;                              // of a row before them, or of somebody's job
   std::vector<SampleJob> samples;                 // the first three
-  double learned_rate = 0;   // requests a second that earlier runs found; 0 = none did
-  bool ledger_read = false;  // false: there is no ledger yet
+  double learned_rate = 0;  // requests a second that earlier runs found; 0 = none did
+  LedgerFound ledger = LedgerFound::kNotLooked;
 };
 
 // The same reading and validation, without network; nothing is written but rejects.

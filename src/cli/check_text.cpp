@@ -35,9 +35,11 @@ std::string lines_text(const Places& places) {
 
 void add_known(std::string& out, const CheckReport& report) {
   const Tally& rows = report.summary.rows;
-  add_line(out, "known",
-           report.ledger_read ? rows_text(rows.already_accepted) + " accepted earlier, left out"
-                              : "nothing: there is no ledger yet");
+  if (report.ledger == LedgerFound::kRead) {
+    add_line(out, "known", rows_text(rows.already_accepted) + " accepted earlier, left out");
+  } else if (report.ledger == LedgerFound::kNone) {
+    add_line(out, "known", "nothing: there is no ledger yet");
+  }
   if (const Places& repeated = report.duplicates; repeated.rows > 0) {
     add_line(out, "duplicates",
              rows_text(repeated.rows) +

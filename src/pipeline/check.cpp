@@ -82,7 +82,7 @@ CheckReport check_all(const ImportOptions& options, Environment& environment, Ru
   report.duplicates = findings.duplicates;
   report.samples = findings.samples;
   report.learned_rate = findings.learned_rate;
-  report.ledger_read = findings.ledger_read;
+  report.ledger = findings.ledger;
   return report;
 }
 

@@ -57,7 +57,7 @@ Result<void> Survey::open_ledger() {
   auto ledger = ledger::ReadOnlyLedger::open(path, environment_.ledger_vfs());
   if (!ledger) return ledger.error();
   ledger_ = std::move(*ledger);
-  findings_.ledger_read = true;
+  findings_.ledger = LedgerFound::kRead;
   auto known = open_known_remote();
   ledger_->pause();
   return known;

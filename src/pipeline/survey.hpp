@@ -31,7 +31,7 @@ struct Findings {
   std::vector<SampleJob> samples;
   std::optional<Error> manifest_failed;
   bool manifest_complete = false;
-  bool ledger_read = false;
+  LedgerFound ledger = LedgerFound::kNone;
   double learned_rate = 0;  // of the remote; 0: none is known
 };
 

@@ -50,7 +50,7 @@ CheckReport a_report() {
                             {"conflict", {1, {40}}}};
   report.duplicates = {2, {8, 9}};
   report.samples = {{2, "{\"reference_id\":\"a\x1b\"}"}};
-  report.ledger_read = true;
+  report.ledger = LedgerFound::kRead;
   return report;
 }
 
@@ -114,12 +114,14 @@ TEST(CheckTextTest, TellsWhyItCouldNotReadOn) {
   report.summary.exit_code = ExitCode::kManifest;
   report.summary.exit_reason = "the gzip stream is cut at byte 12";
   report.summary.manifest_complete = false;
-  report.ledger_read = false;
+  report.ledger = LedgerFound::kNone;
   const std::string text = check_text(report, at_rate(0));
   EXPECT_THAT(text, HasSubstr("not read to its end"));
   EXPECT_THAT(text, HasSubstr("no rate is configured"));
   EXPECT_THAT(text, HasSubstr("no ledger yet"));
   EXPECT_THAT(text, EndsWith("exit 6: the gzip stream is cut at byte 12\n"));
+  report.ledger = LedgerFound::kNotLooked;
+  EXPECT_THAT(check_text(report, at_rate(0)), Not(HasSubstr("known")));
 }
 
 TEST(CheckTextTest, ALongJobIsCut) {

@@ -81,6 +81,22 @@ TEST_F(ReadingCommands, AManifestWithoutRowsSaysSo) {
   EXPECT_THAT(run(folder_, {"import", "night.csv"}).err, Not(HasSubstr("no rows")));
 }
 
+// Only what was looked at is told of.
+TEST_F(ReadingCommands, ACheckThatSawNoLedgerSaysNothingOfIt) {
+  folder_.write("spoilt.db", std::string(5'000, 'x'));
+  const std::vector<std::vector<std::string>> blind{
+      {"check", "absent.csv"},
+      {"check", "--set", "job.tag={field: nowhere}", "night.csv"},
+      {"check", "--ledger", "spoilt.db", "night.csv"}};
+  for (const auto& words : blind) {
+    const Outcome checked = run(folder_, words);
+    EXPECT_GE(checked.code, 2);
+    EXPECT_THAT(checked.out, Not(HasSubstr("known"))) << checked.out;
+  }
+  EXPECT_THAT(run(folder_, {"check", "--ledger", "none.db", "night.csv"}).out,
+              HasSubstr("known       nothing: there is no ledger yet"));
+}
+
 TEST_F(ReadingCommands, ExportTakesStatesBatchesAndTimes) {
   folder_.write("night.csv", std::string(kRows) + "c,https://x.example/c.jpg,t\n");
   ASSERT_EQ(run(folder_, {"import", "--limit", "0", "night.csv"}).code, 3);

@@ -27,6 +27,7 @@ ExitCode dispatch(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_streams();
   harden_process();
   ledger::count_no_sqlite_memory();
   try {

@@ -10,6 +10,10 @@ namespace longshore::cli {
 // size of files: the write tells it.
 void harden_process();
 
+// Sees to it that standard input, output and error are open, so that no file takes the place of
+// one: a closed one becomes one that fails at each use.
+void open_standard_streams();
+
 // All variables of the process.
 config::EnvironmentVariables environment_variables();
 

@@ -38,6 +38,11 @@ bool wait_for(const std::array<int, 3>& descriptors, Milliseconds patience) {
   }
 }
 
+bool can_be_read(int descriptor) {
+  const int flags = ::fcntl(descriptor, F_GETFL);
+  return flags >= 0 && (flags & O_ACCMODE) != O_WRONLY;
+}
+
 class PosixInput final : public InputFile {
  public:
   PosixInput(Descriptor descriptor, std::string name, bool may_block,
@@ -112,6 +117,9 @@ Result<std::unique_ptr<InputFile>> open_input(const std::string& path,
                                               std::shared_ptr<const Interrupt> interrupt) {
   const bool standard = path == "-";
   const std::string name = standard ? "standard input" : path;
+  if (standard && !can_be_read(STDIN_FILENO)) {
+    return Error{ErrorKind::kManifest, "standard input is closed, or open for writing only"};
+  }
   // Not blocking, so that a named pipe whose writer has not come yet can be waited for like
   // any other. Standard input is shared with whoever gave it: its flags stay.
   Descriptor descriptor = standard ? Descriptor(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0))

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -10,16 +12,22 @@
 #include "config/schema.hpp"
 #include "config/secret.hpp"
 #include "config/show.hpp"
+#include "environment/real_environment.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
 namespace {
 
-// What a sound configuration may still lack, here and now, for an import.
-std::string missing_text(const Configuration& configuration) {
-  if (const auto fit = config::require_for_import(configuration); !fit) return fit.error().message;
-  const auto key = config::read_secret(configuration.api, environment_variables());
-  return key ? "" : key.error().message;
+// What a sound configuration may still lack, here and now, for an import: project, key, trust.
+std::vector<std::string> missing(const Configuration& configuration) {
+  std::vector<std::string> all;
+  const auto add = [&all](const auto& result) {
+    if (!result) all.push_back(result.error().message);
+  };
+  add(config::require_for_import(configuration));
+  add(config::read_secret(configuration.api, environment_variables()));
+  add(environment::RealEnvironment().check_network(configuration.api));
+  return all;
 }
 
 std::string checked_text(const config::Loaded& loaded) {
@@ -29,8 +37,10 @@ std::string checked_text(const config::Loaded& loaded) {
       fmt::format("{}: sound, {} set, {} by default\n",
                   loaded.file.empty() ? "no configuration file was found" : loaded.file,
                   report::counted(set, "key"), loaded.origins.size() - set);
-  const std::string missing = missing_text(loaded.configuration);
-  return missing.empty() ? text : text + "an import would not start here: " + missing + "\n";
+  for (const std::string& what : missing(loaded.configuration)) {
+    text += "an import would not start here: " + what + "\n";
+  }
+  return text;
 }
 
 // What the action prints. Errors: kConfiguration.

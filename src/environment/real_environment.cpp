@@ -27,4 +27,10 @@ Result<std::unique_ptr<http::Network>> RealEnvironment::open_network(const ApiCo
   return http::make_tls_network(scheduler_, clock_, std::move(options));
 }
 
+Result<void> RealEnvironment::check_network(const ApiConfiguration& api) {
+  const auto opened = open_network(api);
+  if (!opened) return opened.error();
+  return {};
+}
+
 }  // namespace longshore::environment

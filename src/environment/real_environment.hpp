@@ -15,6 +15,8 @@ class RealEnvironment final : public Environment {
   PosixFiles& files() override { return files_; }
   Scheduler& scheduler() override { return scheduler_; }
   Result<std::unique_ptr<http::Network>> open_network(const ApiConfiguration& api) override;
+  // What open_network() would find wrong; connects to nothing. Errors: kConfiguration.
+  Result<void> check_network(const ApiConfiguration& api);
   std::string ledger_vfs() const override { return {}; }
 
  private:

@@ -5,7 +5,10 @@
 #include <openssl/x509v3.h>
 
 #include <array>
+#include <cerrno>
+#include <filesystem>
 
+#include "core/system_words.hpp"
 #include "http/certificate.hpp"
 #include "http/origin.hpp"
 
@@ -18,6 +21,11 @@ constexpr int kSecurityLevel = 2;
 
 Error unusable(std::string message) {
   return Error{ErrorKind::kConfiguration, std::move(message)};
+}
+
+Error unreadable(const std::string& ca_file, int reason) {
+  return system_error(ErrorKind::kConfiguration, "api.ca_file: " + ca_file + " cannot be read",
+                      reason);
 }
 
 // Called for each certificate of the chain; the first complaint ends the handshake.
@@ -75,7 +83,11 @@ Result<void> TlsContext::load_trust(const std::string& ca_file) {
     return unusable("the system's certificates cannot be loaded; set api.ca_file");
   }
   if (SSL_CTX_load_verify_file(context_.get(), ca_file.c_str()) == 1) return {};
-  const char* reason = ERR_reason_error_string(ERR_peek_error());
+  std::error_code ignored;
+  if (std::filesystem::is_directory(ca_file, ignored)) return unreadable(ca_file, EISDIR);
+  const unsigned long first = ERR_peek_error();
+  if (ERR_SYSTEM_ERROR(first)) return unreadable(ca_file, ERR_GET_REASON(first));
+  const char* reason = ERR_reason_error_string(first);
   return unusable(
       fmt::format("api.ca_file: {} does not hold a certificate in PEM form that can be "
                   "read ({})",

@@ -307,6 +307,14 @@ TEST_F(ReadingCommands, ConfigTellsWhatIsInEffect) {
   folder_.write("default.yaml", run(folder_, {"config", "default"}).out);
   EXPECT_THAT(run(folder_, {"config", "check", "-c", "default.yaml"}).out,
               HasSubstr("an import would not start here: api.project_id"));
+  for (const char* file : {"nowhere.pem", "night.csv"}) {
+    const std::string set = std::string("api.ca_file=") + file;
+    const std::string told =
+        run(folder_, {"config", "check", "--set", set, "--set", "api.key_file=no-key"}).out;
+    EXPECT_THAT(
+        told, ContainsRegex("an import would not start here: api.ca_file: .*" + std::string(file)));
+    EXPECT_THAT(told, ContainsRegex("an import would not start here: .*no-key"));
+  }
 }
 
 }  // namespace

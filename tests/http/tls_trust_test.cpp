@@ -143,8 +143,15 @@ TEST_F(TlsTrustTest, ACaFileThatCannotBeUsedIsAConfigurationError) {
     ASSERT_FALSE(made);
     EXPECT_EQ(made.error().kind, ErrorKind::kConfiguration);
     EXPECT_THAT(made.error().message, AllOf(HasSubstr("api.ca_file"), HasSubstr(path)));
+    EXPECT_THAT(made.error().message,
+                HasSubstr(path == empty ? "does not hold a certificate in PEM form"
+                                        : "cannot be read: there is no such file or folder"));
   }
   std::filesystem::remove(empty);
+  const auto folder =
+      http::make_tls_network(scheduler, clock, {.host = "localhost", .ca_file = "/"});
+  ASSERT_FALSE(folder);
+  EXPECT_THAT(folder.error().message, HasSubstr("cannot be read: it is a directory"));
 }
 
 }  // namespace

@@ -71,11 +71,12 @@ struct Summary {
   RequestTally requests;
   LatencyMs latency_ms;
   TimeSpent time;
-  double requests_per_second = 0;
-  double limit = 0;             // requests a second; 0 = none
-  double found_limit = 0;       // what the API was found to bear; 0: it refused none
-  double percent_of_ideal = 0;  // of what rate limit and failures allowed
-  std::string rejects_path;     // empty: no rejects, no file
+  double requests_per_second = 0;  // of a whole second at least: the limit is one of any second
+  double limit = 0;                // requests a second; 0 = none
+  double found_limit = 0;          // what the API was found to bear; 0: it refused none
+  // Of what limit, latency and slots permit, and in less than a second of what there was to send.
+  double percent_of_ideal = 0;
+  std::string rejects_path;  // empty: no rejects, no file
   ExitCode exit_code = ExitCode::kDone;
   std::string exit_reason;
 };

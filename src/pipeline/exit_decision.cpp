@@ -73,17 +73,21 @@ void decide(Summary& summary, const ExitFacts& facts) {
 void fill_throughput(Summary& summary, const delivery::Statistics& statistics,
                      const DeliveryConfiguration& delivery) {
   summary.limit = delivery.requests_per_second;
-  const double seconds = statistics.active().count();
-  if (seconds <= 0 || summary.requests.sent < 2) return;
-  summary.requests_per_second = static_cast<double>(summary.requests.sent) / seconds;
+  if (summary.requests.sent == 0) return;
+  const auto sent = static_cast<double>(summary.requests.sent);
+  // A limit lets the first two leave at once, and then one an interval: each has its own.
+  const double unfilled = summary.limit > 0 ? 2 / summary.limit : 0;
+  const double seconds = statistics.active().count() + unfilled;
+  summary.requests_per_second = sent / std::max(seconds, 1.0);
   const double mean_seconds = statistics.latencies().mean_ms() / 1000;
   double ideal = mean_seconds > 0 ? delivery.max_in_flight / mean_seconds : 0;
   for (const double limit : {summary.limit, summary.found_limit}) {
     if (limit > 0 && (ideal == 0 || limit < ideal)) ideal = limit;
   }
-  if (ideal > 0) {
-    summary.percent_of_ideal = std::min(100.0, 100 * summary.requests_per_second / ideal);
-  }
+  if (ideal == 0) return;
+  // Within one second nothing permits more than there was to send.
+  if (seconds < 1) ideal = std::min(ideal, sent);
+  summary.percent_of_ideal = std::min(100.0, 100 * summary.requests_per_second / ideal);
 }
 
 }  // namespace longshore::pipeline

@@ -24,8 +24,11 @@ struct ExitFacts {
 // not add up outweigh everything.
 void decide(Summary& summary, const ExitFacts& facts);
 
-// Fills in requests_per_second, limit and percent_of_ideal: the ideal is the lowest of the
-// rate limit, the found one and what max_in_flight slots carry at the mean latency.
+// Fills in requests_per_second, limit and percent_of_ideal. The rate is that of the time from
+// the first request to the last answer, with the two intervals of the limit that its start
+// saves, and of a whole second at least: it exceeds the limit only where the limit was broken.
+// The ideal is the lowest of the rate limit, the found one and what max_in_flight slots carry
+// at the mean latency; in less than a second no more than there was to send.
 void fill_throughput(Summary& summary, const delivery::Statistics& statistics,
                      const DeliveryConfiguration& delivery);
 

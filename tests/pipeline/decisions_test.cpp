@@ -192,5 +192,51 @@ TEST(ExitDecision, AnInterruptBeatsPendingRows) {
   EXPECT_EQ(code(summary(1, 0, 5), facts), ExitCode::kInterrupted);
 }
 
+// `sent` requests of `latency` each, the first leaving at 0 and the last at `leaving`.
+Summary throughput(std::uint64_t sent, Milliseconds leaving, Milliseconds latency, double limit) {
+  delivery::Statistics statistics;
+  Answer answer;
+  answer.status = 200;
+  answer.latency = latency;
+  for (std::uint64_t i = 0; i < sent; ++i) {
+    statistics.add(answer, "",
+                   SteadyTime(i * leaving / std::max<std::uint64_t>(sent - 1, 1) + latency));
+  }
+  Summary made;
+  made.requests = statistics.requests();
+  DeliveryConfiguration delivery;
+  delivery.requests_per_second = limit;
+  fill_throughput(made, statistics, delivery);
+  return made;
+}
+
+// The limit is one of any whole second, which a part of one does not break.
+TEST(Throughput, ARateIsOfAWholeSecondAtLeast) {
+  const Summary trial = throughput(2, Milliseconds(0), Milliseconds(34), 20);
+  EXPECT_DOUBLE_EQ(trial.requests_per_second, 2);
+  EXPECT_DOUBLE_EQ(trial.percent_of_ideal, 100) << "there was no more to send";
+  const Summary one = throughput(1, Milliseconds(0), Milliseconds(34), 20);
+  EXPECT_DOUBLE_EQ(one.requests_per_second, 1);
+  EXPECT_DOUBLE_EQ(throughput(0, Milliseconds(0), Milliseconds(0), 20).requests_per_second, 0);
+}
+
+// The pacer lets the first two leave at once, then one an interval.
+TEST(Throughput, NoRunThatKeepsTheLimitSeemsToBreakIt) {
+  for (const std::uint64_t sent : {21, 22, 23, 30, 102, 2'002}) {
+    const Milliseconds leaving((sent - 2) * 50);
+    const Summary paced = throughput(sent, leaving, Milliseconds(1), 20);
+    EXPECT_LE(paced.requests_per_second, 20) << sent;
+    EXPECT_GE(paced.requests_per_second, 19.8) << sent;
+    EXPECT_GE(paced.percent_of_ideal, 99) << sent;
+    EXPECT_LE(paced.percent_of_ideal, 100) << sent;
+  }
+}
+
+TEST(Throughput, HalfTheLimitIsHalfTheIdeal) {
+  const Summary slow = throughput(101, Milliseconds(10'000), Milliseconds(1), 20);
+  EXPECT_NEAR(slow.requests_per_second, 10, 0.1);
+  EXPECT_NEAR(slow.percent_of_ideal, 50, 0.5);
+}
+
 }  // namespace
 }  // namespace longshore::pipeline

@@ -12,9 +12,12 @@
 namespace longshore::manifest {
 namespace {
 
-constexpr std::string_view kOneDocument =
-    "the manifest is one JSON document, an object a line was expected: convert it first, for "
+constexpr std::string_view kOneArray =
+    "the manifest is one JSON array, an object a line was expected: convert it first, for "
     "example with jq -c '.[]'";
+constexpr std::string_view kLaidOut =
+    "a JSON object stands on several lines, each on a line of its own was expected: convert the "
+    "manifest first, for example with jq -c .";
 
 std::string_view without_line_end(std::string_view record) {
   if (!record.ends_with('\n')) return record;
@@ -72,10 +75,11 @@ Parser::Step JsonlParser::first_line(std::string_view record, std::string_view l
   // Objects: the line is looked at again, as a row.
   if (line.size() > row_bytes_max_) return rows_begin();
   const std::string_view text = trimmed(line);
-  if (text == "[" || text == "{") return fail(place(), kOneDocument);
+  if (text == "[") return fail(place(), kOneArray);
+  if (text == "{") return fail(place(), kLaidOut);
   if (text.empty() || !with_header_) return rows_begin();
   if (look_at(line) != JsonLine::Kind::kArray) return rows_begin();
-  if (json_.holds_objects()) return fail(place(), kOneDocument);
+  if (json_.holds_objects()) return fail(place(), kOneArray);
   std::optional<std::vector<std::string>> names = json_.names();
   if (!names) return rows_begin();
   searched_ = 0;

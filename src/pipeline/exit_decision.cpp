@@ -13,6 +13,10 @@ std::string count(std::uint64_t number, std::string_view one, std::string_view m
   return fmt::format("{} {}", number, number == 1 ? one : many);
 }
 
+std::string last_failure(const ExitFacts& facts) {
+  return facts.last_failure.empty() ? "" : " (the last failure: " + facts.last_failure + ")";
+}
+
 std::string pending_message(const Summary& summary, const ExitFacts& facts) {
   std::string text = count(summary.rows.pending, "row is pending", "rows are pending");
   if (facts.unconfirmed > 0) {
@@ -21,8 +25,15 @@ std::string pending_message(const Summary& summary, const ExitFacts& facts) {
         "theirs is listed, and they are not sent again by themselves",
         facts.unconfirmed);
   }
-  if (!facts.last_failure.empty()) text += " (the last failure: " + facts.last_failure + ")";
-  return text + "; run the same command again";
+  return text + last_failure(facts) + "; run the same command again";
+}
+
+// A deadline or a signal does not say why rows were still open; the API's refusals do.
+bool tells_no_failure(const StopReason& stop) {
+  const bool drained = stop.exit_code == ExitCode::kUnfinished ||
+                       stop.exit_code == ExitCode::kInterrupted ||
+                       stop.exit_code == ExitCode::kTerminated;
+  return drained && stop.message.find("the last failure") == std::string::npos;
 }
 
 // In the order in which they are told where several are equally grave.
@@ -31,7 +42,10 @@ std::vector<StopReason> reasons_of(const Summary& summary, const ExitFacts& fact
   if (!summary.rows.adds_up() || !summary.jobs.adds_up()) {
     reasons.push_back({ExitCode::kInternal, "internal error: the accounting does not add up"});
   }
-  reasons.insert(reasons.end(), facts.stops.begin(), facts.stops.end());
+  for (StopReason stop : facts.stops) {
+    if (summary.rows.pending > 0 && tells_no_failure(stop)) stop.message += last_failure(facts);
+    reasons.push_back(std::move(stop));
+  }
   if (facts.manifest_failed) {
     reasons.push_back({ExitCode::kManifest, facts.manifest_failed->message});
   }

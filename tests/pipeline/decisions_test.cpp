@@ -8,6 +8,7 @@ namespace {
 
 using api::Meaning;
 using delivery::Delivered;
+using delivery::StopReason;
 
 Delivered answered(Meaning meaning, bool in_doubt = false) {
   Delivered delivered;
@@ -174,6 +175,29 @@ TEST(ExitDecision, TheFirstOfEquallyGraveReasonsIsTold) {
   Summary given = summary(1, 0, 1);
   decide(given, facts);
   EXPECT_EQ(given.exit_reason, "deadline");
+}
+
+TEST(ExitDecision, TheLastFailureIsToldWhereRowsArePending) {
+  ExitFacts facts;
+  facts.last_failure = "resolve: no such host";
+  for (const StopReason& stop : {StopReason{ExitCode::kUnfinished, "deadline"},
+                                 StopReason{ExitCode::kInterrupted, "stopped by SIGINT"}}) {
+    facts.stops = {stop};
+    Summary given = summary(1, 0, 1);
+    decide(given, facts);
+    EXPECT_EQ(given.exit_reason, stop.message + " (the last failure: resolve: no such host)");
+    given = summary(2, 0, 0);
+    decide(given, facts);
+    EXPECT_EQ(given.exit_reason, stop.message);
+  }
+  // It tells the failure itself.
+  facts.stops = {{ExitCode::kUnfinished, "no good answer; the last failure: resolve"}};
+  Summary given = summary(1, 0, 1);
+  decide(given, facts);
+  EXPECT_EQ(given.exit_reason, facts.stops.front().message);
+  facts.stops = {{ExitCode::kRemoteRefused, "key"}};
+  decide(given, facts);
+  EXPECT_EQ(given.exit_reason, "key");
 }
 
 TEST(ExitDecision, RefusalsAloneEndWithOneAlthoughRowsArePending) {

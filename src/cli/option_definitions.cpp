@@ -51,6 +51,14 @@ CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string
   return app.add_option_function<std::string>(name, take, help)->type_name(type);
 }
 
+// An option that is left out rather than empty.
+CLI::Option* add_some_text(CLI::App& app, const std::string& name, const std::string& type,
+                           std::string& into, const std::string& help,
+                           const std::string& expected) {
+  return add_value(app, name, type, into, help,
+                   [expected](const std::string& text) { return some_text(text, expected); });
+}
+
 void add_text(CLI::App& app, const std::string& name, const std::string& type, std::string& into,
               const std::string& help) {
   app.add_option(name, into, help)->type_name(type);
@@ -83,7 +91,9 @@ class Definer {
     for (const std::string& key : config::key_names()) words_[set].push_back(key + "=");
     app_.add_option("--ledger", options.ledger_path, "the ledger (default ledger.path)")
         ->type_name("PATH");
-    if (!name_help.empty()) add_text(app_, "--name", "NAME", options.name, name_help);
+    if (!name_help.empty()) {
+      add_some_text(app_, "--name", "NAME", options.name, name_help, "a name");
+    }
     word("--progress", "STYLE", options.progress, "auto, bar, plain or off", kProgressWords);
     word("--log-level", "LEVEL", options.log_level, "trace, debug, info, warning or error",
          kLevelWords);
@@ -92,8 +102,9 @@ class Definer {
   }
 
   void source(ManifestOptions& options) {
-    app_.add_option("MANIFEST", options.path, "CSV, TSV, JSONL, also gzip or zstd; - is stdin")
-        ->type_name("")
+    add_some_text(app_, "MANIFEST", "", options.path,
+                  "CSV, TSV, JSONL, also gzip or zstd; - is stdin",
+                  "a path (- reads standard input)")
         ->required();
     common(options.common, "the manifest's name (default: the file's)");
   }
@@ -168,7 +179,8 @@ void Definer::export_rows(ExportCommand& command) {
       "only such rows: accepted, rejected, pending …");
   state->type_name("STATE")->allow_extra_args(false);
   words_[state] = job_state_names();
-  add_text(app_, "--batch", "BATCH", command.batch, "only the batch of that name or batch_id");
+  add_some_text(app_, "--batch", "BATCH", command.batch, "only the batch of that name or batch_id",
+                "a name or a batch_id");
   add_value(app_, "--since", "TIME", command.since,
             "only rows changed since, e.g. 24h or 2026-08-01", since);
   app_.add_flag("--spreadsheet-safe", command.spreadsheet_safe,
@@ -177,8 +189,8 @@ void Definer::export_rows(ExportCommand& command) {
 }
 
 void Definer::backup(BackupCommand& command) {
-  app_.add_option("FILE", command.file, "where the copy goes; an earlier copy is replaced")
-      ->type_name("")
+  add_some_text(app_, "FILE", "", command.file, "where the copy goes; an earlier copy is replaced",
+                "a path")
       ->required();
   common(command.common);
   app_.footer("longshore backup /var/backups/longshore.db");

@@ -17,6 +17,21 @@ constexpr std::array<JobState, 7> kJobStates{
     JobState::kPending,  JobState::kInDoubt,  JobState::kPresumed, JobState::kUnconfirmed,
     JobState::kAccepted, JobState::kRejected, JobState::kDuplicate};
 
+constexpr std::chrono::hours kDurationMax{87'600};
+
+// A number that is too large for any clock, with a unit, is not parsed at all.
+bool is_too_long(std::string_view text, const Result<Milliseconds>& parsed) {
+  if (parsed) return *parsed > kDurationMax;
+  const std::size_t unit = text.find_first_not_of("0123456789");
+  if (unit == 0 || unit == text.npos) return false;
+  return bool(config::parse_duration("1" + std::string(text.substr(unit))));
+}
+
+Error too_long(std::string_view text) {
+  return Error{ErrorKind::kUsage, "\"" + std::string(text) + "\" is too long; at most " +
+                                      config::duration_text(kDurationMax) + " was expected"};
+}
+
 // A day or a time in UTC, whole: nothing may follow.
 std::optional<SystemTime> parsed_time(const std::string& text) {
   for (const char* form : {"%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"}) {
@@ -48,8 +63,14 @@ Result<std::uint64_t> whole_number(std::string_view text, std::uint64_t min, std
   return *number;
 }
 
+Result<std::string> some_text(std::string_view text, const std::string& expected) {
+  if (text.empty()) return usage(text, expected);
+  return std::string(text);
+}
+
 Result<Milliseconds> duration(std::string_view text, Milliseconds min) {
   const auto parsed = config::parse_duration(text);
+  if (is_too_long(text, parsed)) return too_long(text);
   if (!parsed) {
     return usage(text, "a duration with its unit (" + std::string(config::kDurationUnits) +
                            "), such as 50ms or 7h");
@@ -80,7 +101,9 @@ std::vector<std::string> job_state_names() {
 }
 
 Result<SystemTime> since(std::string_view text) {
-  if (const auto span = config::parse_duration(text); span && text != "0") {
+  const auto span = config::parse_duration(text);
+  if (is_too_long(text, span)) return too_long(text);
+  if (span && text != "0") {
     return std::chrono::system_clock::now() - *span;
   }
   if (const auto time = parsed_time(std::string(text))) return *time;

@@ -17,6 +17,9 @@
 namespace longshore::cli {
 
 Result<std::uint64_t> whole_number(std::string_view text, std::uint64_t min, std::uint64_t max);
+// Anything but "", which a script's empty variable gives: it must not mean the default, or all.
+Result<std::string> some_text(std::string_view text, const std::string& expected);
+// At most ten years, so that no clock is led beyond its numbers.
 Result<Milliseconds> duration(std::string_view text, Milliseconds min);
 Result<double> rate(std::string_view text);  // 0 or more
 

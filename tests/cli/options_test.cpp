@@ -172,6 +172,19 @@ TEST(OptionsTest, RefusalsSayWhatWasExpected) {
   EXPECT_THAT(refusal({"import", "--max-new-jobs", "0", "m.csv"}), HasSubstr("from 1"));
   EXPECT_THAT(refusal({"import", "--deadline", "7", "m.csv"}), HasSubstr("duration with its unit"));
   EXPECT_THAT(refusal({"import", "--deadline", "0", "m.csv"}), HasSubstr("at least 1ms"));
+  for (const char* command : {"import", "check", "recover"}) {
+    EXPECT_THAT(refusal({command, ""}), HasSubstr("MANIFEST: \"\" is not a path (- reads"));
+    EXPECT_THAT(refusal({command, "--name", "", "m.csv"}), HasSubstr("--name: \"\" is not a name"));
+  }
+  EXPECT_THAT(refusal({"backup", ""}), HasSubstr("FILE: \"\" is not a path"));
+  EXPECT_THAT(refusal({"export", "--name", ""}), HasSubstr("--name: \"\" is not a name"));
+  EXPECT_THAT(refusal({"export", "--batch", ""}), HasSubstr("--batch: \"\" is not a name or"));
+  EXPECT_THAT(refusal({"status", "--name", ""}), HasSubstr("--name: \"\" is not a name"));
+  for (const char* long_time : {"9999999999999h", "99999999999999999999999ms", "87601h"}) {
+    EXPECT_THAT(refusal({"import", "--deadline", long_time, "m.csv"}),
+                HasSubstr(" is too long; at most 87600h was expected"));
+    EXPECT_THAT(refusal({"export", "--since", long_time}), HasSubstr(" is too long; at most"));
+  }
   EXPECT_THAT(refusal({"import", "m.csv", "--limit"}), HasSubstr("--limit takes one value"));
   EXPECT_THAT(refusal({"import", "--limit", "1", "--limit", "2", "m.csv"}),
               HasSubstr("--limit takes one value, and stands once"));

@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/ledger_reading.hpp"
+#include "ledger/place.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
@@ -14,8 +15,10 @@ namespace {
 Result<void> check_target(const std::string& target, const std::string& ledger,
                           environment::RealEnvironment& environment) {
   Files& files = environment.files();
-  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
-    if (!files.same(target, ledger + suffix)) continue;
+  const auto place = ledger::place_of(ledger);
+  if (!place) return place.error();
+  for (const std::string& name : place->names()) {
+    if (!files.same(target, name)) continue;
     return Error{ErrorKind::kUsage, target + " belongs to the ledger itself; name another path"};
   }
   if (!files.exists(target)) return {};

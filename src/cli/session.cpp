@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <iterator>
 
 #include "cli/console.hpp"
 #include "cli/process.hpp"
 #include "config/secret.hpp"
+#include "ledger/place.hpp"
 #include "report/aside_file.hpp"
 #include "report/closing.hpp"
 #include "report/summary_json.hpp"
@@ -144,11 +147,12 @@ Result<void> Session::check_summary_path(const config::Loaded& loaded) {
 
 Result<void> Session::check_log_path(const config::Loaded& loaded) {
   const ApiConfiguration& api = loaded.configuration.api;
-  const std::string& ledger = loaded.configuration.ledger_path;
-  return cli::check_log_path(
-      options_.common.log_file, environment_.files(),
-      {options_.path, ledger, ledger + "-wal", ledger + ".lock", loaded.file, api.key_file,
-       api.ca_file, options_.summary_path, options_.rejects_path});
+  const auto place = ledger::place_of(loaded.configuration.ledger_path);
+  if (!place) return place.error();
+  std::vector<std::string> keep = {options_.path, loaded.file,           api.key_file,
+                                   api.ca_file,   options_.summary_path, options_.rejects_path};
+  std::ranges::copy(place->names(), std::back_inserter(keep));
+  return cli::check_log_path(options_.common.log_file, environment_.files(), keep);
 }
 
 bool Session::may_replace_unchecked(const std::string& path) {

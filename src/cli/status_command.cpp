@@ -1,9 +1,8 @@
-#include <filesystem>
-
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/ledger_reading.hpp"
 #include "cli/status_text.hpp"
+#include "ledger/place.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -11,10 +10,9 @@ namespace {
 // The run that holds the ledger, if one does, and what it intended since it started.
 Result<std::optional<RunUnderWay>> run_under_way(LedgerReading& reading,
                                                  const ledger::LedgerStatus& status) {
-  std::error_code absent;
-  const std::filesystem::path real = std::filesystem::canonical(reading.path(), absent);
-  const auto holder = reading.environment().files().lock_holder(
-      (absent ? reading.path() : real.string()) + ".lock");
+  const auto place = ledger::place_of(reading.path());
+  if (!place) return place.error();
+  const auto holder = reading.environment().files().lock_holder(place->lock());
   if (!holder) return std::optional<RunUnderWay>{};
   RunUnderWay run = run_of_holder(*holder);
   if (status.in_doubt == 0 || !run.since) return std::optional(std::move(run));

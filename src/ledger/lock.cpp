@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <filesystem>
+
+#include "ledger/place.hpp"
 
 namespace longshore::ledger {
 
@@ -28,11 +29,10 @@ std::string lock_holder(SystemTime since, std::string_view manifest_name) {
 
 Result<std::unique_ptr<FileLock>> lock_ledger(Files& files, const std::string& ledger_path,
                                               SystemTime since, std::string_view manifest_name) {
-  // Two names of one file have to meet at one lock.
-  std::error_code absent;
-  std::filesystem::path real = std::filesystem::canonical(ledger_path, absent);
-  std::string lock_path = (absent ? ledger_path : real.string()) + ".lock";
-  Result<std::unique_ptr<FileLock>> lock = files.lock(lock_path, lock_holder(since, manifest_name));
+  const Result<Place> place = place_of(ledger_path);
+  if (!place) return place.error();
+  Result<std::unique_ptr<FileLock>> lock =
+      files.lock(place->lock(), lock_holder(since, manifest_name));
   if (!lock && lock.error().kind == ErrorKind::kLedgerBusy) {
     return Error{ErrorKind::kLedgerBusy,
                  fmt::format("the ledger {} is in use: {}", ledger_path, lock.error().message)};

@@ -12,9 +12,9 @@ namespace longshore::ledger {
 // "pid 4711 on nightly since 2026-01-15T02:00:00Z, importing flags"
 std::string lock_holder(SystemTime since, std::string_view manifest_name);
 
-// Takes the lock of the ledger at `ledger_path`, which need not exist: the file of that name
-// with ".lock" at its end, beside the ledger itself where the path is a link to it. Errors:
-// kLedgerBusy naming the holder, kLedger.
+// Takes the lock of the ledger at `ledger_path`, which need not exist: place_of() tells which
+// file that is, the same one for every name of the ledger. Errors: kLedgerBusy naming the
+// holder, kLedger.
 Result<std::unique_ptr<FileLock>> lock_ledger(Files& files, const std::string& ledger_path,
                                               SystemTime since, std::string_view manifest_name);
 

@@ -10,6 +10,7 @@
 
 #include "core/limits.hpp"
 #include "core/mutant.hpp"
+#include "ledger/place.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/sqlite_store_impl.hpp"
 
@@ -33,7 +34,7 @@ Result<void> create_private(const std::string& path) {
   const char* doing = "creating it";
   int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, kOwnerOnly);
   if (file < 0) {
-    // What stands there already is looked at by SQLite, links and errors included.
+    // What stands there already is looked at by SQLite.
     if (errno == EEXIST) return {};
     return sqlite_error(path, doing, SQLITE_CANTOPEN, errno, "");
   }
@@ -53,13 +54,12 @@ Result<void> create_private(const std::string& path) {
 }
 
 // A ledger that was copied about may have become readable by others.
-Result<void> make_private(const std::string& path) {
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    std::string name = path + suffix;
+Result<void> make_private(const Place& place) {
+  for (const std::string& name : {place.file, place.log(), place.log_index()}) {
     struct stat status {};
     if (::stat(name.c_str(), &status) != 0 || (status.st_mode & 077U) == 0) continue;
     if (::chmod(name.c_str(), kOwnerOnly) != 0) {
-      return sqlite_error(path, "taking other users' access to it away", SQLITE_PERM, errno, "");
+      return sqlite_error(name, "taking other users' access to it away", SQLITE_PERM, errno, "");
     }
   }
   return {};
@@ -88,11 +88,15 @@ void count_no_sqlite_memory() {
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs,
                                                  const IdIndexLimits& limits) {
+  Place place{path};
   if (vfs.empty()) {
-    if (Result<void> created = create_private(path); !created) return created.error();
+    Result<Place> found = place_of(path);
+    if (!found) return found.error();
+    place = std::move(*found);
+    if (Result<void> created = create_private(place.file); !created) return created.error();
   }
   Result<std::unique_ptr<Database>> opened =
-      Database::open(path, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
+      Database::open(path, place.file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
   if (!opened) return opened.error();
   Database& database = **opened;
   sqlite3_busy_timeout(database.handle(), kBusyTimeoutMs);
@@ -103,7 +107,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const 
   Result<std::int64_t> version = identify(database, known);
   if (!version) return version.error();
   if (vfs.empty()) {
-    if (Result<void> done = make_private(path); !done) return done.error();
+    if (Result<void> done = make_private(place); !done) return done.error();
   }
   if (Result<void> done = configure(database); !done) return done.error();
   if (*version < known) {

@@ -57,9 +57,9 @@ bool is_transient(int code) {
 }
 
 // Only the writer makes the index of its log; a copy of both files lacks it.
-Error explain_open(const std::string& path, bool immutable, Error error) {
+Error explain_open(const std::string& path, const Place& place, bool immutable, Error error) {
   struct stat status {};
-  if (immutable || ::stat((path + "-shm").c_str(), &status) == 0) return error;
+  if (immutable || ::stat(place.log_index().c_str(), &status) == 0) return error;
   return {ErrorKind::kLedger,
           fmt::format("ledger {}: there is a write-ahead log beside it (-wal), but no index of "
                       "that (-shm), and reading creates nothing. The next import, or opening it "
@@ -73,26 +73,30 @@ Result<std::unique_ptr<View>> View::open(const std::string& path, const std::str
                                          bool& retry_helps) {
   retry_helps = false;
   FileStamp stamp;
+  Place place{path};
   bool immutable = false;
   if (vfs.empty()) {
-    if (!stamp_of(path, stamp)) {
+    Result<Place> found = place_of(path);
+    if (!found) return found.error();
+    place = std::move(*found);
+    if (!stamp_of(place.file, stamp)) {
       if (errno != ENOENT) return sqlite_error(path, "opening it", SQLITE_CANTOPEN, errno, "");
       return Error{ErrorKind::kLedger,
                    fmt::format("there is no ledger at {}: nothing was imported with it yet, or it "
                                "is elsewhere (ledger.path, --ledger)",
                                path)};
     }
-    immutable = !holds_something(path + "-wal");
+    immutable = !holds_something(place.log());
   }
   const char* access = immutable ? "?mode=ro&immutable=1" : "?mode=ro&readonly_shm=1";
-  Result<std::unique_ptr<Database>> database =
-      Database::open(path, uri_of(path) + access, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, vfs);
+  Result<std::unique_ptr<Database>> database = Database::open(
+      path, uri_of(place.file) + access, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, vfs);
   if (!database) return database.error();
-  std::unique_ptr<View> view(new View(std::move(*database), immutable, stamp));
+  std::unique_ptr<View> view(new View(std::move(*database), place, immutable, stamp));
   if (Result<void> ready = view->prepare(); !ready) {
     retry_helps = view->retry_helps();
     if ((view->database().last_code() & 0xff) != SQLITE_CANTOPEN) return ready.error();
-    return explain_open(path, immutable, ready.error());
+    return explain_open(path, place, immutable, ready.error());
   }
   return view;
 }
@@ -145,8 +149,7 @@ void View::end_moment() {
 bool View::fresh() const {
   if (!immutable_) return true;
   FileStamp now;
-  const std::string& path = database_->path();
-  return stamp_of(path, now) && now == stamp_ && !holds_something(path + "-wal");
+  return stamp_of(place_.file, now) && now == stamp_ && !holds_something(place_.log());
 }
 
 bool View::retry_helps() const {

@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "ledger/lookups.hpp"
+#include "ledger/place.hpp"
 #include "longshore/environment.hpp"
 
 namespace longshore::ledger {
@@ -41,9 +43,10 @@ class View {
   Lookups& lookups() { return lookups_; }
 
  private:
-  View(std::unique_ptr<Database> database, bool immutable, FileStamp stamp)
+  View(std::unique_ptr<Database> database, Place place, bool immutable, FileStamp stamp)
       : database_(std::move(database)),
         lookups_(*database_, IdIndexLimits{}),
+        place_(std::move(place)),
         immutable_(immutable),
         stamp_(stamp) {}
 
@@ -53,6 +56,7 @@ class View {
   std::unique_ptr<Database> database_;
   Lookups lookups_;
   bool begun_ = false;
+  Place place_;
   bool immutable_;
   FileStamp stamp_;  // of the file, when it was opened
 };

@@ -199,6 +199,17 @@ TEST_F(ReadingCommands, BackupIsALedgerOfItsOwn) {
   }
 }
 
+TEST_F(ReadingCommands, ALinkLeadsToEverythingThatIsTheLedgers) {
+  std::filesystem::create_symlink("longshore.db", folder_.path() / "link.db");
+  for (const char* name : {"longshore.db", "longshore.db-wal", "longshore.db.lock"}) {
+    SCOPED_TRACE(name);
+    EXPECT_THAT(run(folder_, {"backup", "--ledger", "link.db", name}).err,
+                HasSubstr("belongs to the ledger itself"));
+    EXPECT_THAT(run(folder_, {"status", "--ledger", "link.db", "--log-file", name}).err,
+                HasSubstr("a log would spoil it"));
+  }
+}
+
 // A run that is stopped in the middle by an API that does not answer.
 TEST_F(ReadingCommands, BesideARunStatusTellsItAndBackupWaitsForNothing) {
   api_.set_faults("hang=1");

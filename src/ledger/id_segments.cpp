@@ -47,8 +47,7 @@ IdSegments::IdSegments(Database& database, std::uint32_t entries_per_block)
       get_block_(database, "SELECT entries FROM id_block WHERE id = ?1",
                  "reading the index of ids"),
       drop_blocks_(database, "DELETE FROM id_block WHERE id >= ?1 AND id < ?2",
-                   "merging the index of ids"),
-      all_blocks_(database, "SELECT entries FROM id_block", "reading the index of ids") {}
+                   "merging the index of ids") {}
 
 Result<bool> IdSegments::load() {
   segments_.clear();
@@ -129,19 +128,20 @@ Result<bool> IdSegments::find_in(const IdSegment& segment, IdMark mark, const Co
 }
 
 Result<void> IdSegments::for_each_mark(const std::function<void(IdMark)>& each) {
-  Rows rows(all_blocks_);
-  Result<bool> more = rows.first();
-  for (; more && *more; more = rows.next()) {
-    const std::string_view bytes = rows.text(0);
-    for (std::size_t at = kChecksumBytes; at + sizeof(IdEntry) <= bytes.size();
-         at += sizeof(IdEntry)) {
-      IdEntry entry = 0;
-      std::memcpy(&entry, bytes.data() + at, sizeof entry);
-      each(mark_of(entry));
+  for (const IdSegment& segment : segments_) {
+    for (std::uint32_t number = first_live(segment); number < segment.ready; ++number) {
+      if (Result<void> read = get_block(segment, number); !read) return read;
+      for (const IdEntry entry : block_) each(mark_of(entry));
     }
   }
-  if (!more) return more.error();
   return {};
+}
+
+// The blocks before it were used up by the merge that the segment is in.
+std::uint32_t IdSegments::first_live(const IdSegment& segment) {
+  const IdSegment* into = segment.into == 0 ? nullptr : by_id(segment.into);
+  if (into == nullptr) return 0;
+  return block_of(first_mark(into->ready, into->blocks), segment.blocks);
 }
 
 Result<void> IdSegments::get_block(const IdSegment& segment, std::uint32_t number) {

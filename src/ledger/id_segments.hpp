@@ -43,7 +43,7 @@ class IdSegments {
   // As NewestIds::find(). Sets damaged() with the error when a block is not what was written.
   Result<bool> find(IdMark mark, const Confirm& confirm);
   bool damaged() const { return damaged_; }
-  // Every mark there is, in no order.
+  // Every mark there is, in no order; none is left out. Sets damaged() as find() does.
   Result<void> for_each_mark(const std::function<void(IdMark)>& each);
 
   // A new segment over the jobs above covered(), up to `last`; distances are from covered().
@@ -56,6 +56,7 @@ class IdSegments {
   IdSegment* by_id(std::int64_t id);
   bool tiles() const;
   bool superseded(const IdSegment& segment, IdMark mark);
+  std::uint32_t first_live(const IdSegment& segment);
   Result<bool> find_in(const IdSegment& segment, IdMark mark, const Confirm& confirm);
 
   Result<void> record(IdSegment& segment);
@@ -87,7 +88,6 @@ class IdSegments {
   Statement put_block_;
   Statement get_block_;
   Statement drop_blocks_;
-  Statement all_blocks_;
 };
 
 }  // namespace longshore::ledger

@@ -1,78 +1,18 @@
 // The way from a reference_id to its job: through memory, segments and merges, after
-// reopening, damage and faults. Small limits, so that few jobs make many segments.
+// reopening and faults.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <random>
 
 #include "faulty_vfs.hpp"
-#include "fixture.hpp"
-#include "ledger/database.hpp"
+#include "id_index_fixture.hpp"
 #include "ledger/id_block.hpp"
 #include "ledger/newest_ids.hpp"
-#include "ledger/reader.hpp"
 #include "ledger/schema.hpp"
 
 namespace longshore::ledger::testing {
 namespace {
-
-using ::testing::HasSubstr;
-
-// Segments of 16 jobs in blocks of 4: a thousand jobs are merged six times over.
-constexpr IdIndexLimits kSmall{16, 4, 1024};
-
-std::string id_of(int number) {
-  return "id-" + std::to_string(number);
-}
-
-class IdIndexTest : public ::testing::Test {
- protected:
-  IdIndexTest() { reopen(); }
-
-  std::string path() const { return dir_.file("ledger.db"); }
-  void reopen() {
-    store_.reset();
-    store_ = must(open_sqlite_store(path(), "", kSmall));
-    if (ground_.remote == 0) ground_ = lay_ground(*store_);
-  }
-  void insert(int number) {
-    keys_.push_back(must(store_->insert(ground_.remote, job_of(ground_, id_of(number)), kNow)));
-  }
-  // `count` more jobs, a few in each transaction.
-  void grow(int count) {
-    while (count > 0) {
-      must(store_->begin());
-      for (int i = 0; i < 7 && count > 0; ++i, --count) insert(static_cast<int>(keys_.size()));
-      must(store_->commit());
-    }
-  }
-  // Every job that was inserted is found, and nothing else.
-  template <typename Finder>
-  void expect_all(Finder& finder) {
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      auto found = must(finder.find(ground_.remote, id_of(static_cast<int>(i))));
-      ASSERT_TRUE(found) << i << " of " << keys_.size();
-      ASSERT_EQ(found->key, keys_[i]);
-    }
-    for (int i = 0; i < 50; ++i) {
-      EXPECT_FALSE(must(finder.find(ground_.remote, "absent-" + std::to_string(i))));
-      EXPECT_FALSE(must(finder.find(ground_.remote + 1, id_of(i)))) << "of another remote";
-    }
-  }
-  std::int64_t number(const char* sql) {
-    auto database = must(Database::open(path(), path(), SQLITE_OPEN_READWRITE, ""));
-    return must(database->number(sql, "testing"));
-  }
-  void run_sql(const char* sql) {
-    auto database = must(Database::open(path(), path(), SQLITE_OPEN_READWRITE, ""));
-    must(database->execute(sql, "testing"));
-  }
-
-  TempDir dir_;
-  std::unique_ptr<Store> store_;
-  Ground ground_;
-  std::vector<JobKey> keys_;
-};
 
 TEST_F(IdIndexTest, FindsEveryJobAtEverySize) {
   for (int round = 0; round < 60; ++round) {
@@ -130,7 +70,7 @@ TEST_F(IdIndexTest, NoIdIsPlannedTwiceWhereverItStands) {
 TEST_F(IdIndexTest, SeesWhatAnotherWriterHasAdded) {
   grow(30);
   {
-    auto other = must(open_sqlite_store(path(), "", kSmall));
+    auto other = must(open_sqlite_store(path(), "", kSmallIndex));
     std::swap(other, store_);
     grow(100);
     std::swap(other, store_);
@@ -152,47 +92,6 @@ TEST_F(IdIndexTest, AReaderFollowsMergesBesideARun) {
   }
 }
 
-TEST_F(IdIndexTest, DamageIsMendedFromTheJobs) {
-  grow(700);
-  for (const char* damage :
-       {"UPDATE id_block SET entries = zeroblob(length(entries))",
-        "DELETE FROM id_block WHERE id % 2",
-        "UPDATE id_block SET entries = (SELECT entries FROM id_block LIMIT 1)",
-        "UPDATE id_block SET entries = x'00'", "DELETE FROM id_segment WHERE level = 3",
-        "DELETE FROM id_block", "DELETE FROM id_segment",
-        "UPDATE id_segment SET last = last + 100000"}) {
-    store_.reset();
-    run_sql(damage);
-    reopen();
-    expect_all(*store_);
-    grow(50);
-    expect_all(*store_);
-  }
-}
-
-TEST_F(IdIndexTest, DamageThatAMergeMeetsIsMendedToo) {
-  grow(700);
-  // Found by no look-up, since there is none.
-  run_sql("UPDATE id_block SET entries = zeroblob(length(entries))");
-  for (int i = 0; i < 20; ++i) {
-    must(store_->begin());
-    for (int k = 0; k < 7; ++k) insert(static_cast<int>(keys_.size()));
-    must(store_->commit());
-  }
-  expect_all(*store_);
-}
-
-TEST_F(IdIndexTest, AReaderTellsOfDamage) {
-  grow(700);
-  store_.reset();
-  run_sql("DELETE FROM id_block");
-  auto reader = must(ReadOnlyLedger::open(path(), ""));
-  Result<std::optional<KnownJob>> found = reader->find(ground_.remote, id_of(1));
-  ASSERT_FALSE(found);
-  EXPECT_EQ(found.error().kind, ErrorKind::kLedger);
-  EXPECT_THAT(found.error().message, HasSubstr("The next import rebuilds it"));
-}
-
 TEST_F(IdIndexTest, TakesUpALedgerOfTheFirstVersion) {
   const std::string path = dir_.file("old.db");
   {
@@ -207,7 +106,7 @@ TEST_F(IdIndexTest, TakesUpALedgerOfTheFirstVersion) {
         "FROM n",
         "testing"));
   }
-  auto store = must(open_sqlite_store(path, "", kSmall));
+  auto store = must(open_sqlite_store(path, "", kSmallIndex));
   for (int i = 2; i < 1000; ++i) {
     auto found = must(store->find(1 + i % 2, id_of(i / 2)));
     ASSERT_TRUE(found) << i;
@@ -229,7 +128,7 @@ TEST(IdIndexFaults, AFaultAtAnyWriteLosesNothing) {
   long good = 0;
   for (bool reached = true; reached; ++good) {
     TempDir dir;
-    auto store = must(open_sqlite_store(dir.file("ledger.db"), FaultyVfs::kName, kSmall));
+    auto store = must(open_sqlite_store(dir.file("ledger.db"), FaultyVfs::kName, kSmallIndex));
     Ground ground = lay_ground(*store);
     for (int i = 0; i < 150; i += 10) must(fill(*store, ground, i, i + 10));
     vfs.fail_after(good, SQLITE_IOERR_WRITE);
@@ -239,7 +138,7 @@ TEST(IdIndexFaults, AFaultAtAnyWriteLosesNothing) {
     store->rollback();
     if (reached) must(fill(*store, ground, 150, 170));
     store.reset();
-    store = must(open_sqlite_store(dir.file("ledger.db"), FaultyVfs::kName, kSmall));
+    store = must(open_sqlite_store(dir.file("ledger.db"), FaultyVfs::kName, kSmallIndex));
     for (int i = 0; i < 170; ++i) {
       ASSERT_TRUE(must(store->find(ground.remote, id_of(i)))) << i << " after " << good;
     }

@@ -97,6 +97,7 @@ class SqliteStore final : public Store {
   Result<void> rebuild_index();
   // The program asked for what must not be; nothing of this transaction may be kept.
   Error defect(std::string message);
+  Result<bool> is_intended(JobKey key);
   Error job_defect(const char* wanted, JobKey key);
   Error job_defect(const char* wanted, JobKey first, JobKey last);
   std::int64_t last_row() const;

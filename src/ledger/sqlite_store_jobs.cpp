@@ -140,14 +140,19 @@ Result<JobKey> SqliteStore::last_job() {
   return lookups_.last_job();
 }
 
+Result<bool> SqliteStore::is_intended(JobKey key) {
+  Rows rows(job_state_);
+  Result<bool> found = rows.first(key);
+  if (!found || !*found) return found;
+  return static_cast<JobState>(rows.number(0)) == JobState::kInDoubt;
+}
+
 // Of those that were to be intended, the first that was not.
 Error SqliteStore::job_defect(const char* wanted, JobKey first, JobKey last) {
   for (JobKey key = first; key < last; ++key) {
-    Rows rows(job_state_);
-    Result<bool> found = rows.first(key);
-    if (!found) return found.error();
-    const bool intended = *found && static_cast<JobState>(rows.number(0)) == JobState::kInDoubt;
-    if (!intended) return job_defect(wanted, key);
+    Result<bool> intended = is_intended(key);
+    if (!intended) return intended.error();
+    if (!*intended) return job_defect(wanted, key);
   }
   return job_defect(wanted, last);
 }

@@ -219,6 +219,24 @@ TEST_F(StoreJobs, OnlyWhatWasNotAnsweredIsIntended) {
   }
 }
 
+// Of many that are intended at once, the one that may not be is named, wherever it stands.
+TEST_F(StoreJobs, OneThatMayNotBeIntendedIsNamedAmongMany) {
+  for (int place = 0; place < 4; ++place) {
+    JobKey last = 0;
+    for (int i = 0; i < 4; ++i) {
+      last = job_in(*store_, ground_, std::to_string(i),
+                    i == place ? JobState::kAccepted : JobState::kPending);
+    }
+    const JobKey first = last - 3;
+    const Result<void> intended = store_->intend(first, last, kNow);
+    ASSERT_FALSE(intended);
+    EXPECT_EQ(intended.error().kind, ErrorKind::kInternal);
+    EXPECT_EQ(intended.error().message,
+              "job " + std::to_string(first + place) + " is accepted and cannot be intended");
+    start_over();
+  }
+}
+
 TEST_F(StoreJobs, OnlyWhatMayNotExistTakesNewContent) {
   using enum JobState;
   const std::set<JobState> possible = {kPending, kUnconfirmed, kRejected, kDuplicate};

@@ -77,7 +77,7 @@ class Store {
   virtual Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id) = 0;
   virtual Result<JobKey> insert(RemoteKey remote, const NewJob& job, std::int64_t now_ms) = 0;
   // New content for a job, or sent again on demand: kPending again, the old refusal
-  // forgotten. Not for one that is in doubt, presumed or accepted.
+  // forgotten. Not for one that is in doubt, presumed, unconfirmed or accepted.
   virtual Result<void> replan(JobKey key, std::uint64_t content_hash, std::uint64_t mapping,
                               std::int64_t now_ms) = 0;
   // The same content under another mapping; the state stays.

@@ -73,12 +73,12 @@ bool may_settle(JobState from, bool doubted, JobState to) {
 bool may_replan(JobState from) {
   switch (from) {
     case JobState::kPending:
-    case JobState::kUnconfirmed:
     case JobState::kRejected:
     case JobState::kDuplicate:
       return true;
     case JobState::kInDoubt:
     case JobState::kPresumed:
+    case JobState::kUnconfirmed:
     case JobState::kAccepted:
       return false;
   }

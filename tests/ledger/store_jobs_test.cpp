@@ -239,7 +239,7 @@ TEST_F(StoreJobs, OneThatMayNotBeIntendedIsNamedAmongMany) {
 
 TEST_F(StoreJobs, OnlyWhatMayNotExistTakesNewContent) {
   using enum JobState;
-  const std::set<JobState> possible = {kPending, kUnconfirmed, kRejected, kDuplicate};
+  const std::set<JobState> possible = {kPending, kRejected, kDuplicate};
   for (JobState from : kAllStates) {
     SCOPED_TRACE(name_of(from));
     JobKey key = job_in(*store_, ground_, "001", from);

@@ -9,7 +9,7 @@ namespace longshore::ledger {
 namespace {
 
 // The numbers of states and origins are those of core/ledger_records.hpp. A job's row is
-// written with all the room that its usual outcome takes (see kInsert in store_jobs.cpp).
+// written with all the room that its usual outcome takes (see insert_ in sqlite_store.cpp).
 constexpr const char* kVersion1 = R"sql(
 CREATE TABLE remote(
   id INTEGER PRIMARY KEY,

@@ -15,7 +15,8 @@ void count_no_sqlite_memory();
 
 // Opens the ledger at `path`, making or migrating it as needed; the directory has to exist.
 // `vfs` names the SQLite VFS to use, empty for the system's. Whoever writes holds the lock
-// of lock.hpp meanwhile. Errors: kLedger, saying what to do; the file is then unchanged.
+// of lock.hpp meanwhile. Errors: kLedger, saying what to do. What is not a ledger, or one of a
+// newer version, is then unchanged; a ledger lacks nothing, but may be of this version already.
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs,
                                                  const IdIndexLimits& limits = {});
 

@@ -22,8 +22,8 @@ struct Group {
   std::vector<JobOutcome> outcomes;
   std::int64_t settled_ms = 0;
   WaitQueue waiters;
-  Result<void> result;
-  bool changed = true;  // the ledger
+  std::optional<Result<void>> result;  // none: it is under way, or gathering
+  bool changed = true;                 // the ledger
 };
 
 // Jobs are started in the order of their keys: one statement serves many.
@@ -138,10 +138,13 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   }
 
   static Written written(const std::shared_ptr<Group>& group) {
-    return Written(std::shared_ptr<const Result<void>>(group, &group->result), &group->waiters);
+    return Written(std::shared_ptr<const std::optional<Result<void>>>(group, &group->result),
+                   &group->waiters);
   }
 
-  Written failed() const { return Written(std::make_shared<Result<void>>(*failure), nullptr); }
+  Written failed() const {
+    return Written(std::make_shared<std::optional<Result<void>>>(*failure), nullptr);
+  }
 
   // Waiters hold their group, and the group its waiters: part them.
   void abandon() {

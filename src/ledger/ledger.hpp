@@ -39,26 +39,26 @@ class Ledger {
   Ledger& operator=(const Ledger&) = delete;
 
   // What a task awaits, once and before the ledger goes: that a group is on stable storage, or
-  // has failed as a whole.
+  // has failed as a whole. That may lie behind it when it is awaited.
   class [[nodiscard]] Written {
    public:
-    // `group`: null where `result` stands already.
-    Written(std::shared_ptr<const Result<void>> result, WaitQueue* group)
+    // `result` is none until it is known; `group`: null where it is known already.
+    Written(std::shared_ptr<const std::optional<Result<void>>> result, WaitQueue* group)
         : result_(std::move(result)) {
       if (group != nullptr) waiter_.emplace(*group);
     }
     Written(const Written&) = delete;
     Written& operator=(const Written&) = delete;
 
-    bool await_ready() const noexcept { return !waiter_; }
+    bool await_ready() const noexcept { return result_->has_value(); }
     template <typename Caller>
     void await_suspend(std::coroutine_handle<Caller> caller) {
       waiter_->await_suspend(caller);
     }
-    const Result<void>& await_resume() const noexcept { return *result_; }
+    const Result<void>& await_resume() const noexcept { return **result_; }
 
    private:
-    std::shared_ptr<const Result<void>> result_;
+    std::shared_ptr<const std::optional<Result<void>>> result_;
     std::optional<WaitQueue::Waiter> waiter_;
   };
 

@@ -138,6 +138,28 @@ TEST_F(GroupCommit, AnOutcomeThatIsRefusedFailsItsGroup) {
               ElementsAre("begin", "settle 3", "rollback", "3 failed", "5 failed", "7 failed"));
 }
 
+Task<void> await_late(Ledger& ledger, FakeStore& store) {
+  Ledger::Written early = ledger.intend(7, kNow);
+  co_await note(ledger, store, "a");
+  const Result<void> result = co_await early;
+  store.log.emplace_back(result ? "told" : "told: " + result.error().message);
+}
+
+TEST_F(GroupCommit, WhatIsAwaitedAfterItsGroupHasTheResultAtOnce) {
+  spawn(await_late(ledger_, store_));
+  scheduler_.run();
+  EXPECT_THAT(store_.log, ElementsAre("begin", "intend 7-7", "a", "commit", "a done", "told"));
+  EXPECT_FALSE(scheduler_.stuck());
+}
+
+TEST_F(GroupCommit, WhatIsAwaitedAfterItsGroupHasFailedHasTheErrorAtOnce) {
+  store_.commit_error = "disk full";
+  spawn(await_late(ledger_, store_));
+  scheduler_.run();
+  EXPECT_EQ(store_.log.back(), "told: disk full");
+  EXPECT_FALSE(scheduler_.stuck());
+}
+
 Task<void> fail(Ledger& ledger, FakeStore& store) {
   Ledger::Work work = [](Store&) { return Result<void>(Error{ErrorKind::kLedger, "no room"}); };
   Result<void> result = co_await ledger.transact(std::move(work));

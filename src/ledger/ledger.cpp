@@ -73,7 +73,6 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
     if (gathering.empty() || gathering.back()->size() >= kWorksPerGroupMax) {
       gathering.push_back(std::make_shared<Group>());
     }
-    counters.works++;
     start_soon();
     return gathering.back();
   }
@@ -117,11 +116,7 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
     committing.reset();
     busy = false;
     if (!group.changed) next_start = clock.steady_now();
-    if (result) {
-      counters.commits++;
-    } else {
-      failure = result.error();
-    }
+    if (!result) failure = result.error();
     release(group, std::move(result));
     if (failure) {
       for (const auto& waiting : gathering) release(*waiting, *failure);
@@ -162,7 +157,6 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   std::shared_ptr<Group> committing;
   bool busy = false;  // a group is being committed, or about to be
   std::optional<Error> failure;
-  Counters counters;
 };
 
 Ledger::Ledger(Scheduler& scheduler, Clock& clock, Store& store)
@@ -193,10 +187,6 @@ Ledger::Written Ledger::settle(JobOutcome&& outcome, std::int64_t now_ms) {
   group->outcomes.push_back(std::move(outcome));
   group->settled_ms = now_ms;
   return Impl::written(group);
-}
-
-Ledger::Counters Ledger::counters() const {
-  return impl_->counters;
 }
 
 }  // namespace longshore::ledger

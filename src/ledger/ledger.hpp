@@ -72,12 +72,6 @@ class Ledger {
   Written intend(JobKey key, std::int64_t now_ms);
   Written settle(JobOutcome&& outcome, std::int64_t now_ms);
 
-  struct Counters {
-    std::uint64_t commits = 0;
-    std::uint64_t works = 0;
-  };
-  Counters counters() const;
-
  private:
   struct Impl;
   std::shared_ptr<Impl> impl_;

@@ -47,20 +47,9 @@ Result<std::optional<ManifestRecord>> ReadOnlyLedger::manifest(RemoteKey remote,
   return impl_->look_up([&](View& view) { return view.lookups().manifest(remote, name); });
 }
 
-Result<bool> ReadOnlyLedger::batch_name_taken(RemoteKey remote, std::string_view name) {
-  return impl_->look_up([&](View& view) { return view.lookups().batch_name_taken(remote, name); });
-}
-
 Result<std::optional<BatchRecord>> ReadOnlyLedger::last_batch(ManifestKey manifest,
                                                               std::string_view by) {
   return impl_->look_up([&](View& view) { return view.lookups().last_batch(manifest, by); });
-}
-
-Result<std::optional<BatchRecord>> ReadOnlyLedger::standing_batch(RemoteKey remote,
-                                                                  BatchOrigin origin,
-                                                                  std::string_view batch_id) {
-  return impl_->look_up(
-      [&](View& view) { return view.lookups().standing_batch(remote, origin, batch_id); });
 }
 
 Result<std::optional<KnownJob>> ReadOnlyLedger::find(RemoteKey remote,

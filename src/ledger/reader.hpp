@@ -122,10 +122,7 @@ class ReadOnlyLedger {
   // As the functions of the same names in store.hpp.
   Result<std::optional<RemoteKey>> remote(std::string_view origin, std::string_view project_id);
   Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name);
-  Result<bool> batch_name_taken(RemoteKey remote, std::string_view name);
   Result<std::optional<BatchRecord>> last_batch(ManifestKey manifest, std::string_view by);
-  Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
-                                                    std::string_view batch_id);
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote);
   // To be called when no look-up follows at once: some look-ups share a moment, and what the

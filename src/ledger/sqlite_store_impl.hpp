@@ -60,7 +60,6 @@ class SqliteStore final : public Store {
                                std::int64_t now_ms) override;
   Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,
                          const std::function<void(JobKey, JobState)>& each) override;
-  Result<JobKey> last_job() override;
 
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote) override;
   Result<void> learn_pace(RemoteKey remote, double requests_per_second, std::uint32_t in_flight,

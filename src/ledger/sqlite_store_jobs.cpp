@@ -136,10 +136,6 @@ Result<void> SqliteStore::unsettled(BatchKey batch, JobKey after, std::size_t co
   return {};
 }
 
-Result<JobKey> SqliteStore::last_job() {
-  return lookups_.last_job();
-}
-
 Result<bool> SqliteStore::is_intended(JobKey key) {
   Rows rows(job_state_);
   Result<bool> found = rows.first(key);

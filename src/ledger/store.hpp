@@ -101,8 +101,6 @@ class Store {
   // order of key, from the first one above `after`, at most `count`.
   virtual Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,
                                  const std::function<void(JobKey, JobState)>& each) = 0;
-  // The highest job key there is.
-  virtual Result<JobKey> last_job() = 0;
 
   // What the remote was found to bear, if anything; and to keep it, in place of what was there.
   virtual Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote) = 0;

@@ -96,7 +96,6 @@ class FakeStore final : public Store {
                          const std::function<void(JobKey, JobState)>&) override {
     return none();
   }
-  Result<JobKey> last_job() override { return none(); }
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey) override { return none(); }
   Result<void> learn_pace(RemoteKey, double, std::uint32_t, std::int64_t) override {
     return none();

@@ -74,7 +74,8 @@ TEST_F(ReaderBesideARun, ReadsWhatAKilledWriterLeft) {
   EXPECT_EQ(fs::file_size(path() + "-wal"), wal_size);
 
   std::unique_ptr<Store> store = open_store();
-  EXPECT_EQ(must(store->last_job()), 10);
+  EXPECT_TRUE(must(store->find(1, "9")).has_value());
+  EXPECT_FALSE(must(store->find(1, "10")).has_value());
 }
 
 TEST_F(ReaderBesideARun, TellsOfALogWithoutItsIndex) {

@@ -46,8 +46,6 @@ TEST_F(Reader, AnswersWhatACheckAsks) {
   EXPECT_FALSE(must(ledger->remote(kOrigin, "other")).has_value());
   EXPECT_EQ(must(ledger->manifest(ground.remote, "flags"))->key, ground.manifest);
   EXPECT_EQ(must(ledger->last_batch(ground.manifest, ""))->key, ground.batch);
-  EXPECT_TRUE(must(ledger->batch_name_taken(ground.remote, "flags-1")));
-  EXPECT_FALSE(must(ledger->standing_batch(ground.remote, BatchOrigin::kDefault, "")).has_value());
   KnownJob job = must(ledger->find(ground.remote, "001")).value();
   EXPECT_EQ(job.key, key);
   EXPECT_EQ(job.state, JobState::kRejected);

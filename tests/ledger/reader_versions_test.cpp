@@ -53,8 +53,6 @@ void expect_all_told(ReadOnlyLedger& ledger) {
   EXPECT_EQ(must(ledger.remote(kOrigin, kProject)), 7);
   EXPECT_EQ(must(ledger.manifest(7, "flags"))->key, 3);
   EXPECT_EQ(must(ledger.last_batch(3, ""))->name, "flags-1");
-  EXPECT_TRUE(must(ledger.batch_name_taken(7, "flags-1")));
-  EXPECT_EQ(must(ledger.standing_batch(7, BatchOrigin::kDefault, ""))->key, 6);
   EXPECT_EQ(must(ledger.find(7, "c"))->state, JobState::kInDoubt);
   EXPECT_EQ(must(ledger.find(7, "b"))->code, "FS_0003");
   EXPECT_FALSE(must(ledger.find(7, "d")).has_value());

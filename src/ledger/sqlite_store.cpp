@@ -188,7 +188,8 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
       job_id_(*database_, "SELECT job_id FROM job WHERE id = ?1", "looking a job_id up"),
       settle_(*database_,
               "UPDATE job SET state = ?2, doubted = doubted OR ?2 = 1, attempts = attempts + ?3, "
-              "code = ?4, reason = ?5, http_status = coalesce(?6, http_status), updated_ms = ?7 "
+              "code = coalesce(?4, code), reason = iif(?4 IS NULL, reason, ?5), "
+              "http_status = coalesce(?6, http_status), updated_ms = ?7 "
               "WHERE id = ?1 AND (?8 >> (2 * state + doubted)) & 1",
               "recording an outcome"),
       refuse_(*database_,

@@ -86,6 +86,7 @@ class Store {
   // settle() to kInDoubt: then it cannot become kPending or kDuplicate again. All jobs from
   // `first` to `last`.
   virtual Result<void> intend(JobKey first, JobKey last, std::int64_t now_ms) = 0;
+  // An outcome without a code leaves code and reason as they are.
   virtual Result<void> settle(const JobOutcome& outcome, std::int64_t now_ms) = 0;
 
   // Reading back. The reference_id's job, if it is in that batch and kPresumed or

@@ -71,14 +71,16 @@ JobOutcome outcome_of(JobKey key, Delivered& delivered, const FoundJob& before,
     outcome.job_id = std::move(delivered.verdict.id);
     return outcome;
   }
+  // The refusal of a duplicate burns no id: only what the API had said before it is kept.
+  outcome.http_status = outcome.state == JobState::kDuplicate ? put_off_status(delivered, before)
+                                                              : last_status(delivered);
+  // What ended our waiting, or kept a request from leaving, is not why a job is unconfirmed.
+  if (delivered.attempts == 0 || outcome.state == JobState::kUnconfirmed) return outcome;
   if (outcome.state == JobState::kRejected && is_in_doubt(delivered, before)) {
     delivered.verdict.message += kMayExist;
   }
   outcome.code = delivered.verdict.code;
   outcome.reason = delivered.verdict.message;
-  // The refusal of a duplicate burns no id: only what the API had said before it is kept.
-  outcome.http_status = outcome.state == JobState::kDuplicate ? put_off_status(delivered, before)
-                                                              : last_status(delivered);
   return outcome;
 }
 

@@ -285,6 +285,28 @@ TEST_F(StoreJobs, AnUnconfirmedJobThatDidNotLeaveAgainStaysUnconfirmed) {
   EXPECT_FALSE(store_->settle(outcome(fresh, JobState::kUnconfirmed, 0), kNow));
 }
 
+// An intent that is taken back leaves the row as it was, with the reason it had.
+TEST_F(StoreJobs, WhatDidNotLeaveKeepsItsReason) {
+  const JobKey key = job_in(*store_, ground_, "001", JobState::kPresumed);
+  JobOutcome missing = outcome(key, JobState::kUnconfirmed, 0);
+  missing.code = "unconfirmed";
+  missing.reason = "its batch lacks the job";
+  missing.http_status = 400;
+  must(store_->settle(missing, kNow));
+  must(store_->intend(key, key, kNow));
+  must(store_->settle(outcome(key, JobState::kUnconfirmed, 0), kNow));
+  EXPECT_EQ(known("001").code, "unconfirmed");
+  EXPECT_EQ(known("001").reason, "its batch lacks the job");
+  EXPECT_EQ(known("001").http_status, 400);
+  // An attempt that failed has a reason of its own.
+  must(store_->intend(key, key, kNow));
+  JobOutcome failed = outcome(key, JobState::kInDoubt, 1);
+  failed.code = "reset";
+  must(store_->settle(failed, kNow));
+  EXPECT_EQ(known("001").code, "reset");
+  EXPECT_EQ(known("001").reason, "");
+}
+
 TEST_F(StoreJobs, AKnownOutcomeEndsTheDoubt) {
   JobKey key = job_in(*store_, ground_, "001", JobState::kInDoubt);
   must(store_->settle(outcome(key, JobState::kInDoubt), kNow));

@@ -100,6 +100,18 @@ TEST(JobOutcome, AnAnswerOfTryAgainIsKept) {
   EXPECT_EQ(outcome_of(1, refused_connection, {}, OnRemoteDuplicate::kAccept).http_status, 400);
 }
 
+// What ended our waiting is no reason of the row's.
+TEST(JobOutcome, WhatNeverLeftHasNoReason) {
+  Delivered broken_off = ended(Delivered::End::kStopped, 0, false);
+  broken_off.verdict.code = "cancelled";
+  broken_off.verdict.message = "broken off";
+  const JobOutcome outcome =
+      outcome_of(1, broken_off, {JobState::kUnconfirmed}, OnRemoteDuplicate::kReport);
+  EXPECT_EQ(outcome.state, JobState::kUnconfirmed);
+  EXPECT_EQ(outcome.code, "");
+  EXPECT_EQ(outcome.reason, "");
+}
+
 TEST(JobOutcome, WithoutAnAnswerItIsPendingOrInDoubt) {
   using End = Delivered::End;
   EXPECT_EQ(state(ended(End::kExhausted, 3, false)), JobState::kPending);

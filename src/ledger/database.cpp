@@ -1,7 +1,6 @@
 #include "ledger/database.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <cerrno>
 #include <utility>
@@ -107,36 +106,6 @@ Result<std::int64_t> Database::number(const char* sql, const char* doing) {
   }
   sqlite3_finalize(statement);
   return value;
-}
-
-Result<void> Database::check_in_place() {
-  const char* name = sqlite3_db_filename(handle_, "main");
-  if (name == nullptr) return {};
-  if (Result<void> file = check_file(SQLITE_FCNTL_FILE_POINTER, name, file_); !file) return file;
-  return check_file(SQLITE_FCNTL_JOURNAL_POINTER, sqlite3_filename_wal(name), log_);
-}
-
-// Neither file is emptied or given another name while the database is open. One that lives in no
-// file system has no inode to be missed.
-Result<void> Database::check_file(int which, const char* name, Seen& seen) {
-  sqlite3_file* file = nullptr;
-  if (sqlite3_file_control(handle_, "main", which, &file) != SQLITE_OK || file == nullptr ||
-      file->pMethods == nullptr) {
-    return {};
-  }
-  struct stat found {};
-  const std::uint64_t inode = ::stat(name, &found) == 0 ? found.st_ino : 0;
-  sqlite3_int64 bytes = 0;
-  if (file->pMethods->xFileSize(file, &bytes) != SQLITE_OK) bytes = seen.bytes;
-  const bool moved = seen.inode != 0 && inode != seen.inode;
-  const bool emptied = seen.bytes > 0 && bytes == 0;
-  seen = {bytes, inode};
-  if (!moved && !emptied) return {};
-  return Error{ErrorKind::kLedger,
-               fmt::format("ledger {}: {} was {} while this run was using it. Put it back before "
-                           "the next run: an empty ledger knows nothing of the jobs that were "
-                           "already sent.",
-                           path_, name, emptied ? "emptied" : "moved, replaced or deleted")};
 }
 
 Error Database::error(int code, const char* doing) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "ledger/in_place.hpp"
 #include "longshore/result.hpp"
 
 namespace longshore::ledger {
@@ -30,9 +31,8 @@ class Database {
   // The first column of the only row, as a number.
   Result<std::int64_t> number(const char* sql, const char* doing);
 
-  // Whether the file and its log are still those that were opened, whole: what was committed to
-  // a file that somebody deleted, replaced or emptied meanwhile is lost once it is closed.
-  Result<void> check_in_place();
+  // Whether the file and its log are still those that were opened.
+  Result<void> check_in_place() { return in_place_.check(handle_, path_); }
 
   // The error that SQLite's `code` stands for; remembers it for last_code().
   Error error(int code, const char* doing);
@@ -41,17 +41,11 @@ class Database {
 
  private:
   Database(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
-  struct Seen {
-    std::int64_t bytes = 0;   // when it was last looked at
-    std::uint64_t inode = 0;  // 0: not known
-  };
-  Result<void> check_file(int which, const char* name, Seen& seen);
 
   sqlite3* handle_;
   std::string path_;
   int last_code_ = 0;
-  Seen file_;
-  Seen log_;
+  InPlace in_place_;
 };
 
 // What the (extended) code means and what to do about it; `system_error` is the errno that

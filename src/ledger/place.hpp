@@ -19,7 +19,8 @@ struct Place {
 };
 
 // Where the ledger at `path` is, or will be made: a symbolic link is followed to its end, also
-// where nothing is there yet. Errors: kLedger: the links lead in a circle.
+// where nothing is there yet. Errors: kLedger: the links lead in a circle, or to what is no file
+// and must neither be waited for nor changed, such as a device.
 Result<Place> place_of(const std::string& path);
 
 }  // namespace longshore::ledger

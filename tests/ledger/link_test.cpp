@@ -110,5 +110,23 @@ TEST_F(Link, ACircleIsToldAsOne) {
   }
 }
 
+// Nobody waits for it, and nothing of it is changed: its owner is somebody else.
+TEST_F(Link, WhatIsNoFileIsLeftAlone) {
+  fs::remove(dir_.file("second.db"));
+  ASSERT_EQ(::mkfifo(dir_.file("second.db").c_str(), 0644), 0);
+  for (const auto& [path, what] : {std::pair{link(), "a pipe"},
+                                   {dir_.file("real"), "a directory"},
+                                   {"/dev/null", "a device"}}) {
+    for (const Error& told : {lock_ledger(files_, path, kLinkedSince, "flags").error(),
+                              ReadOnlyLedger::open(path, "").error()}) {
+      EXPECT_EQ(told.kind, ErrorKind::kLedger);
+      EXPECT_THAT(told.message, AllOf(HasSubstr(path), HasSubstr(what)));
+    }
+  }
+  EXPECT_FALSE(open_sqlite_store(link(), ""));
+  EXPECT_EQ(fs::status(dir_.file("second.db")).permissions(), fs::perms(0644));
+  EXPECT_FALSE(fs::exists(dir_.file("second.db.lock")));
+}
+
 }  // namespace
 }  // namespace longshore::ledger::testing

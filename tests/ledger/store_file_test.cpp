@@ -118,7 +118,7 @@ TEST(StoreFile, NamesWhatIsWrongWithThePlace) {
       refusal(dir.file("absent/ledger.db")).message,
       AllOf(HasSubstr("there is no such file or folder"), HasSubstr("directory has to exist")));
   fs::create_directory(dir.file("folder"));
-  EXPECT_THAT(refusal(dir.file("folder")).message, HasSubstr("cannot be opened"));
+  EXPECT_THAT(refusal(dir.file("folder")).message, HasSubstr("it is a directory"));
 }
 
 TEST(StoreFile, NamesADirectoryThatMayNotBeWritten) {

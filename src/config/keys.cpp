@@ -314,7 +314,8 @@ std::vector<Key> retry_keys() {
       {.name = "retry.after_timeout",
        .type = Type::kDuration,
        .target = LONGSHORE_AT(retry.after_timeout),
-       .description = "The least wait after a timeout, since the request may still be at work.",
+       .description = "The least wait after a timeout or a broken connection, a gateway's too "
+                      "(408, 502, 504 …), since the request may still be at work.",
        .range = {1, kHour, true}},
       {.name = "retry.retry_after_max",
        .type = Type::kDuration,

@@ -2,12 +2,9 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <iterator>
-
+#include "cli/kept_files.hpp"
 #include "cli/process.hpp"
 #include "cli/session.hpp"
-#include "ledger/place.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
@@ -29,11 +26,9 @@ Result<void> LedgerReading::open() {
   if (!loaded) return loaded.error();
   loaded_ = std::move(*loaded);
   const std::string& ledger = path();
-  const auto place = ledger::place_of(ledger);
-  if (!place) return place.error();
-  std::vector<std::string> keep = {loaded_.file};
-  std::ranges::copy(place->names(), std::back_inserter(keep));
-  if (auto fit = check_log_path(options_.log_file, environment_.files(), keep); !fit) return fit;
+  const auto kept = kept_files("", loaded_);
+  if (!kept) return kept.error();
+  if (auto fit = check_log_path(options_.log_file, environment_.files(), *kept); !fit) return fit;
   if (auto opened = log_.open(environment_, "", loaded_.warnings); !opened) return opened;
   auto opened = ledger::ReadOnlyLedger::open(ledger, environment_.ledger_vfs());
   if (!opened) return opened.error();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/kept_files.hpp"
 #include "cli/report_content.hpp"
 #include "cli/version.hpp"
 #include "report/aside_file.hpp"
@@ -57,11 +58,11 @@ RunReports::RunReports(const ManifestOptions& options, const config::Loaded& loa
 
 Result<void> RunReports::check_path(const std::string& option, const std::string& path) const {
   if (path.empty()) return {};
-  const Configuration& configuration = loaded_.configuration;
-  for (const std::string& keep :
-       {options_.path, configuration.ledger_path, loaded_.file, configuration.api.key_file,
-        configuration.api.ca_file, options_.summary_path, options_.common.log_file,
-        options_.rejects_path}) {
+  auto kept = kept_files(options_.path, loaded_);
+  if (!kept) return kept.error();
+  kept->insert(kept->end(),
+               {options_.summary_path, options_.common.log_file, options_.rejects_path});
+  for (const std::string& keep : *kept) {
     if (keep.empty() || keep == "-" || !environment_.files().same(path, keep)) continue;
     return Error{ErrorKind::kUsage,
                  option + ": " + path + " is " + keep + " itself; name another path"};

@@ -4,15 +4,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <iterator>
 
 #include "cli/console.hpp"
+#include "cli/kept_files.hpp"
 #include "cli/process.hpp"
 #include "config/secret.hpp"
-#include "ledger/place.hpp"
 #include "report/aside_file.hpp"
 #include "report/closing.hpp"
 #include "report/summary_json.hpp"
@@ -92,18 +90,19 @@ Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
     Result<void> opened = reports_->open(log_.log(), run_id_, started_at_);
     if (!opened) return opened;
   }
+  auto kept = kept_files(options_.path, loaded);
+  if (!kept) return kept.error();
+  kept->insert(kept->end(), {options_.summary_path, options_.common.log_file});
   rejects_ = std::make_unique<report::RejectSpool>(
       environment_.files(), environment_.random(),
-      report::RejectOptions{
-          .path = options_.rejects_path,
-          .what = purpose == Purpose::kRecovery ? "conflicts" : "rejects",
-          .output_directory = configuration.output_directory,
-          .manifest_name = options_.common.name,
-          .manifest_path = options_.path,
-          .keep = {configuration.ledger_path, loaded.file, configuration.api.key_file,
-                   configuration.api.ca_file, options_.summary_path, options_.common.log_file},
-          .vfs = environment_.ledger_vfs(),
-          .probe = purpose != Purpose::kCheck});
+      report::RejectOptions{.path = options_.rejects_path,
+                            .what = purpose == Purpose::kRecovery ? "conflicts" : "rejects",
+                            .output_directory = configuration.output_directory,
+                            .manifest_name = options_.common.name,
+                            .manifest_path = options_.path,
+                            .keep = std::move(*kept),
+                            .vfs = environment_.ledger_vfs(),
+                            .probe = purpose != Purpose::kCheck});
   return {};
 }
 
@@ -129,9 +128,9 @@ Result<void> Session::check_summary_path(const config::Loaded& loaded) {
     return Error{ErrorKind::kUsage,
                  "--summary: " + path + " is not a regular file; - stands for standard output"};
   }
-  const Configuration& configuration = loaded.configuration;
-  for (const std::string& keep :
-       {options_.path, configuration.ledger_path, loaded.file, configuration.api.key_file}) {
+  const auto kept = kept_files(options_.path, loaded);
+  if (!kept) return kept.error();
+  for (const std::string& keep : *kept) {
     if (keep.empty() || keep == "-" || !environment_.files().same(path, keep)) continue;
     return Error{ErrorKind::kUsage,
                  "--summary: " + path + " is " + keep + " itself; name another path"};
@@ -146,13 +145,10 @@ Result<void> Session::check_summary_path(const config::Loaded& loaded) {
 }
 
 Result<void> Session::check_log_path(const config::Loaded& loaded) {
-  const ApiConfiguration& api = loaded.configuration.api;
-  const auto place = ledger::place_of(loaded.configuration.ledger_path);
-  if (!place) return place.error();
-  std::vector<std::string> keep = {options_.path, loaded.file,           api.key_file,
-                                   api.ca_file,   options_.summary_path, options_.rejects_path};
-  std::ranges::copy(place->names(), std::back_inserter(keep));
-  return cli::check_log_path(options_.common.log_file, environment_.files(), keep);
+  auto kept = kept_files(options_.path, loaded);
+  if (!kept) return kept.error();
+  kept->insert(kept->end(), {options_.summary_path, options_.rejects_path});
+  return cli::check_log_path(options_.common.log_file, environment_.files(), *kept);
 }
 
 bool Session::may_replace_unchecked(const std::string& path) {

@@ -123,15 +123,20 @@ TEST(Night, TheLogTellsTheRunInJson) {
   EXPECT_THAT(outcome.err, Not(HasSubstr("the import begins")));
 }
 
-TEST(Night, ReportAndMetricsNeverReplaceWhatARunNeeds) {
+TEST(Night, OutputsNeverReplaceWhatARunNeeds) {
   const Folder folder;
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration());
   folder.write("night.csv", kManifest);
+  for (const std::string file : {"night.csv", "longshore.yaml", "ca.pem", "longshore.db",
+                                 "longshore.db-wal", "longshore.db-shm", "longshore.db.lock"}) {
+    for (const char* option : {"--report", "--metrics", "--summary", "--rejects", "--log-file"}) {
+      const Outcome outcome = run(folder, {"import", option, file, "night.csv"});
+      EXPECT_EQ(outcome.code, 2) << option << " " << file;
+      EXPECT_THAT(outcome.err, HasSubstr(file + " itself")) << option;
+    }
+  }
   for (const char* option : {"--report", "--metrics"}) {
-    const Outcome outcome = run(folder, {"import", option, "night.csv", "night.csv"});
-    EXPECT_EQ(outcome.code, 2);
-    EXPECT_THAT(outcome.err, HasSubstr(std::string(option) + ": night.csv is night.csv itself"));
     EXPECT_THAT(run(folder, {"import", option, "no/r", "night.csv"}).err,
                 HasSubstr(std::string(option) + ": no/r cannot be written"));
   }

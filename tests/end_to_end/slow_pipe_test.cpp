@@ -8,6 +8,7 @@
 #include <chrono>
 #include <thread>
 
+#include "export_file.hpp"
 #include "import_checks.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"

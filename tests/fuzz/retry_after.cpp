@@ -9,19 +9,26 @@
 namespace longshore::fuzz {
 namespace {
 
-constexpr std::chrono::hours kLongest{10 * 365 * 24};
-
-// A date that we write ourselves is read to the second.
-void check_date(std::int64_t seconds, SystemTime now) {
-  constexpr std::int64_t kTenYears = 10LL * 365 * 24 * 3600;
-  const std::int64_t ahead = (seconds % kTenYears + kTenYears) % kTenYears;
-  const std::time_t date = std::chrono::system_clock::to_time_t(now) + ahead;
+std::string date_of(SystemTime time) {
+  const std::time_t date = std::chrono::system_clock::to_time_t(time);
   std::tm parts{};
   gmtime_r(&date, &parts);
   char text[64];
   std::strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  const auto wait = api::parse_retry_after(text, now);
-  hold(wait && *wait == std::chrono::seconds(ahead), "a date is the time until it");
+  return text;
+}
+
+// A date that we write ourselves is read to the second, by our clock and by the server's.
+void check_date(std::int64_t seconds, SystemTime now) {
+  constexpr std::int64_t kLongest = std::chrono::seconds(api::kRetryAfterMax).count();
+  const std::chrono::seconds ahead((seconds % kLongest + kLongest) % kLongest);
+  const auto wait = api::parse_retry_after(date_of(now + ahead), now);
+  hold(wait && *wait == ahead, "a date is the time until it");
+  Answer answer;
+  answer.date = date_of(now + std::chrono::seconds(seconds % 1'000'000));
+  answer.retry_after = date_of(now + std::chrono::seconds(seconds % 1'000'000) + ahead);
+  const auto told = api::retry_after_of(answer, now);
+  hold(told && *told == ahead, "a date is held against the server's clock");
 }
 
 }  // namespace
@@ -34,7 +41,7 @@ void retry_after(std::string_view input) {
   const SystemTime now{std::chrono::seconds(1'768'435'200)};  // 2026-01-15
   check_date(seconds, now);
   const auto wait = api::parse_retry_after(input, now);
-  hold(!wait || (wait->count() >= 0 && *wait <= kLongest),
+  hold(!wait || (wait->count() >= 0 && *wait <= api::kRetryAfterMax),
        "a wait is neither negative nor endless");
   std::string padded = "  " + std::string(input) + "\t ";
   hold(api::parse_retry_after(padded, now) == wait, "blanks around it do not matter");

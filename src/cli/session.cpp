@@ -132,6 +132,7 @@ Result<void> Session::check_summary_path(const config::Loaded& loaded) {
   if (!kept) return kept.error();
   for (const std::string& keep : *kept) {
     if (keep.empty() || keep == "-" || !environment_.files().same(path, keep)) continue;
+    summary_withheld_ = true;
     return Error{ErrorKind::kUsage,
                  "--summary: " + path + " is " + keep + " itself; name another path"};
   }
@@ -277,7 +278,7 @@ ExitCode Session::end_early(const Error& error) {
   // nobody knows which file is the ledger: only a summary is replaced.
   const std::string& path = options_.summary_path;
   const bool safe = summary_path_checked_ || path.empty() || path == "-";
-  summary_withheld_ = !safe && !may_replace_unchecked(path);
+  if (!safe && !may_replace_unchecked(path)) summary_withheld_ = true;
   finish(summary);
   terminal_.print(report::last_line(summary) + "\n");
   return summary.exit_code;

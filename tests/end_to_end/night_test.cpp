@@ -135,6 +135,8 @@ TEST(Night, OutputsNeverReplaceWhatARunNeeds) {
       EXPECT_EQ(outcome.code, 2) << option << " " << file;
       EXPECT_THAT(outcome.err, HasSubstr(file + " itself")) << option;
     }
+    // What is refused is not told there either.
+    EXPECT_EQ(folder.has(file), !file.starts_with("longshore.db")) << file;
   }
   for (const char* option : {"--report", "--metrics"}) {
     EXPECT_THAT(run(folder, {"import", option, "no/r", "night.csv"}).err,

@@ -239,8 +239,9 @@ TEST(VirtualRun, WhereListsFailNothingIsAcceptedUnseen) {
       EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
       EXPECT_GT(summary.rows.pending, 0U);
       EXPECT_EQ(summary.job_ids_missing, 0U);
-      ASSERT_EQ(run.ledger_status().remotes.size(), 1U);
-      for (const auto& manifest : run.ledger_status().remotes[0].manifests) {
+      const ledger::LedgerStatus status = run.ledger_status();
+      ASSERT_EQ(status.remotes.size(), 1U);
+      for (const auto& manifest : status.remotes[0].manifests) {
         EXPECT_FALSE(manifest.finished_ms);
       }
     }

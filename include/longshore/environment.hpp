@@ -91,7 +91,7 @@ class Files {
   virtual Result<void> remove(const std::string& path) = 0;  // absent is not an error
   virtual bool exists(const std::string& path) = 0;
   // Whether what stands there is something that rename() does not replace: a directory, a
-  // device, a pipe.
+  // device, a pipe. By default there is nothing but files.
   virtual bool occupied(const std::string&) { return false; }
   // Whether both paths lead to one file.
   virtual bool same(const std::string& one, const std::string& other) = 0;

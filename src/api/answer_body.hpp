@@ -15,7 +15,8 @@ struct AnswerBody {
   std::string reference_id;
 };
 
-// What it names is looked for in `data`, or beside it where there is no such object. Texts are cut to their limits (core/limits.hpp).
+// What it names is looked for in `data`, or beside it where there is no such object. Texts are
+// cut to their limits (core/limits.hpp).
 AnswerBody read_answer_body(std::string_view body);
 
 }  // namespace longshore::api

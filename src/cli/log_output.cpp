@@ -1,5 +1,7 @@
 #include "cli/log_output.hpp"
 
+#include "report/aside_file.hpp"
+
 namespace longshore::cli {
 namespace {
 
@@ -64,12 +66,10 @@ void LogOutput::write(std::string_view line) {
 Result<void> check_log_path(const std::string& path, Files& files,
                             const std::vector<std::string>& keep) {
   if (path.empty()) return {};
-  for (const std::string& one : keep) {
-    if (one.empty() || one == "-" || !files.same(path, one)) continue;
-    return Error{ErrorKind::kUsage, "--log-file: " + path + " is " + one +
-                                        " itself, and a log would spoil it; name another path"};
-  }
-  return {};
+  const std::string* kept = report::kept_at(files, path, keep);
+  if (kept == nullptr) return {};
+  return Error{ErrorKind::kUsage, "--log-file: " + path + " is " + *kept +
+                                      " itself, and a log would spoil it; name another path"};
 }
 
 }  // namespace longshore::cli

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "cli/kept_files.hpp"
 #include "cli/report_content.hpp"
 #include "cli/version.hpp"
 #include "report/aside_file.hpp"
@@ -40,11 +39,12 @@ std::vector<report::ReportFile> files_of(const Summary& summary, const ManifestO
 }  // namespace
 
 RunReports::RunReports(const ManifestOptions& options, const config::Loaded& loaded,
-                       environment::RealEnvironment& environment,
+                       environment::RealEnvironment& environment, std::vector<std::string> kept,
                        std::unique_ptr<ProgressSink> screen)
     : options_(options),
       loaded_(loaded),
       environment_(environment),
+      kept_(std::move(kept)),
       screen_(std::move(screen)),
       report_path_(options.report_path),
       metrics_path_(options.metrics_path),
@@ -58,14 +58,9 @@ RunReports::RunReports(const ManifestOptions& options, const config::Loaded& loa
 
 Result<void> RunReports::check_path(const std::string& option, const std::string& path) const {
   if (path.empty()) return {};
-  auto kept = kept_files(options_.path, loaded_);
-  if (!kept) return kept.error();
-  kept->insert(kept->end(),
-               {options_.summary_path, options_.common.log_file, options_.rejects_path});
-  for (const std::string& keep : *kept) {
-    if (keep.empty() || keep == "-" || !environment_.files().same(path, keep)) continue;
+  if (const std::string* kept = report::kept_at(environment_.files(), path, kept_)) {
     return Error{ErrorKind::kUsage,
-                 option + ": " + path + " is " + keep + " itself; name another path"};
+                 option + ": " + path + " is " + *kept + " itself; name another path"};
   }
   auto probed = report::probe(environment_.files(), environment_.random(), path);
   if (!probed) return Error{ErrorKind::kUsage, option + ": " + probed.error().message};

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "config/load.hpp"
@@ -19,8 +20,10 @@ namespace longshore::cli {
 // outlives it; show() passes every look on to `screen`.
 class RunReports final : public ProgressSink {
  public:
+  // `kept`: files that neither may take the place of.
   RunReports(const ManifestOptions& options, const config::Loaded& loaded,
-             environment::RealEnvironment& environment, std::unique_ptr<ProgressSink> screen);
+             environment::RealEnvironment& environment, std::vector<std::string> kept,
+             std::unique_ptr<ProgressSink> screen);
 
   // Finds out whether report and metrics can be written. Errors: kUsage.
   Result<void> open(Log& log, const std::string& run_id, SystemTime started_at);
@@ -42,6 +45,7 @@ class RunReports final : public ProgressSink {
   const ManifestOptions& options_;
   const config::Loaded loaded_;
   environment::RealEnvironment& environment_;
+  const std::vector<std::string> kept_;
   std::unique_ptr<ProgressSink> screen_;
   std::string report_path_;
   std::string metrics_path_;

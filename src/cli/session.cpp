@@ -66,13 +66,26 @@ Session::Session(const ManifestOptions& options)
 
 Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
   const bool imports = purpose == Purpose::kImport;
-  if (Result<void> checked = check_summary_path(loaded); !checked) return checked;
-  if (Result<void> checked = check_log_path(loaded); !checked) return checked;
+  const auto kept = kept_files(options_.path, loaded);
+  if (!kept) return kept.error();
+  // No output takes the place of another one either.
+  const auto kept_and = [&kept](std::initializer_list<std::string> outputs) {
+    std::vector<std::string> all = *kept;
+    all.insert(all.end(), outputs);
+    return all;
+  };
+  const std::string& log_file = options_.common.log_file;
+  if (Result<void> checked = check_summary_path(*kept); !checked) return checked;
+  if (Result<void> checked = check_log_path(
+          log_file, environment_.files(), kept_and({options_.summary_path, options_.rejects_path}));
+      !checked) {
+    return checked;
+  }
   if (Result<void> opened = log_.open(environment_, run_id_, loaded.warnings); !opened) {
     return opened;
   }
   // On a terminal the closing table says it; a log has to say it itself.
-  if (!options_.common.log_file.empty()) {
+  if (!log_file.empty()) {
     log_.log().write(LogLevel::kInfo, begins(purpose),
                      {{"manifest", options_.common.name}, {"path", options_.path}});
   }
@@ -83,24 +96,21 @@ Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
   const Configuration& configuration = loaded.configuration;
   ledger_path_ = configuration.ledger_path;
   if (imports) {
-    auto reports =
-        std::make_unique<RunReports>(options_, loaded, environment_, std::move(progress_));
+    auto reports = std::make_unique<RunReports>(
+        options_, loaded, environment_,
+        kept_and({options_.summary_path, log_file, options_.rejects_path}), std::move(progress_));
     reports_ = reports.get();
     progress_ = std::move(reports);
     Result<void> opened = reports_->open(log_.log(), run_id_, started_at_);
     if (!opened) return opened;
   }
-  auto kept = kept_files(options_.path, loaded);
-  if (!kept) return kept.error();
-  kept->insert(kept->end(), {options_.summary_path, options_.common.log_file});
   rejects_ = std::make_unique<report::RejectSpool>(
       environment_.files(), environment_.random(),
       report::RejectOptions{.path = options_.rejects_path,
                             .what = purpose == Purpose::kRecovery ? "conflicts" : "rejects",
                             .output_directory = configuration.output_directory,
                             .manifest_name = options_.common.name,
-                            .manifest_path = options_.path,
-                            .keep = std::move(*kept),
+                            .keep = kept_and({options_.summary_path, log_file}),
                             .vfs = environment_.ledger_vfs(),
                             .probe = purpose != Purpose::kCheck});
   return {};
@@ -121,20 +131,17 @@ Result<ImportOptions> Session::open_with_key(Purpose purpose) {
   return options;
 }
 
-Result<void> Session::check_summary_path(const config::Loaded& loaded) {
+Result<void> Session::check_summary_path(const std::vector<std::string>& kept) {
   const std::string& path = options_.summary_path;
   if (path.empty() || path == "-") return {};
   if (environment_.files().occupied(path)) {
     return Error{ErrorKind::kUsage,
                  "--summary: " + path + " is not a regular file; - stands for standard output"};
   }
-  const auto kept = kept_files(options_.path, loaded);
-  if (!kept) return kept.error();
-  for (const std::string& keep : *kept) {
-    if (keep.empty() || keep == "-" || !environment_.files().same(path, keep)) continue;
+  if (const std::string* in_place = report::kept_at(environment_.files(), path, kept)) {
     summary_withheld_ = true;
     return Error{ErrorKind::kUsage,
-                 "--summary: " + path + " is " + keep + " itself; name another path"};
+                 "--summary: " + path + " is " + *in_place + " itself; name another path"};
   }
   auto probed = report::probe(environment_.files(), environment_.random(), path);
   if (!probed) {
@@ -143,13 +150,6 @@ Result<void> Session::check_summary_path(const config::Loaded& loaded) {
   }
   summary_path_checked_ = true;
   return {};
-}
-
-Result<void> Session::check_log_path(const config::Loaded& loaded) {
-  auto kept = kept_files(options_.path, loaded);
-  if (!kept) return kept.error();
-  kept->insert(kept->end(), {options_.summary_path, options_.rejects_path});
-  return cli::check_log_path(options_.common.log_file, environment_.files(), *kept);
 }
 
 bool Session::may_replace_unchecked(const std::string& path) {

@@ -43,10 +43,9 @@ class Session {
   RunOutputs outputs();
   ImportOptions import_options(const Configuration& configuration) const;
 
-  // The end of a run: the bar goes, summary, report and metrics are written, an import's hook
-  // is run.
-  // Where the summary cannot be written, `summary` has the exit code that is left. Nothing is
-  // logged after it.
+  // The end of a run: the bar goes, summary, report and metrics are written, an import's hook is
+  // run. Where the summary cannot be written, `summary` has the exit code that is left. Nothing
+  // is logged after it.
   void finish(Summary& summary);
   void finish(CheckReport& report, const Configuration& configuration);
   void finish(Recovery& recovery);
@@ -60,8 +59,7 @@ class Session {
   ExitCode give_up_recovery(const Error& error) { return end_early<Recovery>(error); }
 
  private:
-  Result<void> check_summary_path(const config::Loaded& loaded);
-  Result<void> check_log_path(const config::Loaded& loaded);
+  Result<void> check_summary_path(const std::vector<std::string>& kept);
   bool may_replace_unchecked(const std::string& path);
   template <typename Ending>  // a Summary or a Recovery
   ExitCode end_early(const Error& error);

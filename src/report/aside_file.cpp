@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/mutant.hpp"
@@ -65,6 +66,14 @@ Result<void> AsideFile::commit() {
   if (Result<void> renamed = files_->rename(aside_, path_); !renamed) return renamed;
   aside_.clear();
   return {};
+}
+
+const std::string* kept_at(Files& files, const std::string& path,
+                           const std::vector<std::string>& kept) {
+  const auto found = std::ranges::find_if(kept, [&](const std::string& one) {
+    return !one.empty() && one != "-" && files.same(path, one);
+  });
+  return found == kept.end() ? nullptr : &*found;
 }
 
 Result<void> check_replaceable(Files& files, const std::string& path) {

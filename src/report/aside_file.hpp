@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "longshore/environment.hpp"
 
@@ -34,6 +35,11 @@ class AsideFile {
   std::unique_ptr<OutputFile> file_;
   std::string buffer_;
 };
+
+// The first of `kept` that writing to `path` would replace, or null. Of `kept`, empty names and
+// "-" are no files.
+const std::string* kept_at(Files& files, const std::string& path,
+                           const std::vector<std::string>& kept);
 
 // Whether a file at `path` could be replaced, or there is none. Writes nothing. Errors: kOutput.
 Result<void> check_replaceable(Files& files, const std::string& path);

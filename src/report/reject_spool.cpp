@@ -82,18 +82,13 @@ Result<RejectSink*> RejectSpool::open(const ManifestShape& shape) {
 }
 
 Result<void> RejectSpool::refuse_to_overwrite() const {
-  std::vector<std::string> keep = options_.keep;
-  if (options_.manifest_path != "-") keep.push_back(options_.manifest_path);
-  for (const std::string& path : keep) {
-    if (path.empty()) continue;
-    const std::string earlier = earlier_path(path_);
-    for (const std::string& written :
-         {path_, reasons_path(path_), earlier, reasons_path(earlier)}) {
-      if (!files_.same(written, path)) continue;
-      return Error{ErrorKind::kUsage, "the " + options_.what + " would be written to " + written +
-                                          ", which is " + path +
-                                          " itself; name another path with --" + options_.what};
-    }
+  const std::string earlier = earlier_path(path_);
+  for (const std::string& written : {path_, reasons_path(path_), earlier, reasons_path(earlier)}) {
+    const std::string* kept = kept_at(files_, written, options_.keep);
+    if (kept == nullptr) continue;
+    return Error{ErrorKind::kUsage, "the " + options_.what + " would be written to " + written +
+                                        ", which is " + *kept +
+                                        " itself; name another path with --" + options_.what};
   }
   return {};
 }

@@ -20,8 +20,7 @@ struct RejectOptions {
   std::string what = "rejects";  // names the files, and the option for their path (--rejects)
   std::string output_directory = ".";
   std::string manifest_name;
-  std::string manifest_path;      // "-": standard input
-  std::vector<std::string> keep;  // further files that must not be overwritten: ledger, key, …
+  std::vector<std::string> keep;  // what must not be overwritten, as kept_at(): manifest, ledger, …
   std::string vfs;                // of the temporary store; empty: the system's
   bool probe = true;              // find out at open() whether the files can be written
 };

@@ -37,8 +37,8 @@ inline Arrival end_arriving(std::chrono::milliseconds after = {}) {
 struct ConnectionScript {
   TransportFault connect_fault = TransportFault::kNone;
   std::chrono::milliseconds connect_after{0};
-  std::vector<std::vector<Arrival>> answers;  // one list a write
-  std::size_t writes_max = 1'000'000;         // the next one fails …
+  std::vector<std::vector<Arrival>> answers;            // one list a write
+  std::size_t writes_max = 1'000'000;                   // the next one fails …
   TransportFault write_fault = TransportFault::kReset;  // … so, a timeout at its deadline …
   std::size_t bytes_of_failed_write = 0;                // … and so many bytes may have left
   std::size_t read_bytes_max = 1'000'000;

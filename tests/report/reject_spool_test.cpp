@@ -27,7 +27,7 @@ Reject reject(std::uint64_t number, std::string bytes, int http_status = 0) {
 class RejectSpoolTest : public ::testing::Test {
  protected:
   RejectOptions options() const {
-    return {.output_directory = "out", .manifest_name = "night", .manifest_path = "night.csv"};
+    return {.output_directory = "out", .manifest_name = "night", .keep = {"night.csv"}};
   }
   RejectSink& open(RejectSpool& spool, ManifestShape shape = {"id,url\r\n", "csv"}) {
     auto opened = spool.open(shape);
@@ -156,7 +156,7 @@ TEST_F(RejectSpoolTest, NeverTheInputItselfNorTheLedger) {
   for (const std::string path : {"night.csv", "longshore.db"}) {
     RejectOptions named = options();
     named.path = path;
-    named.keep = {"longshore.db"};
+    named.keep.push_back("longshore.db");
     RejectSpool spool(files_, random_, named);
     const auto opened = spool.open({"", "csv"});
     ASSERT_FALSE(opened);

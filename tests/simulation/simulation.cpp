@@ -144,7 +144,7 @@ Simulation::Ran Simulation::import(const RunPlan& plan, SimulatedEnvironment& en
   WatchedProgress progress(watch_);
   report::RejectOptions options;
   options.path = kRejectsPath;
-  options.manifest_path = kManifestPath;
+  options.keep = {kManifestPath};
   options.vfs = environment.ledger_vfs();
   report::RejectSpool rejects(environment.files(), environment.random(), options);
   RunOutputs outputs{log, progress, rejects, report::to_json};

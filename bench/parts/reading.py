@@ -9,6 +9,8 @@ from harness.table import Row
 ROWS = 1_000_000
 GOAL = 5.0  # million rows a second of CPU
 GOAL_GB = {"CSV": 1.5, "JSONL": 1.0}  # a second of CPU
+DUCKDB = "DuckDB, 1 thread"
+GOAL_DUCKDB = 3  # times as fast: "several"
 WHY = (
     "why: each row is made into the job that an import would send, with its hash and the bytes that "
     "a reject would need; the parser alone keeps to the goals in GB/s (micro: parse). Tried: one scan "
@@ -38,7 +40,7 @@ def contestants(bench, node, kind, manifest, count):
         "longshore check": lambda: count / 1e6 / bench.longshore(
             "check", manifest, config=config).cpu_s,
         "wc -l": lambda: millions(["wc", "-l", manifest]),
-        "DuckDB, 1 thread": lambda: millions(["node", "duckdb.mjs", manifest], cwd=node),
+        DUCKDB: lambda: millions(["node", "duckdb.mjs", manifest], cwd=node),
         "Miller": (lambda: millions(["mlr", verb, "--records-per-batch", "500", "tac", "then",
                                      "head", "-n", "1", manifest]), 2),
         f"Python {'csv' if kind == 'CSV' else 'json'}": (
@@ -56,7 +58,10 @@ def table(kind, manifest, count, figures):
         if name == own:
             row.goal, row.met, row.why = f"≥ {GOAL:g}", value >= GOAL, WHY
         else:
-            row.beside += f"; longshore {rounds.ratio(figures, own, name):.2g} times as fast"
+            times = rounds.ratio(figures, own, name)
+            row.beside += f"; longshore {times:.2g} times as fast"
+            if name == DUCKDB:
+                row.goal, row.met, row.why = f"≥ {GOAL_DUCKDB} times", times >= GOAL_DUCKDB, WHY
         yield row
     gigabytes = median(figures[own]) * mean / 1000
     yield Row(f"reading {kind}, GB a second of CPU", own, gigabytes, goal=f"≥ {GOAL_GB[kind]:g}",

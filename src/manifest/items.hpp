@@ -13,16 +13,17 @@ namespace longshore::manifest {
 
 using Item = std::variant<Job, Reject>;
 
-// Jobs and rejects, in order. clear() keeps the memory that they have, so that filling the
-// same list over and over allocates nothing.
+// Jobs and rejects, in order. clear() keeps the memory of ordinary jobs, so that filling the
+// same list over and over allocates nothing; that of long ones it gives back.
 class Items {
  public:
+  // Of a text whose memory is kept.
+  static constexpr std::size_t kKeptBytesMax = 2 * 1024;
+
   // A job to be filled: what it holds is left from before.
   Job& add_job() {
     if (size_ == items_.size()) items_.emplace_back();
-    Item& item = items_[size_++];
-    Job* job = std::get_if<Job>(&item);
-    return job != nullptr ? *job : item.emplace<Job>();
+    return std::get<Job>(items_[size_++]);
   }
   void add(Reject reject) {
     if (size_ == items_.size()) {
@@ -32,7 +33,12 @@ class Items {
     }
     ++size_;
   }
-  void clear() { size_ = 0; }
+  void clear() {
+    for (Item& item : std::span(items_).first(size_)) {
+      if (!keeps(item)) item.emplace<Job>();  // assigning to a string leaves it its memory
+    }
+    size_ = 0;
+  }
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -44,7 +50,14 @@ class Items {
   auto end() const { return std::span(items_).first(size_).end(); }
 
  private:
-  std::vector<Item> items_;
+  static bool keeps(const Item& item) {
+    const Job* const job = std::get_if<Job>(&item);
+    if (job == nullptr || job->members.capacity() > kKeptBytesMax) return false;
+    return job->rows.empty() ||
+           (job->rows.size() == 1 && job->rows.front().bytes.capacity() <= kKeptBytesMax);
+  }
+
+  std::vector<Item> items_;  // jobs, from size_ on
   std::size_t size_ = 0;
 };
 

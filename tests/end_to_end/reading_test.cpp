@@ -18,7 +18,7 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* kRows =
+constexpr const char* kNightRows =
     "reference_id,image_url,tag\n"
     "a,https://x.example/a.jpg,t\n"
     "b,nowhere,t\n";
@@ -27,7 +27,7 @@ class ReadingCommands : public ::testing::Test {
  protected:
   void SetUp() override {
     folder_.write("longshore.yaml", api_.configuration());
-    folder_.write("night.csv", kRows);
+    folder_.write("night.csv", kNightRows);
     ASSERT_EQ(run(folder_, {"import", "night.csv"}).code, 1);
   }
 
@@ -98,7 +98,7 @@ TEST_F(ReadingCommands, ACheckThatSawNoLedgerSaysNothingOfIt) {
 }
 
 TEST_F(ReadingCommands, ExportTakesStatesBatchesAndTimes) {
-  folder_.write("night.csv", std::string(kRows) + "c,https://x.example/c.jpg,t\n");
+  folder_.write("night.csv", std::string(kNightRows) + "c,https://x.example/c.jpg,t\n");
   ASSERT_EQ(run(folder_, {"import", "--limit", "0", "night.csv"}).code, 3);
   const std::string all = run(folder_, {"export"}).out;
   EXPECT_THAT(all, AllOf(HasSubstr(",a,accepted,"), HasSubstr(",c,pending,")));
@@ -192,7 +192,7 @@ TEST_F(ReadingCommands, BackupIsALedgerOfItsOwn) {
 
   const Outcome spoiling = run(folder_, {"backup", "night.csv"});
   EXPECT_EQ(spoiling.code, 2);
-  EXPECT_EQ(folder_.read("night.csv"), kRows);
+  EXPECT_EQ(folder_.read("night.csv"), kNightRows);
   EXPECT_EQ(run(folder_, {"backup", "longshore.db"}).code, 2);
   for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
     EXPECT_NE(entry.path().extension(), ".new");
@@ -213,7 +213,7 @@ TEST_F(ReadingCommands, ALinkLeadsToEverythingThatIsTheLedgers) {
 // A run that is stopped in the middle by an API that does not answer.
 TEST_F(ReadingCommands, BesideARunStatusTellsItAndBackupWaitsForNothing) {
   api_.set_faults("hang=1");
-  folder_.write("night.csv", std::string(kRows) + "c,https://x.example/c.jpg,t\n");
+  folder_.write("night.csv", std::string(kNightRows) + "c,https://x.example/c.jpg,t\n");
   folder_.write("slow.yaml", api_.configuration("batch: {create: false}\n"));
   Process importing(folder_, "importing",
                     {"import", "-c", "slow.yaml", "--set", "api.request_timeout=1h", "night.csv"});
@@ -274,7 +274,7 @@ TEST_F(ReadingCommands, StatusTellsHowFarARunIsAndThatItDied) {
 }
 
 TEST_F(ReadingCommands, MoneyIsToldAndBounded) {
-  folder_.write("more.csv", std::string(kRows) +
+  folder_.write("more.csv", std::string(kNightRows) +
                                 "c,https://x.example/c.jpg,t\n"
                                 "d,https://x.example/d.jpg,t\n");
   folder_.write("cost.yaml", api_.configuration("cost: {per_job: 0.1, currency: EUR}\n"));

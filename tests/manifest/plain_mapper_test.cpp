@@ -10,7 +10,7 @@
 namespace longshore::manifest::trial {
 namespace {
 
-constexpr std::array<std::string_view, 7> kColumns = {"id", "url", "tag", "p", "d", "x", "b"};
+constexpr std::array<std::string_view, 7> kColumnsOfAll = {"id", "url", "tag", "p", "d", "x", "b"};
 constexpr std::array<std::string_view, 7> kPlain = {
     "img-000123", "https://images.example.com/a/b/000123.jpg?w=640", "night", "7", "a", "b", "c"};
 
@@ -84,7 +84,7 @@ std::string json_of(const std::array<std::string_view, 7>& cells, std::size_t ra
   std::string json = "{";
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) json += ',';
-    json.append("\"").append(kColumns[i]).append("\":");
+    json.append("\"").append(kColumnsOfAll[i]).append("\":");
     if (i == raw || i == 3) {
       json += cells[i];
     } else {
@@ -96,7 +96,7 @@ std::string json_of(const std::array<std::string_view, 7>& cells, std::size_t ra
 
 // map_row() and its like hold both ways against each other.
 TEST(PlainMapper, AgreesWithTheCarefulWayOnEveryCell) {
-  const std::vector<std::string> columns(kColumns.begin(), kColumns.end());
+  const std::vector<std::string> columns(kColumnsOfAll.begin(), kColumnsOfAll.end());
   Configuration with_defaults = whole_configuration();
   with_defaults.job.tag.default_json = "\"none\"";
   with_defaults.job.priority_weight.default_json = "3";
@@ -127,7 +127,7 @@ TEST(PlainMapper, AgreesOnEveryKindOfJsonValue) {
 
 class PlainWay : public ::testing::Test {
  protected:
-  PlainWay() : fields_({kColumns.begin(), kColumns.end()}, true) {
+  PlainWay() : fields_({kColumnsOfAll.begin(), kColumnsOfAll.end()}, true) {
     EXPECT_TRUE(mapper_.add_reference_id(source(field("id"))));
     EXPECT_TRUE(mapper_.add_image_url(source(field("url"))));
     mapper_.end_data();

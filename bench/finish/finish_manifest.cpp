@@ -29,10 +29,10 @@ void must(const Result<void>& result) {
   if (!result) throw std::runtime_error(result.error().message);
 }
 
-std::vector<Job> jobs_of(manifest::Piece& piece) {
+std::vector<Job*> jobs_of(manifest::Piece& piece) {
   if (piece.failed) throw std::runtime_error(piece.failed->message);
-  std::vector<Job> jobs;
-  for (auto& item : piece.items) jobs.push_back(std::move(std::get<Job>(item)));
+  std::vector<Job*> jobs;
+  for (auto& item : piece.items) jobs.push_back(&std::get<Job>(item));
   return jobs;
 }
 
@@ -63,7 +63,7 @@ void finish(const std::string& path, const std::string& ledger, const std::strin
   must(planning.start(*store));
   for (bool more = true; more;) {
     manifest::Piece piece = reader->next(kRowsPerCommit, kBytesPerCommit);
-    std::vector<Job> jobs = jobs_of(piece);
+    const std::vector<Job*> jobs = jobs_of(piece);
     const pipeline::Plan plan = must(planning.plan(*store, jobs, kNow));
     for (const pipeline::PlannedJob& planned : plan.jobs) accept(*store, planned.key);
     more = !piece.end;

@@ -25,8 +25,11 @@ Intake::Intake(RunContext& context, manifest::Reader& reader, Planning& planning
 Task<void> Intake::read_ahead() {
   manifest::Reader* reader = &reader_;
   const std::size_t jobs = bound(context_.options.bounds.plan_jobs, limits::kPlanJobsMax);
-  std::function<Piece()> work = [reader, jobs] {
-    return std::make_shared<manifest::Piece>(reader->next(jobs, limits::kPlanBytesMax));
+  Piece piece = std::exchange(spare_, nullptr);
+  if (!piece) piece = std::make_shared<manifest::Piece>();
+  std::function<Piece()> work = [reader, jobs, piece] {
+    reader->refill(*piece, jobs, limits::kPlanBytesMax);
+    return piece;
   };
   ahead_ = co_await in_background<Piece>(context_.environment.scheduler(), Lane::kReader,
                                          std::move(work));
@@ -56,7 +59,7 @@ Task<void> Intake::run() {
   while (!complete_ && !failed_ && may_read_on()) {
     const Piece piece = co_await next();
     bytes_read_ = piece->bytes_read;
-    co_await take(*piece);
+    co_await take(piece);
     // A file ends; a pipe may go on for ever.
     if (limit_reached_ && reader_.size_bytes() == 0) hurry();
     if (!piece->failed) {
@@ -66,6 +69,7 @@ Task<void> Intake::run() {
     } else {
       failed_ = piece->failed;
     }
+    spare_ = piece;
   }
   at_work_ = false;
   ended_ = true;
@@ -107,34 +111,35 @@ bool Intake::may_read_on() const {
   });
 }
 
-Task<void> Intake::take(manifest::Piece& piece) {
-  std::vector<Job> jobs;
-  for (auto& item : piece.items) {
+Task<void> Intake::take(Piece piece) {
+  std::vector<Job*> jobs;
+  for (auto& item : piece->items) {
     if (Job* job = std::get_if<Job>(&item)) {
       context_.accounts.read(job->rows.size());
-      jobs.push_back(std::move(*job));
+      jobs.push_back(job);
     } else {
       book_unread(std::get<Reject>(item));
     }
   }
-  if (!jobs.empty()) co_await plan(std::move(jobs));
+  if (!jobs.empty()) co_await plan(std::move(piece), std::move(jobs));
 }
 
-Task<void> Intake::plan(std::vector<Job> given) {
+// `jobs` are those of the piece, which stays for as long as the ledger may look at them.
+Task<void> Intake::plan(Piece piece, std::vector<Job*> jobs) {
   std::vector<std::uint64_t> rows;
-  for (const Job& job : given) rows.push_back(job.rows.size());
+  for (const Job* job : jobs) rows.push_back(job->rows.size());
   if (!takes_more() && !looks_only()) {
     unwritten_ = std::make_unique<plan::SeenIds>(context_.environment.files(),
                                                  context_.environment.random().next());
   }
-  auto jobs = std::make_shared<std::vector<Job>>(std::move(given));
   auto planned = std::make_shared<Result<Plan>>(Plan{});
   Planning* planning = &planning_;
   plan::SeenIds* unwritten = unwritten_.get();
   const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work work = [=](ledger::Store& store) -> Result<void> {
-    *planned = unwritten != nullptr ? planning->look(store, *jobs, now_ms, *unwritten)
-                                    : planning->plan(store, *jobs, now_ms);
+  ledger::Ledger::Work work = [=, piece = std::move(piece),
+                               jobs = std::move(jobs)](ledger::Store& store) -> Result<void> {
+    *planned = unwritten != nullptr ? planning->look(store, jobs, now_ms, *unwritten)
+                                    : planning->plan(store, jobs, now_ms);
     // No room for what is put aside is no fault of the ledger: outcomes still go into it.
     const bool put_aside = *planned || planned->error().kind == ErrorKind::kOutput;
     return put_aside ? Result<void>() : planned->error();
@@ -154,7 +159,6 @@ Task<void> Intake::plan(std::vector<Job> given) {
     co_return;
   }
   book(**planned);
-  jobs.reset();
   co_await dispatch(std::move((*planned)->jobs));
 }
 

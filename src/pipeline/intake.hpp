@@ -48,8 +48,8 @@ class Intake {
   Task<void> break_off_in_time();
   bool takes_more() const;
   bool may_read_on() const;
-  Task<void> take(manifest::Piece& piece);
-  Task<void> plan(std::vector<Job> jobs);
+  Task<void> take(Piece piece);
+  Task<void> plan(Piece piece, std::vector<Job*> jobs);
   void enter_all(const std::vector<std::uint64_t>& rows);
   Task<void> dispatch(std::vector<PlannedJob> planned);
   Task<void> start(std::shared_ptr<const PlannedJob> planned);
@@ -64,6 +64,7 @@ class Intake {
   Planning& planning_;
   JobFlow& flow_;
   Piece ahead_;  // read, not yet taken
+  Piece spare_;  // taken: its memory is there for the next one
   bool reading_ = false;
   WaitQueue arrival_;
   bool at_work_ = false;

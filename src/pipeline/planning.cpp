@@ -58,10 +58,10 @@ Result<void> Planning::finish(ledger::Store& store, std::int64_t now_ms) {
   return store.finish_manifest(manifest_->key, now_ms);
 }
 
-Result<Plan> Planning::plan(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms) {
+Result<Plan> Planning::plan(ledger::Store& store, std::span<Job* const> jobs, std::int64_t now_ms) {
   Plan plan;
-  for (Job& job : jobs) {
-    const auto planned = plan_one(store, job, now_ms, plan);
+  for (Job* const job : jobs) {
+    const auto planned = plan_one(store, *job, now_ms, plan);
     if (!planned) return planned.error();
   }
   const auto written = write_counts(store);
@@ -98,11 +98,11 @@ Result<void> Planning::plan_one(ledger::Store& store, Job& job, std::int64_t now
   return {};
 }
 
-Result<Plan> Planning::look(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms,
+Result<Plan> Planning::look(ledger::Store& store, std::span<Job* const> jobs, std::int64_t now_ms,
                             plan::SeenIds& unwritten) {
   Plan plan;
-  for (Job& job : jobs) {
-    const auto looked = look_at(store, job, now_ms, unwritten, plan);
+  for (Job* const job : jobs) {
+    const auto looked = look_at(store, *job, now_ms, unwritten, plan);
     if (!looked) return looked.error();
   }
   return plan;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -67,11 +68,11 @@ class Planning {
   // Looks for a generation of the manifest that is still under way.
   Result<void> start(ledger::Store& store);
   // Decides on each job and makes what is new durable with the transaction.
-  // Takes out of `jobs` those that the plan holds.
-  Result<Plan> plan(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms);
+  // Takes out of `jobs` those that the plan holds; the others are as they were.
+  Result<Plan> plan(ledger::Store& store, std::span<Job* const> jobs, std::int64_t now_ms);
   // The same for jobs that the run does not take any more, with nothing written: what a later
   // run would send or look for is pending. `unwritten` is for all calls; see plan::Preview.
-  Result<Plan> look(ledger::Store& store, std::vector<Job>& jobs, std::int64_t now_ms,
+  Result<Plan> look(ledger::Store& store, std::span<Job* const> jobs, std::int64_t now_ms,
                     plan::SeenIds& unwritten);
   // Every row of the manifest has its final state.
   Result<void> finish(ledger::Store& store, std::int64_t now_ms);

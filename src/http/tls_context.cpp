@@ -78,10 +78,8 @@ bool TlsContext::configure() {
 
 Result<void> TlsContext::load_trust(const std::string& ca_file) {
   ERR_clear_error();
-  if (ca_file.empty()) {
-    if (SSL_CTX_set_default_verify_paths(context_.get()) == 1) return {};
-    return unusable("the system's certificates cannot be loaded; set api.ca_file");
-  }
+  system_wanted_ = ca_file.empty();
+  if (system_wanted_) return {};
   if (SSL_CTX_load_verify_file(context_.get(), ca_file.c_str()) == 1) return {};
   std::error_code ignored;
   if (std::filesystem::is_directory(ca_file, ignored)) return unreadable(ca_file, EISDIR);
@@ -94,6 +92,13 @@ Result<void> TlsContext::load_trust(const std::string& ca_file) {
                   ca_file, reason == nullptr ? "no reason given" : reason));
 }
 
+// A run that finds all its jobs accepted makes no connection.
+bool TlsContext::trust_system() {
+  if (!system_wanted_) return true;
+  system_wanted_ = SSL_CTX_set_default_verify_paths(context_.get()) != 1;
+  return !system_wanted_;
+}
+
 // Takes the session over by returning 1.
 int TlsContext::keep_session(SSL* connection, SSL_SESSION* session) {
   auto* context = static_cast<TlsContext*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(connection)));
@@ -103,6 +108,7 @@ int TlsContext::keep_session(SSL* connection, SSL_SESSION* session) {
 
 SslPtr TlsContext::make_connection(SocketState& socket, CertificateProblem& problem) {
   SslPtr none(nullptr, &SSL_free);
+  if (!trust_system()) return none;
   SslPtr connection(SSL_new(context_.get()), &SSL_free);
   if (!connection) return none;
   BIO* bio = bio_method_.make(socket);

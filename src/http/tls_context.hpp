@@ -23,8 +23,8 @@ struct CertificateProblem {
 // One thread. Outlives what it made.
 class TlsContext {
  public:
-  // `ca_file` empty: the system's trust store. Loading that takes some 30 ms. Errors:
-  // kConfiguration.
+  // `ca_file` empty: the system's trust store, which takes some 30 ms to load and is therefore
+  // loaded for the first connection. Errors: kConfiguration.
   static Result<std::unique_ptr<TlsContext>> make(const std::string& host,
                                                   const std::string& ca_file);
   ~TlsContext();
@@ -32,16 +32,18 @@ class TlsContext {
   TlsContext& operator=(const TlsContext&) = delete;
 
   // A connection on `socket` that verifies the chain and the name, and offers the latest
-  // session. Both arguments outlive it. Null where OpenSSL has no memory.
+  // session. Both arguments outlive it. Null where OpenSSL cannot make one.
   SslPtr make_connection(SocketState& socket, CertificateProblem& problem);
 
  private:
   TlsContext(const std::string& host);
   Result<void> load_trust(const std::string& ca_file);
+  bool trust_system();
   bool configure();
   static int keep_session(SSL* connection, SSL_SESSION* session);
 
   const std::string host_;
+  bool system_wanted_ = false;  // its trust store, not loaded yet
   SocketBioMethod bio_method_;
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
   std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)> session_;

@@ -21,6 +21,17 @@ class TlsTrustTest : public TlsTest {
   std::string refusal_of(const CertificateWish& wish, std::string host = "localhost") {
     return refusal_of(make_identity(wish, &authority), std::move(host));
   }
+  Answer answer_under_the_systems_trust() {
+    auto server = serve_as(good);
+    auto made =
+        http::make_tls_network(scheduler, clock, {.host = "localhost", .port = server->port()});
+    EXPECT_TRUE(made);
+    network = std::move(made).value();
+    client = std::make_unique<http::Client>(clock, *network, client_options);
+    Answer answer = exchange();
+    hang_up();
+    return answer;
+  }
 };
 
 TEST_F(TlsTrustTest, ATrustedCertificateForTheRightNameOrAddress) {
@@ -94,14 +105,14 @@ TEST_F(TlsTrustTest, AWeakOrExpiredAuthority) {
 }
 
 TEST_F(TlsTrustTest, TheFileReplacesTheSystemsTrust) {
-  auto server = serve_as(good);
-  auto made =
-      http::make_tls_network(scheduler, clock, {.host = "localhost", .port = server->port()});
-  ASSERT_TRUE(made);
-  network = std::move(made).value();
-  client = std::make_unique<http::Client>(clock, *network, client_options);
-  EXPECT_EQ(exchange().fault, TransportFault::kCertificate);
-  hang_up();
+  EXPECT_EQ(answer_under_the_systems_trust().fault, TransportFault::kCertificate);
+}
+
+TEST_F(TlsTrustTest, WithoutAFileTheSystemsTrustCounts) {
+  ::setenv("SSL_CERT_FILE", ca_file.c_str(), 1);
+  const Answer answer = answer_under_the_systems_trust();
+  ::unsetenv("SSL_CERT_FILE");
+  EXPECT_EQ(answer.status, 200) << answer.detail;
 }
 
 TEST_F(TlsTrustTest, AServerOfObsoleteTlsIsTold) {

@@ -84,9 +84,13 @@ bool FieldTable::read(const Row& row) {
   std::fill(values_.begin(), values_.end(), std::string_view());
   const std::string_view json = trim_json(row.json);
   values_[kRow] = json;
+  if (row.pattern != 0 && row.pattern == pattern_) {
+    read_known_pattern(row.members);
+    return true;
+  }
   escapes_ = json.find('\\') != std::string_view::npos;
   if (is_json_object(json)) {
-    read_object(json, row.members);
+    read_object(row, json);
   } else if (is_json_array(json) && !columns_.empty()) {
     read_array(json);
   } else {
@@ -95,16 +99,28 @@ bool FieldTable::read(const Row& row) {
   return true;
 }
 
-void FieldTable::read_object(std::string_view object, std::span<const JsonMember> members) {
+void FieldTable::read_known_pattern(std::span<const JsonMember> members) {
+  escapes_ = false;
+  const std::size_t* slot = pattern_slots_.data();
+  for (const JsonMember& member : members) {
+    if (*slot != kRow) values_[*slot] = member.value;
+    ++slot;
+  }
+}
+
+void FieldTable::read_object(const Row& row, std::string_view object) {
   std::size_t expected = 1;  // rows have their members in one order, mostly that of the mapping
   const auto take = [&](const JsonMember& member) {
     const std::size_t slot = slot_named(member.key, expected);
+    pattern_slots_.push_back(slot);
     if (slot == kRow) return;
     values_[slot] = member.value;
     expected = slot + 1;
   };
-  for (const JsonMember& member : members) take(member);
-  if (!members.empty()) return;
+  pattern_ = row.pattern;
+  pattern_slots_.clear();
+  for (const JsonMember& member : row.members) take(member);
+  if (!row.members.empty()) return;
   JsonMember member;
   JsonMembers walk(object);
   while (walk.next(member.key, member.value)) take(member);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,7 +46,8 @@ class FieldTable {
   std::string_view value(std::size_t slot) const { return values_[slot]; }
 
  private:
-  void read_object(std::string_view object, std::span<const JsonMember> members);
+  void read_object(const Row& row, std::string_view object);
+  void read_known_pattern(std::span<const JsonMember> members);
   void read_array(std::string_view array);
   std::size_t slot_named(std::string_view key, std::size_t expected);
 
@@ -56,6 +58,8 @@ class FieldTable {
   std::vector<std::size_t> column_of_;       // of slots, where there are columns
   std::vector<std::size_t> slot_of_column_;  // 0: nobody reads it
   std::vector<std::string_view> values_;
+  std::uint64_t pattern_ = 0;               // of the last row with members
+  std::vector<std::size_t> pattern_slots_;  // of its members
   std::string scratch_;
 };
 

@@ -7,16 +7,10 @@
 #include <cstdint>
 #include <utility>
 
-#include "core/byte_block.hpp"
 #include "core/limits.hpp"
 
 namespace longshore::manifest {
 namespace {
-
-// Where a string ends, or something in it has to be looked at.
-constexpr auto kEndsStringRun = [](ByteBlock block) -> ByteMarks {
-  return (block == '"') | (block == '\\') | (block < 0x20);
-};
 
 class Checker {
  public:

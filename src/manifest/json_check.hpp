@@ -8,9 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/byte_block.hpp"
 #include "manifest/json_view.hpp"
 
 namespace longshore::manifest {
+
+// Where a string ends, or something in it has to be looked at.
+inline constexpr auto kEndsStringRun = [](ByteBlock block) -> ByteMarks {
+  return (block == '"') | (block == '\\') | (block < 0x20);
+};
 
 struct JsonFault {
   std::size_t at = 0;  // byte in the text

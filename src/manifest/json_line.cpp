@@ -8,6 +8,11 @@
 namespace longshore::manifest {
 
 JsonLine::Kind JsonLine::parse(std::string_view line, bool utf8) {
+  pattern_ = 0;
+  if (utf8 && last_.match(line, members_)) {
+    pattern_ = last_.number();
+    return Kind::kObject;
+  }
   line_ = trim_json(line);
   if (!utf8) {
     if (const auto bad = first_not_utf8(line)) {
@@ -21,7 +26,10 @@ JsonLine::Kind JsonLine::parse(std::string_view line, bool utf8) {
     return Kind::kBad;
   }
   elements_ = look.elements;
-  if (is_json_object(line_)) return Kind::kObject;
+  if (is_json_object(line_)) {
+    last_.learn(line, members_);
+    return Kind::kObject;
+  }
   return is_json_array(line_) ? Kind::kArray : Kind::kOther;
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "manifest/json_pattern.hpp"
 #include "manifest/json_view.hpp"
 
 namespace longshore::manifest {
@@ -28,6 +30,7 @@ class JsonLine {
   const Fault& fault() const { return fault_; }
 
   std::span<const JsonMember> members() const { return members_; }  // kObject
+  std::uint64_t pattern() const { return pattern_; }                // kObject: as Row's
   std::size_t elements() const { return elements_; }                // kArray
   // kArray: its strings, where it is made of nothing else.
   std::optional<std::vector<std::string>> names() const;
@@ -37,6 +40,8 @@ class JsonLine {
  private:
   std::string_view line_;
   std::vector<JsonMember> members_;
+  JsonPattern last_;  // objects
+  std::uint64_t pattern_ = 0;
   std::size_t elements_ = 0;
   Fault fault_;
 };

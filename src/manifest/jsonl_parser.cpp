@@ -111,6 +111,7 @@ Parser::Step JsonlParser::finish_line(std::string_view record, std::string_view 
   row_.bytes = record;
   row_.json = line;
   row_.members = json_.members();
+  row_.pattern = json_.pattern();
   return Step::kRow;
 }
 

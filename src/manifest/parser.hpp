@@ -27,6 +27,8 @@ struct Row {
                                             // valid JSON, readable for kJsonPadding beyond
   std::span<const JsonMember> members;      // those of `json`, where it is an object; may be
                                             // left empty, to be found again
+  std::uint64_t pattern = 0;  // of rows with the same one, `members` bear the same names in the
+                              // same order, and nothing in them is escaped; 0: who knows
 };
 
 inline constexpr std::size_t kJsonPadding = 64;  // zeros behind what has arrived

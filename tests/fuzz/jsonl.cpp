@@ -1,8 +1,11 @@
 // JSON lines: first byte the options, second the cuts, then the text.
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "manifest/encoding.hpp"
 #include "manifest/json_check.hpp"
+#include "manifest/json_line.hpp"
 #include "parsed_text.hpp"
 #include "targets.hpp"
 
@@ -31,6 +34,28 @@ void check_row(std::string_view json, bool object) {
   }
 }
 
+// Line after line, and each of them as if it were the first.
+void check_patterns(std::string_view text) {
+  manifest::JsonLine following;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.find_first_not_of(" \t\r") == line.npos) continue;
+    const bool utf8 = !manifest::first_not_utf8(line);
+    manifest::JsonLine first;
+    const auto kind = first.parse(line, utf8);
+    hold(following.parse(line, utf8) == kind, "a line is what it is without those before it");
+    if (kind != manifest::JsonLine::Kind::kObject) continue;
+    hold(std::ranges::equal(following.members(), first.members(),
+                            [](const manifest::JsonMember& one, const manifest::JsonMember& other) {
+                              return one.key.data() == other.key.data() && one.key == other.key &&
+                                     one.value.data() == other.value.data() &&
+                                     one.value == other.value;
+                            }),
+         "a line has the members that it has without those before it");
+  }
+}
+
 }  // namespace
 
 void jsonl(std::string_view input) {
@@ -41,6 +66,7 @@ void jsonl(std::string_view input) {
   options.header = (bits & 1) == 0;
   if (!options.header && (bits & 2) != 0) options.columns = {"a", "b"};
   options.max_row_bytes = (bits & 4) != 0 ? 64 : 1024 * 1024;
+  check_patterns(input);
   const ParsedText parsed = check_parsing(options, input, seed);
   const bool objects = parsed.columns.empty();
   for (const Record& record : parsed.records) {

@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
+#include <random>
 
 #include "manifest/mapping_support.hpp"
 #include "manifest/open_support.hpp"
@@ -15,6 +17,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 struct Read {
@@ -117,6 +120,42 @@ TEST(OpenReader, ReadsJsonLines) {
   EXPECT_EQ(all.shape.format, ManifestFormat::kJsonl);
   EXPECT_EQ(all.shape.extension, "jsonl");
   EXPECT_EQ(all.shape.header, "");
+}
+
+// Lines made like those before them take a short way, from the second one on.
+TEST(OpenReader, AJsonLineIsReadAsIfItStoodAlone) {
+  Configuration configuration;
+  configuration.job.reference_id = field("id");
+  configuration.job.image_url = field("url");
+  configuration.job.tag = with_default(field("tag"), "\"none\"");
+  configuration.job.priority_weight = field("p");
+  configuration.job.data = {{"whole", pointer("/m")}, {"at", pointer("/m/0")}};
+  constexpr std::array<std::string_view, 9> kMakes = {
+      R"({"id":"%","url":"https://a/%","tag":"t%"})",
+      R"({"url":"https://a/%","id":"%","label":"l%"})",
+      R"({"id":"x","url":"https://a/%","id":"%","tag":"t"})",
+      R"({"id":"%","url":"https://a/%","tag":"\u0074%"})",
+      R"({"i\u0064":"%","url":"https://a/%","tag":"t%"})",
+      R"({"id":"%","url":"https://a/%","tag":"t","p":%,"m":"m%"})",
+      R"({"id":"%","url":"https://a/%","tag":null,"p":x%})",
+      R"({"id":"%","url":"https://a/%","tag":"t","m":[%]})",
+      R"({"id":"%","url":"a/%","tag":"t"})",
+  };
+  std::mt19937 dice(11);
+  std::string text;
+  std::vector<std::string> alone;
+  std::size_t make = 0;
+  for (int i = 1; i <= 2'000; ++i) {
+    if (dice() % 4 == 0) make = dice() % kMakes.size();
+    std::string line;
+    for (const char c : kMakes[make]) line += c == '%' ? std::to_string(i) : std::string(1, c);
+    line += '\n';
+    text += line;
+    const Read one = read("m.jsonl", line, configuration);
+    ASSERT_THAT(one.items, SizeIs(1)) << one.open_error << one.failed << line;
+    alone.push_back(std::to_string(i) + one.items[0].substr(1));
+  }
+  EXPECT_EQ(read("m.jsonl", text, configuration).items, alone);
 }
 
 TEST(OpenReader, ReadsArraysUnderAHeader) {

@@ -1,0 +1,134 @@
+// Lines made like the last one, told without a whole look: never other than the whole look would.
+#include "manifest/json_pattern.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "manifest/json_check.hpp"
+
+namespace longshore::manifest {
+
+inline bool operator==(const JsonMember& one, const JsonMember& other) {
+  return one.key == other.key && one.value == other.value;
+}
+
+namespace {
+
+constexpr std::string_view kLine =
+    R"({"id":"a1", "url" : "https://images.example/a/1.jpg","p":7,"x":-0.5,"ok":true,"no":null} )";
+
+std::vector<JsonMember> members_of(std::string_view line) {
+  std::vector<JsonMember> members;
+  EXPECT_FALSE(look_at_json(line, &members).fault) << line;
+  return members;
+}
+
+class JsonPatternTest : public ::testing::Test {
+ protected:
+  JsonPatternTest() { pattern_.learn(kLine, members_of(kLine)); }
+
+  // Whether it matches; if so, with the members that a whole look finds.
+  bool match(std::string_view line) {
+    std::vector<JsonMember> members;
+    if (!pattern_.match(line, members)) return false;
+    EXPECT_EQ(members, members_of(line)) << line;
+    return true;
+  }
+
+  JsonPattern pattern_;
+};
+
+TEST_F(JsonPatternTest, OtherValuesMatch) {
+  EXPECT_TRUE(match(kLine));
+  EXPECT_TRUE(match(R"({"id":"", "url" : "ü, {x}","p":"7","x":0,"ok":null,"no":false} )"));
+  EXPECT_TRUE(match(R"({"id":12, "url" : -0.25,"p":true,"x":100.001,"ok":"true","no":"null"} )"));
+}
+
+TEST_F(JsonPatternTest, WhatIsWrittenOtherwiseDoesNot) {
+  for (
+      const std::string_view line : {
+          R"({"id":"a1","url" : "https://images.example/a/1.jpg","p":7,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":"a1", "url" : "u","p":7,"x":-0.5,"ok":true,"no":null})",
+          R"({"id":"a1", "url" : "u","p":7,"x":-0.5,"ok":true,"no":null,"more":1} )",
+          R"({"id":"a1", "url" : "u","p":7,"x":-0.5,"ok":true} )",
+          R"({"Id":"a1", "url" : "u","p":7,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":["a1"], "url" : "u","p":7,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":{"a":1}, "url" : "u","p":7,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":"a\"1", "url" : "u","p":7,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":"a1", "url" : "u","p":7e1,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":"a1", "url" : "u","p":07,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":"a1", "url" : "u","p":7.,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":"a1", "url" : "u","p":-,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":"a1", "url" : "u","p":7,"x":.5,"ok":true,"no":null} )",
+          R"({"id":"a1", "url" : "u","p":7,"x":-0.5,"ok":True,"no":null} )",
+          R"({"id":"a1", "url" : "u","p":7,"x":-0.5,"ok":true,"no":nullx} )",
+          R"({"id":"a1", "url" : "u","p":,"x":-0.5,"ok":true,"no":null} )",
+          R"({"id":"a1", "url" : "u)",
+          R"({"id":"a1", "url" : )",
+          "{\"id\":\"a\t1\", \"url\" : \"u\",\"p\":7,\"x\":-0.5,\"ok\":true,\"no\":null} ",
+          "",
+          "{}",
+      }) {
+    EXPECT_FALSE(match(line)) << line;
+  }
+}
+
+TEST(JsonPattern, NothingIsLearnedOfContainersAndEscapes) {
+  for (const std::string_view line :
+       {R"({"a":[1]})", R"({"a":{"b":1}})", R"({"a":"b\\"})", R"({"\u0061":1})", "{}"}) {
+    JsonPattern pattern;
+    pattern.learn(line, members_of(line));
+    EXPECT_EQ(pattern.number(), 0U) << line;
+    std::vector<JsonMember> members;
+    EXPECT_FALSE(pattern.match(line, members)) << line;
+  }
+}
+
+TEST(JsonPattern, AnotherKindOfLineIsLearnedOnceTheLastOneComesNoMore) {
+  constexpr std::string_view kOther = R"({"b":1})";
+  JsonPattern pattern;
+  std::vector<JsonMember> members;
+  const auto next = [&](std::string_view line) {
+    if (pattern.match(line, members)) return true;
+    pattern.learn(line, members_of(line));
+    return false;
+  };
+  EXPECT_FALSE(next(kLine));
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_FALSE(next(kOther));
+    EXPECT_TRUE(next(kLine));
+  }
+  EXPECT_EQ(pattern.number(), 1U);
+  int missed = 0;
+  while (!next(kOther) && missed < 100) ++missed;
+  EXPECT_EQ(missed, 8);
+  EXPECT_EQ(pattern.number(), 2U);
+}
+
+// One byte of a line, or a few, becomes another one.
+TEST_F(JsonPatternTest, AgreesWithTheWholeLookOnWhateverBecomesOfALine) {
+  constexpr std::string_view kBytes = "\"\\{}[],: 0129.-eEtrufalsn\x01\x1f\x7f\t";
+  std::mt19937 dice(7);
+  int matched = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string line(kLine);
+    for (std::uint32_t changes = dice() % 3 + 1; changes > 0; --changes) {
+      line[dice() % line.size()] = kBytes[dice() % kBytes.size()];
+    }
+    if (dice() % 4 == 0) line.resize(dice() % line.size());
+    std::vector<JsonMember> members;
+    if (!pattern_.match(line, members)) continue;
+    ++matched;
+    std::vector<JsonMember> whole;
+    ASSERT_FALSE(look_at_json(line, &whole).fault) << line;
+    ASSERT_EQ(members, whole) << line;
+  }
+  EXPECT_GT(matched, 20'000);
+}
+
+}  // namespace
+}  // namespace longshore::manifest

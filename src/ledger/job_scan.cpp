@@ -16,9 +16,12 @@ KnownJob read_known_job(const Rows& row) {
   job.content_hash = from_stored(row.number(3));
   job.mapping = from_stored(row.number(4));
   job.attempts = static_cast<std::uint32_t>(row.number(5));
-  job.code = row.text(6);
-  job.reason = row.text(7);
-  job.http_status = static_cast<int>(row.number(8));
+  // Accepting a job forgets all that, and most of what is found is accepted.
+  if (job.state != JobState::kAccepted) {
+    job.code = row.text(6);
+    job.reason = row.text(7);
+    job.http_status = static_cast<int>(row.number(8));
+  }
   job.has_job_id = is_job_id(row.is_text(11), row.bytes(11));
   job.updated_ms = row.number(12);
   return job;

@@ -17,13 +17,13 @@ constexpr Range kWaitOrNone{1, 24 * kHour, true};
 constexpr std::string_view kPathTemplate =
     "a path such as /v0/projects/{project_id}/jobs, without query";
 
-template <auto member>
+template <auto section, auto member>
 constexpr Choice choice() {
   return {[](Configuration& c, std::size_t index) {
-            auto& value = member(c);
+            auto& value = c.*section.*member;
             value = static_cast<std::remove_reference_t<decltype(value)>>(index);
           },
-          [](Configuration& c) { return static_cast<std::size_t>(member(c)); }};
+          [](Configuration& c) { return static_cast<std::size_t>(c.*section.*member); }};
 }
 
 #define LONGSHORE_AT(path) +[](Configuration& c) -> decltype((c.path)) { return c.path; }
@@ -106,103 +106,89 @@ std::vector<Key> api_keys() {
 }
 
 std::vector<Key> manifest_keys() {
-  return {{.name = "manifest.format", .type = Type::kChoice, .target = choice < [
-           ](Configuration & c) -> auto& {return c.manifest.format;
-}
-> (), .description = "The manifest's format; auto finds it from the name and the first bytes.",
-      .words = {
-        "auto",
-        "csv",
-        "tsv",
-        "jsonl"
-      }
-}  // namespace
-,
-    {.name = "manifest.delimiter",
-     .type = Type::kCharacter,
-     .target = LONGSHORE_AT(manifest.delimiter),
-     .description = "What separates the cells of a CSV; auto finds it from the first line.",
-     .words = {"auto"},
-     .characters = ",;\t|"},
-    {.name = "manifest.quote",
-     .type = Type::kCharacter,
-     .target = LONGSHORE_AT(manifest.quote),
-     .description = "What stands around a cell that holds delimiters or newlines.",
-     .words = {"none"}},
-    {.name = "manifest.header",
-     .type = Type::kBoolean,
-     .target = LONGSHORE_AT(manifest.header),
-     .description = "Whether the first line names the columns."},
-    {.name = "manifest.columns",
-     .type = Type::kList,
-     .target = LONGSHORE_AT(manifest.columns),
-     .description = "The columns' names, where there is no header.",
-     .optional = true},
-    {.name = "manifest.max_row_bytes",
-     .type = Type::kSize,
-     .target = LONGSHORE_AT(manifest.max_row_bytes),
-     .description =
-         "A longer row is rejected; a quote that is not closed within as much ends the "
-         "reading.",
-     .range = {kKiB, kGiB}},
-};  // namespace longshore::config
+  return {
+      {.name = "manifest.format",
+       .type = Type::kChoice,
+       .target = choice<&Configuration::manifest, &ManifestConfiguration::format>(),
+       .description = "The manifest's format; auto finds it from the name and the first bytes.",
+       .words = {"auto", "csv", "tsv", "jsonl"}},
+      {.name = "manifest.delimiter",
+       .type = Type::kCharacter,
+       .target = LONGSHORE_AT(manifest.delimiter),
+       .description = "What separates the cells of a CSV; auto finds it from the first line.",
+       .words = {"auto"},
+       .characters = ",;\t|"},
+      {.name = "manifest.quote",
+       .type = Type::kCharacter,
+       .target = LONGSHORE_AT(manifest.quote),
+       .description = "What stands around a cell that holds delimiters or newlines.",
+       .words = {"none"}},
+      {.name = "manifest.header",
+       .type = Type::kBoolean,
+       .target = LONGSHORE_AT(manifest.header),
+       .description = "Whether the first line names the columns."},
+      {.name = "manifest.columns",
+       .type = Type::kList,
+       .target = LONGSHORE_AT(manifest.columns),
+       .description = "The columns' names, where there is no header.",
+       .optional = true},
+      {.name = "manifest.max_row_bytes",
+       .type = Type::kSize,
+       .target = LONGSHORE_AT(manifest.max_row_bytes),
+       .description =
+           "A longer row is rejected; a quote that is not closed within as much ends the "
+           "reading.",
+       .range = {kKiB, kGiB}},
+  };
 }
 
 std::vector<Key> job_keys() {
-  return {{.name = "job.reference_id",
-           .type = Type::kSource,
-           .target = LONGSHORE_AT(job.reference_id),
-           .description = "The job's own id, by which it is never created twice.",
-           .rules = {.single = true, .value = false, .fallback = false}},
-          {.name = "job.image_url",
-           .type = Type::kSource,
-           .target = LONGSHORE_AT(job.image_url),
-           .description = "The image's URL, or a list of them, one a frame.",
-           .optional = true},
-          {.name = "job.tag",
-           .type = Type::kSource,
-           .target = LONGSHORE_AT(job.tag),
-           .description = "The job's tag.",
-           .optional = true,
-           .rules = {.single = true, .constant = SourceRules::Constant::kText}},
-          {.name = "job.priority_weight",
-           .type = Type::kSource,
-           .target = LONGSHORE_AT(job.priority_weight),
-           .description = "The job's priority, from 1 (lowest) to 10.",
-           .optional = true,
-           .rules = {.single = true, .constant = SourceRules::Constant::kPriority}},
-          {.name = "job.data",
-           .type = Type::kSourceMap,
-           .target = LONGSHORE_AT(job.data),
-           .description = "Further members of the job's data.",
-           .optional = true,
-           .reserved = {"image_url"}},
-          {.name = "job.extra",
-           .type = Type::kSourceMap,
-           .target = LONGSHORE_AT(job.extra),
-           .description = "Further members of the job itself.",
-           .optional = true,
-           .reserved = {"reference_id", "data", "tag", "batch_id", "priority_weight"}},
-          {.name = "job.frames", .type = Type::kChoice, .target = choice < [
-           ](Configuration & c) -> auto& {return c.job.frames;
-}
-> (), .description = "Whether a row is a job, or consecutive rows with one reference_id are.",
-      .words = {
-        "columns",
-        "rows"
-      }
-}
-, {.name = "validate.urls", .type = Type::kChoice, .target = choice < [
-   ](Configuration & c) -> auto& {return c.validate.urls;
-}
-> (), .description = "How strictly image URLs are checked before they are sent.", .words = {
-  "strict",
-  "lenient"
-}
-}
-,
-}
-;
+  return {
+      {.name = "job.reference_id",
+       .type = Type::kSource,
+       .target = LONGSHORE_AT(job.reference_id),
+       .description = "The job's own id, by which it is never created twice.",
+       .rules = {.single = true, .value = false, .fallback = false}},
+      {.name = "job.image_url",
+       .type = Type::kSource,
+       .target = LONGSHORE_AT(job.image_url),
+       .description = "The image's URL, or a list of them, one a frame.",
+       .optional = true},
+      {.name = "job.tag",
+       .type = Type::kSource,
+       .target = LONGSHORE_AT(job.tag),
+       .description = "The job's tag.",
+       .optional = true,
+       .rules = {.single = true, .constant = SourceRules::Constant::kText}},
+      {.name = "job.priority_weight",
+       .type = Type::kSource,
+       .target = LONGSHORE_AT(job.priority_weight),
+       .description = "The job's priority, from 1 (lowest) to 10.",
+       .optional = true,
+       .rules = {.single = true, .constant = SourceRules::Constant::kPriority}},
+      {.name = "job.data",
+       .type = Type::kSourceMap,
+       .target = LONGSHORE_AT(job.data),
+       .description = "Further members of the job's data.",
+       .optional = true,
+       .reserved = {"image_url"}},
+      {.name = "job.extra",
+       .type = Type::kSourceMap,
+       .target = LONGSHORE_AT(job.extra),
+       .description = "Further members of the job itself.",
+       .optional = true,
+       .reserved = {"reference_id", "data", "tag", "batch_id", "priority_weight"}},
+      {.name = "job.frames",
+       .type = Type::kChoice,
+       .target = choice<&Configuration::job, &JobConfiguration::frames>(),
+       .description = "Whether a row is a job, or consecutive rows with one reference_id are.",
+       .words = {"columns", "rows"}},
+      {.name = "validate.urls",
+       .type = Type::kChoice,
+       .target = choice<&Configuration::validate, &ValidateConfiguration::urls>(),
+       .description = "How strictly image URLs are checked before they are sent.",
+       .words = {"strict", "lenient"}},
+  };
 }
 
 std::vector<Key> batch_keys() {
@@ -243,18 +229,12 @@ std::vector<Key> batch_keys() {
        .optional = true,
        .expected = "a batch's id such as 72c888f6-b365-4f27-ad57-d7841da2de0c",
        .check = check_uuid},
-      {.name = "batch.on_existing", .type = Type::kChoice, .target = choice < [
-       ](Configuration & c) -> auto& {return c.batch.on_existing;
-}
-> (), .description = "What to do where a batch of that name exists that we did not create.",
-      .words = {
-        "stop",
-        "adopt"
-      }
-}
-,
-}
-;
+      {.name = "batch.on_existing",
+       .type = Type::kChoice,
+       .target = choice<&Configuration::batch, &BatchConfiguration::on_existing>(),
+       .description = "What to do where a batch of that name exists that we did not create.",
+       .words = {"stop", "adopt"}},
+  };
 }
 
 std::vector<Key> delivery_keys() {
@@ -275,22 +255,17 @@ std::vector<Key> delivery_keys() {
        .type = Type::kBoolean,
        .target = LONGSHORE_AT(delivery.adaptive),
        .description = "Whether the workable concurrency and rate are found below these bounds."},
-      {.name = "delivery.on_remote_duplicate", .type = Type::kChoice, .target = choice < [
-       ](Configuration & c) -> auto& {return c.delivery.on_remote_duplicate;
-}
-> (), .description = "What becomes of a row whose job somebody else created.", .words = {
-  "report",
-  "accept"
-}
-}
-,
-    {.name = "delivery.give_up_after",
-     .type = Type::kDuration,
-     .target = LONGSHORE_AT(delivery.give_up_after),
-     .description = "This long without one good answer ends the run.",
-     .range = kLongWait},
-}
-;
+      {.name = "delivery.on_remote_duplicate",
+       .type = Type::kChoice,
+       .target = choice<&Configuration::delivery, &DeliveryConfiguration::on_remote_duplicate>(),
+       .description = "What becomes of a row whose job somebody else created.",
+       .words = {"report", "accept"}},
+      {.name = "delivery.give_up_after",
+       .type = Type::kDuration,
+       .target = LONGSHORE_AT(delivery.give_up_after),
+       .description = "This long without one good answer ends the run.",
+       .range = kLongWait},
+  };
 }
 
 std::vector<Key> retry_keys() {

@@ -75,7 +75,7 @@ struct Key {
   Range range = {};                        // kInteger, kNumber, kSize, kDuration
   std::vector<std::string> words = {};     // kChoice; kCharacter: the word for no character
   std::string_view characters = {};        // kCharacter: the allowed ones; empty: any punctuation
-  std::string_view expected = {};          // kText, kPath: what a text has to be
+  std::string_view expected = {};          // kText: what a text has to be
   Check check = nullptr;                   // kText, kPath
   SourceRules rules = {};                  // kSource, kSourceMap
   std::vector<std::string> reserved = {};  // kSourceMap: names that stand elsewhere

@@ -2,10 +2,10 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
 #include <initializer_list>
 
 #include "core/limits.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::api {
 namespace {
@@ -13,23 +13,14 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-// Cut at a character's border, so that what is kept stays UTF-8.
-std::string cut(std::string_view text, std::size_t bytes_max) {
-  if (text.size() > bytes_max) {
-    std::size_t end = bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    text = text.substr(0, end);
-  }
-  return std::string(text);
-}
-
 // A string as it is, a number as its text; anything else is as good as absent.
 std::string text_of(const object& from, std::string_view name, std::size_t bytes_max) {
   element value;
   if (from.at_key(name).get(value) != simdjson::SUCCESS) return {};
   std::string_view text;
-  if (value.get_string().get(text) == simdjson::SUCCESS) return cut(text, bytes_max);
-  if (value.is_number()) return cut(simdjson::minify(value), bytes_max);
+  if (value.get_string().get(text) == simdjson::SUCCESS)
+    return std::string(whole_characters(text, bytes_max));
+  if (value.is_number()) return std::string(whole_characters(simdjson::minify(value), bytes_max));
   return {};
 }
 

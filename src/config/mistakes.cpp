@@ -7,18 +7,12 @@
 
 #include "core/json_text.hpp"
 #include "core/nearest.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::config {
 namespace {
 
 constexpr std::size_t kShownBytesMax = 80;
-
-std::string_view cut(std::string_view text) {
-  if (text.size() <= kShownBytesMax) return text;
-  std::size_t end = kShownBytesMax;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
-}
 
 }  // namespace
 
@@ -59,7 +53,7 @@ Error Mistakes::error() const {
 }
 
 std::string shown(std::string_view text) {
-  const std::string_view head = cut(text);
+  const std::string_view head = whole_characters(text, kShownBytesMax);
   std::string out;
   append_json_string(out, head);
   if (head.size() < text.size()) out.insert(out.size() - 1, "…");

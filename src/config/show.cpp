@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "config/field_source.hpp"
 #include "config/keys.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::config {
 namespace {
@@ -17,11 +16,6 @@ std::string yaml_of(const Key& key, const Configuration& configuration) {
   const bool words =
       key.type == Type::kText || key.type == Type::kPath || key.type == Type::kCharacter;
   return words && !text.empty() ? flow_text(text) : text;
-}
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace

@@ -58,4 +58,12 @@ std::string_view first_characters(std::string_view text, std::size_t count) {
   return text.substr(0, at);
 }
 
+std::string_view whole_characters(std::string_view text, std::size_t bytes_max) {
+  if (bytes_max >= text.size()) return text;
+  // A character has at most three continuing bytes; more of them are no text anyway.
+  std::size_t end = bytes_max;
+  while (end > 0 && bytes_max - end < 3 && continues(static_cast<unsigned char>(text[end]))) --end;
+  return text.substr(0, end);
+}
+
 }  // namespace longshore

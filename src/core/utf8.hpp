@@ -21,4 +21,7 @@ std::size_t characters(std::string_view text);
 // The first `count` characters of well-formed UTF-8.
 std::string_view first_characters(std::string_view text, std::size_t count);
 
+// The longest beginning of at most `bytes_max` bytes that cuts no character.
+std::string_view whole_characters(std::string_view text, std::size_t bytes_max);
+
 }  // namespace longshore

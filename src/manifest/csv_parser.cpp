@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "core/limits.hpp"
 #include "core/reject_code.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -201,7 +201,8 @@ std::string CsvParser::cut_mark() const {
 // sound one: a cut URL would be sent as if it were whole.
 Parser::Step CsvParser::keep_beginning(std::string_view record) {
   std::size_t kept = scanner_->field_begin();
-  if (!scanner_->field_quoted()) kept = std::max(kept, whole_characters(record, row_bytes_max_));
+  if (!scanner_->field_quoted())
+    kept = std::max(kept, whole_characters(record, row_bytes_max_).size());
   std::string bytes(record.substr(0, kept));
   bytes += cut_mark();
   if (scanner_->field_count() == columns_.size()) {

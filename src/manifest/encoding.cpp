@@ -1,9 +1,9 @@
 #include "manifest/encoding.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <cstring>
+
+#include "core/utf8.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -12,32 +12,7 @@ constexpr std::string_view kUtf16 = "UTF-16";
 constexpr std::string_view kUtf32 = "UTF-32";
 
 bool is_text(std::string_view bytes) {
-  return bytes.empty() || (std::memchr(bytes.data(), 0, bytes.size()) == nullptr &&
-                           simdjson::validate_utf8(bytes.data(), bytes.size()));
-}
-
-// One well-formed sequence at the front (Unicode, table 3-7): its length, 0 if there is none.
-std::size_t sequence_bytes(std::string_view bytes) {
-  const auto at = [&](std::size_t i) {
-    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
-  };
-  const unsigned lead = at(0);
-  if (lead < 0x80) return 1;
-  unsigned low = 0x80;
-  unsigned high = 0xBF;
-  std::size_t length = 0;
-  if (lead >= 0xC2 && lead <= 0xDF) length = 2;
-  if (lead >= 0xE0 && lead <= 0xEF) length = 3;
-  if (lead >= 0xF0 && lead <= 0xF4) length = 4;
-  if (lead == 0xE0) low = 0xA0;   // shorter forms exist
-  if (lead == 0xED) high = 0x9F;  // surrogates
-  if (lead == 0xF0) low = 0x90;
-  if (lead == 0xF4) high = 0x8F;  // beyond U+10FFFF
-  if (length == 0 || at(1) < low || at(1) > high) return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if (at(i) < 0x80 || at(i) > 0xBF) return 0;
-  }
-  return length;
+  return bytes.empty() || (std::memchr(bytes.data(), 0, bytes.size()) == nullptr && is_utf8(bytes));
 }
 
 std::string told(std::string_view family, std::string_view order, bool marked) {
@@ -69,7 +44,7 @@ std::string foreign_encoding(std::string_view first_bytes) {
 
 std::optional<std::size_t> first_not_utf8(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t length = sequence_bytes(bytes.substr(at));
+    const std::size_t length = utf8_character_bytes(bytes.substr(at));
     if (length == 0) return at;
     at += length;
   }

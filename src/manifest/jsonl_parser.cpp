@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/reject_code.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -130,7 +131,7 @@ Parser::Step JsonlParser::refuse(std::string_view record, std::string_view line)
 // The rejects get the beginning of the line, which the mark keeps from being sound JSON.
 Parser::Step JsonlParser::outgrown(std::string_view record) {
   if (!header_told_) return rows_begin();
-  std::string bytes(record.substr(0, whole_characters(record, row_bytes_max_)));
+  std::string bytes(whole_characters(record, row_bytes_max_));
   bytes += kCutMark;
   bytes += '\n';
   reject(reject_code::kRowTooLong, too_long_reason(), bytes);

@@ -107,15 +107,4 @@ std::string RecordParser::too_long_reason() const {
       row_bytes_max_, kCutMark);
 }
 
-std::size_t whole_characters(std::string_view text, std::size_t bytes) {
-  if (bytes >= text.size()) return text.size();
-  const auto continues = [&](std::size_t at) {
-    return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-  };
-  // A sequence has at most three continuing bytes; more of them are no text anyway.
-  std::size_t cut = bytes;
-  while (cut > 0 && bytes - cut < 3 && continues(cut)) --cut;
-  return cut;
-}
-
 }  // namespace longshore::manifest

@@ -78,7 +78,4 @@ class RecordParser : public Parser {
   Error error_;
 };
 
-// The length of the longest prefix of at most `bytes` bytes that cuts no UTF-8 sequence.
-std::size_t whole_characters(std::string_view text, std::size_t bytes);
-
 }  // namespace longshore::manifest

@@ -1,15 +1,12 @@
 #include "manifest/show.hpp"
 
 #include "core/byte_block.hpp"
+#include "core/utf8.hpp"
 
 namespace longshore::manifest {
 namespace {
 
 constexpr std::size_t kShownBytesMax = 120;
-
-bool continues_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
 
 void append_escaped(std::string& out, std::string_view bytes) {
   static constexpr char kHex[] = "0123456789abcdef";
@@ -43,12 +40,7 @@ std::size_t find_control(std::string_view text) {
 }
 
 std::string shown(std::string_view text) {
-  std::string_view kept = text;
-  if (text.size() > kShownBytesMax) {
-    std::size_t cut = kShownBytesMax;
-    while (cut > kShownBytesMax - 4 && continues_character(text[cut])) --cut;
-    kept = text.substr(0, cut);
-  }
+  const std::string_view kept = whole_characters(text, kShownBytesMax);
   std::string out = "\"";
   for (std::size_t i = 0; i < kept.size(); ++i) {
     const std::size_t control = control_at(kept, i);

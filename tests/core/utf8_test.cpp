@@ -39,5 +39,17 @@ TEST(Utf8, CountsAndCutsCharacters) {
   EXPECT_EQ(first_characters("ab", 0), "");
 }
 
+TEST(Utf8, CutsAtACharactersBorder) {
+  EXPECT_EQ(whole_characters("ab", 2), "ab");
+  EXPECT_EQ(whole_characters("ab", 1), "a");
+  EXPECT_EQ(whole_characters("a\xF0\x9F\x9A\xA2", 5), "a\xF0\x9F\x9A\xA2");
+  for (std::size_t bytes = 1; bytes < 5; ++bytes) {
+    EXPECT_EQ(whole_characters("a\xF0\x9F\x9A\xA2", bytes), "a") << bytes;
+  }
+  EXPECT_EQ(whole_characters("\xC3\xA9", 1), "");
+  EXPECT_EQ(whole_characters("\x80\x80\x80\x80\x80\x80", 5).size(), 2u)
+      << "no text: cut all the same";
+}
+
 }  // namespace
 }  // namespace longshore

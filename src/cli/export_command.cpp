@@ -2,15 +2,12 @@
 #include "cli/console.hpp"
 #include "cli/export_rows.hpp"
 #include "cli/ledger_reading.hpp"
+#include "core/unix_time.hpp"
 
 namespace longshore::cli {
 namespace {
 
 constexpr std::uint64_t kRowsPerLook = 1'000;
-
-std::int64_t milliseconds(SystemTime time) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
 
 // Of an export without a row: a name that the ledger does not know is a slip, and no empty night.
 Result<void> check_names(LedgerReading& reading, const ExportCommand& command) {
@@ -43,7 +40,7 @@ Result<void> write_rows(LedgerReading& reading, const ExportCommand& command) {
   filter.manifest = command.common.name;
   filter.states = command.states;
   filter.batch = command.batch;
-  if (command.since) filter.since_ms = milliseconds(*command.since);
+  if (command.since) filter.since_ms = unix_ms(*command.since);
   const bool csv = command.format == ExportFormat::kCsv;
   StandardOutput out;
   Result<void> written;

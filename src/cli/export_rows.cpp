@@ -1,15 +1,12 @@
 #include "cli/export_rows.hpp"
 
 #include "core/json_text.hpp"
+#include "core/unix_time.hpp"
 #include "core/utf8.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
 namespace {
-
-std::string updated_at(const ledger::ExportRow& row) {
-  return report::rfc3339(SystemTime(std::chrono::milliseconds(row.updated_at_ms)));
-}
 
 // Calls `text` or `number` for each member, in the order of the columns.
 template <typename Text, typename Number>
@@ -24,7 +21,7 @@ void for_each_member(const ledger::ExportRow& row, Text text, Number number) {
   text("code", row.code);
   text("reason", row.reason);
   number("attempts", row.attempts);
-  text("updated_at", updated_at(row));
+  text("updated_at", report::rfc3339(from_unix_ms(row.updated_at_ms)));
 }
 
 // What spreadsheets evaluate: a cell that begins so, or does behind white space at its start.

@@ -2,6 +2,7 @@
 #include "cli/console.hpp"
 #include "cli/ledger_reading.hpp"
 #include "cli/status_text.hpp"
+#include "core/unix_time.hpp"
 #include "ledger/place.hpp"
 
 namespace longshore::cli {
@@ -18,8 +19,7 @@ Result<std::optional<RunUnderWay>> run_under_way(LedgerReading& reading,
   if (status.in_doubt == 0 || !run.since) return std::optional(std::move(run));
   ledger::JobFilter filter;
   filter.states = {JobState::kInDoubt};
-  filter.since_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(run.since->time_since_epoch()).count();
+  filter.since_ms = unix_ms(*run.since);
   const auto counted = reading.ledger().for_each_job(filter, [&](const auto&) {
     ++run.on_their_way;
     return true;
@@ -28,17 +28,12 @@ Result<std::optional<RunUnderWay>> run_under_way(LedgerReading& reading,
   return std::optional(std::move(run));
 }
 
-std::int64_t now_ms(const Clock& clock) {
-  const auto now = clock.system_now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
 Result<std::string> look(const StatusCommand& command) {
   LedgerReading reading(command.common);
   if (auto opened = reading.open(); !opened) return opened.error();
   auto status = reading.ledger().status();
   if (!status) return status.error();
-  const std::int64_t locked_at_ms = now_ms(reading.environment().clock());
+  const std::int64_t locked_at_ms = unix_ms(reading.environment().clock().system_now());
   auto run = run_under_way(reading, *status);
   if (!run) return run.error();
   auto progress = reading.ledger().run_progress();

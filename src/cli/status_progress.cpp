@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/unix_time.hpp"
 #include "report/pace.hpp"
 #include "report/progress.hpp"
 #include "report/wording.hpp"
@@ -101,7 +102,7 @@ void add_noted(ObjectWriter& json, std::string_view name,
 }  // namespace
 
 void add_time(report::ObjectWriter& json, std::string_view name, std::int64_t ms) {
-  json.text(name, report::rfc3339(SystemTime(std::chrono::milliseconds(ms))));
+  json.text(name, report::rfc3339(from_unix_ms(ms)));
 }
 
 std::string progress_text(const NotedProgress& noted) {

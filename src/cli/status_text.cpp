@@ -8,6 +8,7 @@
 #include "cli/option_values.hpp"
 #include "cli/status_progress.hpp"
 #include "cli/table.hpp"
+#include "core/unix_time.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
@@ -20,7 +21,7 @@ constexpr std::size_t kBatchesShown = 20;  // of each remote, the newest
 constexpr std::size_t kInDoubtShown = 10;
 
 std::string time_text(std::int64_t ms) {
-  return report::rfc3339(SystemTime(std::chrono::milliseconds(ms)));
+  return report::rfc3339(from_unix_ms(ms));
 }
 
 // The headings and cells that manifests and batches share. Beside a run, what is in

@@ -2,12 +2,10 @@
 
 #include <chrono>
 
+#include "core/unix_time.hpp"
+
 namespace longshore::pipeline {
 namespace {
-
-std::int64_t in_ms(SystemTime time) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
 
 std::uint64_t skipped(const Tally& rows) {
   return rows.already_accepted + rows.duplicate;
@@ -26,8 +24,8 @@ double a_second(std::uint64_t now, std::uint64_t before, double seconds) {
 ProgressNotes::ProgressNotes(const ImportOptions& options, const Clock& clock, SteadyTime started)
     : options_(options),
       clock_(clock),
-      started_ms_(in_ms(clock.system_now() - std::chrono::duration_cast<SystemTime::duration>(
-                                                 clock.steady_now() - started))),
+      started_ms_(unix_ms(clock.system_now() - std::chrono::duration_cast<SystemTime::duration>(
+                                                   clock.steady_now() - started))),
       last_at_(clock.steady_now()) {}
 
 RunProgress ProgressNotes::make(const Progress& look) {
@@ -37,7 +35,7 @@ RunProgress ProgressNotes::make(const Progress& look) {
   note.run_id = options_.run_id;
   note.manifest_name = options_.manifest_name;
   note.started_ms = started_ms_;
-  note.noted_ms = in_ms(clock_.system_now());
+  note.noted_ms = unix_ms(clock_.system_now());
   note.phase = look.phase;
   note.waiting_for = look.waiting_for;
   note.rows = look.rows;

@@ -185,13 +185,12 @@ Task<void> RemoteRun::guarded(Task<void> part) {
 Task<bool> RemoteRun::record(SystemTime started_at, ExitCode exit_code, std::string summary) {
   noting_ = false;
   const std::int64_t now_ms = context_.now_ms();
-  const auto started =
-      std::chrono::duration_cast<std::chrono::milliseconds>(started_at.time_since_epoch());
-  ledger::Ledger::Work work = [this, started, exit_code, summary = std::move(summary),
+  const std::int64_t started_ms = unix_ms(started_at);
+  ledger::Ledger::Work work = [this, started_ms, exit_code, summary = std::move(summary),
                                now_ms](ledger::Store& store) -> Result<void> {
     if (auto kept = keep_pace(store, now_ms); !kept) return kept;
-    return store.record_run(options_.run_id, context_.remote, options_.manifest_name,
-                            started.count(), now_ms, static_cast<int>(exit_code), summary);
+    return store.record_run(options_.run_id, context_.remote, options_.manifest_name, started_ms,
+                            now_ms, static_cast<int>(exit_code), summary);
   };
   co_return co_await write(context_, std::move(work));
 }

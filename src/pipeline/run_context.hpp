@@ -8,6 +8,7 @@
 #include "core/reject_sink.hpp"
 #include "core/task.hpp"
 #include "core/task_group.hpp"
+#include "core/unix_time.hpp"
 #include "delivery/courier.hpp"
 #include "delivery/sleepers.hpp"
 #include "ledger/ledger.hpp"
@@ -34,10 +35,7 @@ struct RunContext {
   SteadyTime doubts_rest;
   RemoteKey remote = 0;
 
-  std::int64_t now_ms() const {
-    const auto now = environment.clock().system_now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-  }
+  std::int64_t now_ms() const { return unix_ms(environment.clock().system_now()); }
   // Cut short when the run stops.
   Task<bool> wait(Milliseconds span) {
     return sleepers.sleep_until(environment.clock().steady_now() + span);

@@ -20,9 +20,9 @@ struct Tally {
   std::uint64_t rejected = 0;
   std::uint64_t pending = 0;
 
-  bool adds_up() const {
-    return read == accepted + already_accepted + duplicate + rejected + pending;
-  }
+  std::uint64_t settled() const { return accepted + already_accepted + duplicate + rejected; }
+  bool adds_up() const { return read == settled() + pending; }
+  friend bool operator==(const Tally&, const Tally&) = default;
 };
 
 struct BatchTally {

@@ -41,8 +41,7 @@ report::Pace pace_of(const RunProgress& noted) {
 }
 
 std::uint64_t unsettled(const Tally& rows) {
-  return rows.read - std::min(rows.read, rows.accepted + rows.already_accepted + rows.duplicate +
-                                             rows.rejected + rows.pending);
+  return rows.read - std::min(rows.read, rows.settled() + rows.pending);
 }
 
 std::string rows_text(const Tally& rows) {

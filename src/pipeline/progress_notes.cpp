@@ -11,10 +11,6 @@ std::uint64_t skipped(const Tally& rows) {
   return rows.already_accepted + rows.duplicate;
 }
 
-std::uint64_t settled(const Tally& rows) {
-  return rows.accepted + rows.rejected + skipped(rows);
-}
-
 double a_second(std::uint64_t now, std::uint64_t before, double seconds) {
   return seconds > 0 && now > before ? static_cast<double>(now - before) / seconds : 0;
 }
@@ -45,7 +41,7 @@ RunProgress ProgressNotes::make(const Progress& look) {
   note.retried = look.requests.retried;
   note.in_flight = look.in_flight;
   note.requests_per_second = a_second(look.requests.sent, last_sent_, seconds);
-  note.rows_per_second = a_second(settled(look.rows), settled(last_rows_), seconds);
+  note.rows_per_second = a_second(look.rows.settled(), last_rows_.settled(), seconds);
   const double skipped_a_second = a_second(skipped(look.rows), skipped(last_rows_), seconds);
   // Where most rows are sent, those that are skipped tell nothing of how long the rest takes.
   if (2 * skipped_a_second <= note.rows_per_second) note.rows_per_second -= skipped_a_second;

@@ -53,12 +53,6 @@ class Section {
   std::vector<Line> lines_;
 };
 
-bool equal(const Tally& one, const Tally& other) {
-  return one.read == other.read && one.accepted == other.accepted &&
-         one.already_accepted == other.already_accepted && one.duplicate == other.duplicate &&
-         one.rejected == other.rejected && one.pending == other.pending;
-}
-
 void add_tally(std::string& out, std::string_view label, const Tally& tally) {
   Section section(label);
   const auto add = [&](const char* name, std::uint64_t count, bool always) {
@@ -243,7 +237,7 @@ std::string closing_block(const Summary& summary, const ClosingFiles& files) {
                (summary.manifest_complete ? ", read to its end" : ", not read to its end"));
   add_line(out, "run", one_line(summary.run_id));
   add_tally(out, "rows", summary.rows);
-  if (!equal(summary.rows, summary.jobs)) add_tally(out, "jobs", summary.jobs);
+  if (summary.rows != summary.jobs) add_tally(out, "jobs", summary.jobs);
   if (summary.job_ids_missing > 0) {
     add_line(
         out, "job ids",

@@ -10,10 +10,6 @@ constexpr std::chrono::milliseconds kSampleEvery{250};
 constexpr std::size_t kSamplesMax = 100;
 constexpr double kLeftSecondsMax = 100.0 * 24 * 3600;
 
-std::uint64_t done(const Tally& rows) {
-  return rows.accepted + rows.already_accepted + rows.duplicate + rows.rejected;
-}
-
 void reckon_whole(const Progress& progress, Pace& pace) {
   if (progress.read_to_end) {
     pace.rows_all = progress.rows.read;
@@ -38,7 +34,7 @@ void reckon_whole(const Progress& progress, Pace& pace) {
 
 Pace pace_of(const Progress& progress) {
   Pace pace;
-  pace.rows_done = done(progress.rows);
+  pace.rows_done = progress.rows.settled();
   reckon_whole(progress, pace);
   return pace;
 }

@@ -5,10 +5,6 @@
 namespace longshore::report {
 namespace {
 
-std::uint64_t settled(const Tally& rows) {
-  return rows.accepted + rows.already_accepted + rows.duplicate + rows.rejected;
-}
-
 template <typename Name>
 void add_fresh(std::map<std::string, std::uint64_t>& into, const std::string& name,
                std::uint64_t count, const std::map<Name, std::uint64_t>& before, const Name& key) {
@@ -49,8 +45,8 @@ void Timeline::look(const Progress& progress, double seconds) {
     open_.latencies.add_since(*progress.latencies, latencies_);
     latencies_ = *progress.latencies;
   }
-  open_.rows += settled(progress.rows) - rows_;
-  rows_ = settled(progress.rows);
+  open_.rows += progress.rows.settled() - rows_;
+  rows_ = progress.rows.settled();
   open_.outage += progress.time.outage.count() - outage_;
   outage_ = progress.time.outage.count();
   open_.in_flight = std::max(open_.in_flight, progress.in_flight);

@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include "longshore/configuration.hpp"
-
 namespace longshore::config {
 
 // Draft 2020-12, over several lines. It takes every configuration that load() takes; what

@@ -31,8 +31,6 @@ class TaskGroup {
     while (running_ > 0) co_await joiners_.wait();
   }
 
-  std::uint64_t running() const { return running_; }
-
  private:
   ReadyQueue& ready_;
   std::function<void(std::exception_ptr)> on_exception_;

@@ -164,13 +164,4 @@ std::unique_ptr<Log> make_log(LogOptions options, const Clock& clock, LineWriter
   return std::make_unique<SpdlogLog>(std::move(options), clock, std::move(writer));
 }
 
-std::optional<LogLevel> log_level_of(std::string_view word) {
-  if (word == "trace") return LogLevel::kTrace;
-  if (word == "debug") return LogLevel::kDebug;
-  if (word == "info") return LogLevel::kInfo;
-  if (word == "warning") return LogLevel::kWarning;
-  if (word == "error") return LogLevel::kError;
-  return std::nullopt;
-}
-
 }  // namespace longshore::report

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,8 +29,5 @@ using LineWriter = std::function<void(std::string_view line)>;
 // comes again and again is let through some times a minute and then counted (repetition.hpp);
 // a line says how often. Lines of level trace all pass.
 std::unique_ptr<Log> make_log(LogOptions options, const Clock& clock, LineWriter writer);
-
-// trace, debug, info, warning, error.
-std::optional<LogLevel> log_level_of(std::string_view word);
 
 }  // namespace longshore::report

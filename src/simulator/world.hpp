@@ -58,7 +58,6 @@ class World {
   // Every reference_id seen, in order: indices 0 … entries()-1; nothing for a burnt one.
   std::uint64_t entries() const { return jobs_.size(); }
   std::optional<JobView> job(std::uint64_t index) const;
-  std::size_t job_bytes() const { return jobs_.bytes(); }
 
  private:
   struct Admission {  // of a job that would be created

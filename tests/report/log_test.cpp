@@ -91,10 +91,5 @@ TEST_F(LogTest, OnlyWhatTheLevelWants) {
   EXPECT_THAT(lines_, IsEmpty());
 }
 
-TEST_F(LogTest, LevelsHaveWords) {
-  EXPECT_EQ(log_level_of("warning"), LogLevel::kWarning);
-  EXPECT_EQ(log_level_of("loud"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace longshore::report

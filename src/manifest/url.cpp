@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <charconv>
@@ -17,22 +16,6 @@ namespace longshore::manifest {
 namespace {
 
 constexpr std::string_view kAccepted = "expected http://, https://, s3:// or gs://";
-
-constexpr std::array<bool, 256> table_of(std::string_view characters) {
-  std::array<bool, 256> table{};
-  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = true;
-  for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = true;
-  for (unsigned c = '0'; c <= '9'; ++c) table[c] = true;
-  for (const char c : characters) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}
-
-// What plain host names are made of: no need to ask further.
-constexpr std::array<bool, 256> kHostCharacters = table_of("-._~");
-
-bool in(const std::array<bool, 256>& table, char c) {
-  return table[static_cast<unsigned char>(c)];
-}
 
 bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -144,12 +127,8 @@ std::optional<std::string> rare_authority_fault(std::string_view url, std::strin
 }
 
 std::optional<std::string> authority_fault(std::string_view url, std::string_view authority) {
-  std::size_t i = 0;
-  while (i < authority.size() && in(kHostCharacters, authority[i])) ++i;
-  if (i == authority.size()) {
-    if (authority.empty()) return empty_host(url);
-    return std::nullopt;
-  }
+  if (authority.empty()) return empty_host(url);
+  if (find_marked(authority, 0, kNotPlainHost) == std::string_view::npos) return std::nullopt;
   return rare_authority_fault(url, authority);
 }
 

@@ -71,14 +71,8 @@ void Batches::make_room() {
 }
 
 Task<void> Batches::open(BatchKey key, Entry& entry) {
-  auto batch = std::make_shared<BatchRecord>();
-  ledger::Ledger::Work load = [key, batch](ledger::Store& store) -> Result<void> {
-    auto found = store.batch(key);
-    if (!found) return found.error();
-    *batch = std::move(*found);
-    return {};
-  };
-  if (!co_await write(context_, std::move(load))) co_return;
+  const std::optional<BatchRecord> batch = co_await load_batch(context_, key);
+  if (!batch) co_return;
   if (batch->state == BatchState::kReady) {
     entry.status = Status::kReady;
     entry.batch_id = batch->batch_id;

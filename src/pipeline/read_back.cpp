@@ -55,15 +55,9 @@ Task<void> ReadBack::read_batch(BatchKey key, Look look) {
 }
 
 Task<BatchDirectory::Answer> ReadBack::batch_of(BatchKey key) {
-  auto batch = std::make_shared<BatchRecord>();
-  ledger::Ledger::Work load = [key, batch](ledger::Store& store) -> Result<void> {
-    auto found = store.batch(key);
-    if (!found) return found.error();
-    *batch = std::move(*found);
-    return {};
-  };
+  const std::optional<BatchRecord> batch = co_await load_batch(context_, key);
   BatchDirectory::Answer answer;
-  if (!co_await write(context_, std::move(load))) co_return answer;
+  if (!batch) co_return answer;
   if (batch->origin == BatchOrigin::kDefault) co_return co_await directory_.find_default();
   answer.found = BatchDirectory::Found::kYes;
   answer.batch_id = batch->batch_id;

@@ -2,6 +2,7 @@
 // what says otherwise in its own header.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/contract.hpp"
@@ -57,6 +58,9 @@ bool stop_unless(RunContext& context, const Result<Value>& done) {
 
 // Runs `work` in the ledger's next group. A failure stops the run; false then.
 Task<bool> write(RunContext& context, ledger::Ledger::Work work);
+
+// What the ledger holds of a batch. A failure stops the run; nothing then.
+Task<std::optional<BatchRecord>> load_batch(RunContext& context, BatchKey key);
 
 // Adds every row of a job to the rejects. A failure stops the run; false then.
 bool reject(RunContext& context, const Job& job, std::string_view code, std::string_view reason,

@@ -4,8 +4,8 @@
 
 #include <cerrno>
 
+#include "core/descriptor.hpp"
 #include "core/system_words.hpp"
-#include "environment/descriptor.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -20,7 +20,7 @@ Result<void> StandardOutput::write(std::string_view text) {
 }
 
 Result<void> StandardOutput::flush() {
-  const int failed = gone_ ? 0 : environment::write_all(descriptor_, buffer_);
+  const int failed = gone_ ? 0 : write_all(descriptor_, buffer_);
   buffer_.clear();
   if (failed == EPIPE) {
     gone_ = true;
@@ -33,7 +33,7 @@ Result<void> StandardOutput::flush() {
 void complain(std::string_view message) {
   const std::string line = "longshore: " + std::string(message) + "\n";
   // Where standard error cannot be written, nobody is left to be told.
-  [[maybe_unused]] const int ignored = environment::write_all(STDERR_FILENO, line);
+  [[maybe_unused]] const int ignored = write_all(STDERR_FILENO, line);
 }
 
 bool print(std::string_view text) {

@@ -15,14 +15,12 @@
 #include <csignal>
 
 #include "cli/process.hpp"
+#include "core/descriptor.hpp"
 #include "core/system_words.hpp"
-#include "environment/descriptor.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
 namespace {
-
-using environment::Descriptor;
 
 // Between the request to end and the end by force.
 constexpr Milliseconds kGrace{2'000};
@@ -39,7 +37,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 // A file in memory instead of a pipe: a hook that does not read it blocks nobody.
 Result<Descriptor> in_memory(std::string_view bytes) {
   Descriptor file(::memfd_create("summary", MFD_CLOEXEC));
-  const int failed = file ? environment::write_all(file.get(), bytes) : errno;
+  const int failed = file ? write_all(file.get(), bytes) : errno;
   if (failed != 0 || ::lseek(file.get(), 0, SEEK_SET) != 0) {
     return system_error(ErrorKind::kOutput, "the hook's input cannot be made", failed);
   }

@@ -8,26 +8,13 @@
 #include <cerrno>
 
 #include "config/values.hpp"
+#include "core/descriptor.hpp"
 #include "core/system_words.hpp"
 
 namespace longshore::config {
 namespace {
 
 constexpr std::size_t kReadBytes = 16 * 1024;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 Error cannot(std::string message) {
   return {ErrorKind::kConfiguration, std::move(message)};
@@ -36,8 +23,8 @@ Error cannot(std::string message) {
 }  // namespace
 
 Result<SmallFile> read_small_file(const std::string& path, std::size_t bytes_max) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0) return cannot("cannot be opened: " + words_for(errno));
+  const Descriptor file = open_descriptor(path.c_str(), O_RDONLY);
+  if (!file) return cannot("cannot be opened: " + words_for(errno));
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return cannot("cannot be read: " + words_for(errno));
   if (S_ISDIR(status.st_mode)) return cannot("is a directory; expected a file");

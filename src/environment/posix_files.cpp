@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "core/descriptor.hpp"
 #include "core/system_words.hpp"
-#include "environment/descriptor.hpp"
 
 namespace longshore::environment {
 namespace {

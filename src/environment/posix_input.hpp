@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "environment/descriptor.hpp"
+#include "core/descriptor.hpp"
 #include "longshore/environment.hpp"
 
 namespace longshore::environment {

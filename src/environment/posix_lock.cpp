@@ -10,8 +10,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include "core/descriptor.hpp"
 #include "core/system_words.hpp"
-#include "environment/descriptor.hpp"
 #include "environment/posix_files.hpp"
 
 namespace longshore::environment {
@@ -70,8 +70,11 @@ Result<std::unique_ptr<FileLock>> PosixFiles::lock(const std::string& path,
     return system_error(ErrorKind::kLedger, path + " cannot be locked", failed);
   }
   const std::string line = std::string(holder.substr(0, kHolderBytesMax - 1)) + "\n";
-  if (::ftruncate(descriptor.get(), 0) != 0 || write_all(descriptor.get(), line) != 0) {
-    return system_error(ErrorKind::kLedger, "the lock file " + path + " cannot be written", errno);
+  const int unwritten =
+      ::ftruncate(descriptor.get(), 0) != 0 ? errno : write_all(descriptor.get(), line);
+  if (unwritten != 0) {
+    return system_error(ErrorKind::kLedger, "the lock file " + path + " cannot be written",
+                        unwritten);
   }
   return std::unique_ptr<FileLock>(std::make_unique<KernelLock>(std::move(descriptor)));
 }

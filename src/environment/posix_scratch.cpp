@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "core/descriptor.hpp"
 #include "core/system_words.hpp"
-#include "environment/descriptor.hpp"
 #include "environment/posix_files.hpp"
 
 namespace longshore::environment {

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "core/descriptor.hpp"
 #include "core/limits.hpp"
 #include "core/mutant.hpp"
 #include "ledger/place.hpp"
@@ -32,24 +33,19 @@ constexpr mode_t kOwnerOnly = 0600;
 // survive a power cut. SQLite gives the files beside it the same mode.
 Result<void> create_private(const std::string& path) {
   const char* doing = "creating it";
-  int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, kOwnerOnly);
-  if (file < 0) {
+  const Descriptor file = open_descriptor(path.c_str(), O_CREAT | O_EXCL | O_RDWR, kOwnerOnly);
+  if (!file) {
     // What stands there already is looked at by SQLite.
     if (errno == EEXIST) return {};
     return sqlite_error(path, doing, SQLITE_CANTOPEN, errno, "");
   }
-  bool made = ::fchmod(file, kOwnerOnly) == 0 && ::fsync(file) == 0;
-  int failed_with = errno;
-  ::close(file);
-  if (!made) return sqlite_error(path, doing, SQLITE_IOERR, failed_with, "");
-
-  std::string directory = std::filesystem::path(path).parent_path().string();
-  int folder = ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_CLOEXEC);
-  if (folder < 0) return sqlite_error(path, doing, SQLITE_CANTOPEN, errno, "");
-  made = ::fsync(folder) == 0;
-  failed_with = errno;
-  ::close(folder);
-  if (!made) return sqlite_error(path, doing, SQLITE_IOERR, failed_with, "");
+  if (::fchmod(file.get(), kOwnerOnly) != 0 || ::fsync(file.get()) != 0) {
+    return sqlite_error(path, doing, SQLITE_IOERR, errno, "");
+  }
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  const Descriptor folder = open_descriptor(directory.empty() ? "." : directory.c_str(), O_RDONLY);
+  if (!folder) return sqlite_error(path, doing, SQLITE_CANTOPEN, errno, "");
+  if (::fsync(folder.get()) != 0) return sqlite_error(path, doing, SQLITE_IOERR, errno, "");
   return {};
 }
 

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <csignal>
 
+#include "core/descriptor.hpp"
+
 namespace longshore::report {
 namespace {
 
@@ -75,12 +77,8 @@ std::size_t TerminalLine::columns() const {
 }
 
 void TerminalLine::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+  // Where the terminal has gone, nobody is left to be told.
+  [[maybe_unused]] const int ignored = write_all(descriptor_, bytes);
 }
 
 }  // namespace longshore::report

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/descriptor.hpp"
 #include "core/system_words.hpp"
 
 namespace longshore::simulator {
@@ -28,28 +29,16 @@ Error errno_error(const std::string& path) {
   return output_error(path, words_for(errno));
 }
 
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 // Written aside and renamed: a reader sees the old file or the new one, and a file that
 // somebody else may read is never filled with a secret.
 Result<void> write_file(const std::string& path, std::string_view bytes, mode_t mode) {
   const std::string aside = path + ".new";
   ::unlink(aside.c_str());
-  const int file = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (file < 0) return errno_error(aside);
-  const bool written = ::fchmod(file, mode) == 0 && write_all(file, bytes);
-  const int why = errno;
-  ::close(file);
-  errno = why;
-  if (!written) return errno_error(aside);
+  const Descriptor file = open_descriptor(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL, mode);
+  if (!file || ::fchmod(file.get(), mode) != 0) return errno_error(aside);
+  if (const int failed = write_all(file.get(), bytes); failed != 0) {
+    return output_error(aside, words_for(failed));
+  }
   if (::rename(aside.c_str(), path.c_str()) != 0) return errno_error(path);
   return {};
 }

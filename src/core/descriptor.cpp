@@ -1,11 +1,11 @@
-#include "environment/descriptor.hpp"
+#include "core/descriptor.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-namespace longshore::environment {
+namespace longshore {
 
 Descriptor::~Descriptor() {
   if (number_ >= 0) ::close(number_);
@@ -30,4 +30,4 @@ int write_all(int descriptor, std::string_view bytes) {
   return 0;
 }
 
-}  // namespace longshore::environment
+}  // namespace longshore

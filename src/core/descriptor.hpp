@@ -1,11 +1,11 @@
-// A file descriptor that closes itself, and the two loops that every user of one needs.
+// A file descriptor that closes itself, and the loops that every user of one needs.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
 #include <utility>
 
-namespace longshore::environment {
+namespace longshore {
 
 class Descriptor {
  public:
@@ -31,4 +31,4 @@ Descriptor open_descriptor(const char* path, int flags, unsigned mode = 0);
 // All of `bytes`. 0, or the errno of the write that failed.
 int write_all(int descriptor, std::string_view bytes);
 
-}  // namespace longshore::environment
+}  // namespace longshore

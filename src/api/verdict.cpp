@@ -131,6 +131,10 @@ bool is_good_answer(Meaning meaning) {
          meaning == Meaning::kBatchExists || meaning == Meaning::kRefused;
 }
 
+bool refuses_key_or_project(const Verdict& verdict) {
+  return is_key_or_project(verdict.http_status) || is_one_of(kKeyRefused, verdict.code);
+}
+
 Verdict classify_job(const Answer& answer, std::string_view reference_id, SystemTime now) {
   if (answer.fault != TransportFault::kNone) return of_transport(answer);
   AnswerBody body = read_answer_body(answer.body);
@@ -165,8 +169,7 @@ Verdict classify_list(const Answer& answer, bool complete, SystemTime now) {
   Verdict verdict = of_status(answer, body, now);
   if (is_one_of(kTryAgain, body.error_code)) {
     verdict.meaning = Meaning::kRetry;
-  } else if (is_key_or_project(answer.status) || is_one_of(kKeyRefused, body.error_code) ||
-             verdict.meaning == Meaning::kRefused) {
+  } else if (refuses_key_or_project(verdict) || verdict.meaning == Meaning::kRefused) {
     verdict.meaning = Meaning::kUnavailable;
   }
   return verdict;

@@ -38,6 +38,9 @@ struct Verdict {
 // Whether a request of this meaning shows that the API is at work (for give_up_after).
 bool is_good_answer(Meaning meaning);
 
+// Whether it is the key or the project that the API will not have.
+bool refuses_key_or_project(const Verdict& verdict);
+
 // `reference_id` is what was sent: an answer that names another one is not ours.
 Verdict classify_job(const Answer& answer, std::string_view reference_id, SystemTime now);
 Verdict classify_batch(const Answer& answer, SystemTime now);

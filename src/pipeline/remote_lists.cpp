@@ -7,13 +7,6 @@
 #include "core/background.hpp"
 
 namespace longshore::pipeline {
-namespace {
-
-bool key_or_project_refused(const api::Verdict& verdict) {
-  return verdict.http_status == 401 || verdict.http_status == 403 || verdict.http_status == 404;
-}
-
-}  // namespace
 
 RemoteLists::RemoteLists(RunContext& context)
     : context_(context),
@@ -50,7 +43,7 @@ Task<bool> RemoteLists::ask_for_batches() {
       co_await ask_for_list(context_, parser, context_.contract.project_target(), "", start_over);
   if (answer.end == ListEnd::kComplete) co_return true;
   const api::Verdict& verdict = answer.verdict;
-  const bool refused = answer.end == ListEnd::kUnavailable && key_or_project_refused(verdict);
+  const bool refused = answer.end == ListEnd::kUnavailable && api::refuses_key_or_project(verdict);
   context_.stop.request(
       {refused ? ExitCode::kRemoteRefused : ExitCode::kUnfinished,
        fmt::format("the list of batches cannot be had ({}: {})", verdict.code, verdict.message)});

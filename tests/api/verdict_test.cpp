@@ -168,6 +168,18 @@ TEST(Verdict, AListThatCannotBeHadEndsTheReadBackOnly) {
   EXPECT_EQ(classify_list(answer(302, ""), false, kNow).meaning, Meaning::kFatal);
 }
 
+TEST(Verdict, OfAListTellsWhetherTheKeyOrTheProjectIsRefused) {
+  const auto refused = [](int status, const std::string& body) {
+    return refuses_key_or_project(classify_list(answer(status, body), false, kNow));
+  };
+  for (const int status : {401, 403, 404}) EXPECT_TRUE(refused(status, "")) << status;
+  EXPECT_TRUE(refused(400, error("auth-failure")));
+  EXPECT_TRUE(refused(400, error("unauthorized")));
+  EXPECT_FALSE(refused(400, ""));
+  EXPECT_FALSE(refused(400, error("GE_0001")));
+  EXPECT_FALSE(refused(503, ""));
+}
+
 TEST(Verdict, KeepsTextsWithinTheirLimitsAndWhole) {
   std::string message(2'000, 'x');
   message.replace(1'023, 2, "é");  // the limit falls into this character

@@ -10,7 +10,7 @@ Result<ImportOptions> prepare(const ImportCommand& command, Session& session) {
   if (!prepared) return prepared;
   ImportOptions& options = *prepared;
   options.limit = command.limit;
-  options.max_new_jobs = command.max_new_jobs.value_or(options.max_new_jobs);
+  options.max_new_jobs = command.max_new_jobs.value_or(0);
   options.deadline = command.deadline;
   options.retry_rejected = command.retry_rejected;
   return prepared;

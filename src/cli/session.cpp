@@ -173,7 +173,6 @@ ImportOptions Session::import_options(const Configuration& configuration) const 
   options.configuration = configuration;
   options.manifest_path = options_.path;
   options.manifest_name = options_.common.name;
-  options.max_new_jobs = configuration.limits.max_new_jobs;
   return options;
 }
 
@@ -189,8 +188,11 @@ Result<void> Session::write_summary(const std::string& json) {
 }
 
 void Session::finish(Summary& summary) {
-  if (reports_ == nullptr) progress_.reset();
-  if (reports_ != nullptr) reports_->finish(summary, rejects_.get(), log_.log());
+  if (reports_ == nullptr) {
+    progress_.reset();
+  } else {
+    reports_->finish(summary, rejects_.get(), log_.log());
+  }
   keep_summary(report::to_json(summary), summary.exit_code, summary.exit_reason);
   if (reports_ != nullptr) tell_end(summary);
   run_hook(summary);

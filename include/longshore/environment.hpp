@@ -53,10 +53,10 @@ class InputFile {
   // Whether read() would find something, be it the end or an error, without waiting; waits
   // for that itself, for `patience` at most. Nothing to do where no read waits.
   virtual bool ready(Milliseconds) { return true; }
-  virtual Result<FileStamp> stamp() = 0;
+  virtual Result<FileStamp> stamp() = 0;  // errors: kManifest
 };
 
-// A file being written. One thread at a time. Closed by its destructor.
+// A file being written. One thread at a time. Closed by its destructor. Errors: kOutput.
 class OutputFile {
  public:
   virtual ~OutputFile() = default;
@@ -79,12 +79,13 @@ class FileLock {
   virtual ~FileLock() = default;
 };
 
-// Threads: any. Every error names the path.
+// Threads: any. Every error names the path; its kind is kOutput where nothing else is said.
 class Files {
  public:
   virtual ~Files() = default;
-  virtual Result<std::unique_ptr<InputFile>> open(const std::string& path) = 0;  // "-": stdin
-  // Truncates; readable and writable by its owner alone. Errors: kOutput.
+  // "-": standard input. Errors: kManifest.
+  virtual Result<std::unique_ptr<InputFile>> open(const std::string& path) = 0;
+  // Truncates; readable and writable by its owner alone.
   virtual Result<std::unique_ptr<OutputFile>> create(const std::string& path) = 0;
   // Replaces `to`, and syncs the directory so that the name survives a power cut.
   virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
@@ -95,10 +96,10 @@ class Files {
   virtual bool occupied(const std::string&) { return false; }
   // Whether both paths lead to one file.
   virtual bool same(const std::string& one, const std::string& other) = 0;
-  // Lets everybody read the file, where files belong to somebody. Errors: kOutput.
+  // Lets everybody read the file, where files belong to somebody.
   virtual Result<void> publish(const std::string&) { return {}; }
   // Takes the exclusive lock on `path`, which is created if need be, and writes `holder`
-  // into it. kLedgerBusy with the holder's text where another process has it.
+  // into it. Errors: kLedger; kLedgerBusy with the holder's text where another process has it.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path,
                                                  std::string_view holder) = 0;
   // A nameless file that only this process sees.

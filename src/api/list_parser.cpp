@@ -31,6 +31,7 @@ struct Handler {
   bool array_seen = false;
   std::string key;   // of the member whose value comes next
   std::string text;  // gathered string or number
+  std::string number;
   std::string id, name, token;
   bool is_default = false;
 
@@ -123,8 +124,6 @@ struct Handler {
   bool on_null(json::error_code&) { return true; }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
   bool on_comment(json::string_view, json::error_code&) { return true; }
-
-  std::string number;
 };
 
 json::parse_options options() {

@@ -22,8 +22,8 @@ struct CommonOptions {
   std::optional<std::string> config_file;
   std::vector<std::string> overrides;  // KEY=VALUE
   std::optional<std::string> ledger_path;
-  std::string
-      name;  // the manifest's; of import, check and recover never empty, elsewhere empty: all
+  // The manifest's; never empty of import, check and recover, elsewhere empty: all.
+  std::string name;
   report::ProgressStyle progress = report::ProgressStyle::kAuto;
   LogLevel log_level = LogLevel::kInfo;
   report::LogFormat log_format = report::LogFormat::kText;

@@ -3,6 +3,7 @@
 #include "report/summary_json.hpp"
 
 namespace longshore::cli {
+
 ExitCode run(const RecoverCommand& command) {
   Session session(command.manifest);
   const auto options = session.open_with_key(Purpose::kRecovery);

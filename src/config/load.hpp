@@ -1,5 +1,6 @@
-// From YAML, environment variables and flags to a checked configuration. The only headers
-// for other parts: this one, secret.hpp, values.hpp, and keys.hpp for what a key means.
+// From YAML, environment variables and flags to a checked configuration. Headers for other
+// parts: this one, secret.hpp, values.hpp, keys.hpp for what a key means, and those of the
+// command config: show.hpp, schema.hpp, default_yaml.hpp.
 #pragma once
 
 #include <map>

@@ -38,8 +38,8 @@ bool is_path_character(char c) {
 Complaint check_path_characters(std::string_view path) {
   for (std::size_t i = 0; i < path.size(); ++i) {
     if (!is_path_character(path[i])) {
-      const std::size_t bytes = (static_cast<unsigned char>(path[i]) & 0x80) != 0 ? 2 : 1;
-      if (bytes > 1) return "a character beyond ASCII cannot stand in a URL's path unescaped";
+      const bool ascii = static_cast<unsigned char>(path[i]) < 0x80;
+      if (!ascii) return "a character beyond ASCII cannot stand in a URL's path unescaped";
       return fmt::format("{} cannot stand in the path", shown(path.substr(i, 1)));
     }
     if (path[i] == '%' && !(i + 2 < path.size() && is_hex(path[i + 1]) && is_hex(path[i + 2]))) {
@@ -56,8 +56,8 @@ Complaint unknown_placeholder(const std::string& placeholder,
                      near.empty() ? "" : " (did you mean " + near.front() + "?)");
 }
 
-// The braces of `text` replaced by their names' bare text; a complaint about a brace alone or
-// a name that is none of `names`.
+// Complains about a brace alone, or a placeholder that is none of `names`; `without` gets the
+// text without its placeholders.
 Complaint check_placeholders(std::string_view text, const std::vector<std::string>& names,
                              std::string& without) {
   while (!text.empty()) {

@@ -8,7 +8,6 @@
 #include "http/certificate.hpp"
 
 namespace longshore::http {
-
 namespace {
 
 // Of the thread; each call of OpenSSL wants it empty. Nearly always it is, and clearing costs
@@ -16,6 +15,7 @@ namespace {
 void clear_errors() {
   if (ERR_peek_error() != 0) ERR_clear_error();
 }
+
 }  // namespace
 
 TlsStream::TlsStream(TlsContext& context, std::unique_ptr<TcpSocket> socket)

@@ -16,7 +16,6 @@
 #include "ledger/sqlite_store_impl.hpp"
 
 namespace longshore::ledger {
-
 namespace {
 
 // How long another program's lock is waited for; other runs are kept out by lock.hpp.

@@ -12,7 +12,7 @@
 
 namespace longshore::ledger {
 
-// A value of 16 raw bytes or any others, bound as they are.
+// Raw bytes, bound as they are.
 struct Blob {
   std::string_view bytes;
 };

@@ -73,8 +73,8 @@ class Parser {
 // from the first record. Errors are those of the options themselves (kConfiguration).
 Result<std::unique_ptr<Parser>> make_parser(const ManifestConfiguration& configuration);
 
-// The format and, for text formats, nothing else, from the manifest's name and first bytes
-// (decompressed, BOM included): what kAuto stands for.
+// What kAuto stands for, by the manifest's name or else its first bytes (decompressed, a byte
+// order mark included).
 ManifestFormat detect_format(std::string_view path, std::string_view first_bytes);
 
 }  // namespace longshore::manifest

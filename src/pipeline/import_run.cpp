@@ -6,6 +6,7 @@
 #include "pipeline/job_id_search.hpp"
 
 namespace longshore::pipeline {
+
 ImportRun::ImportRun(const ImportOptions& options, Environment& environment, RunOutputs& outputs,
                      OpenParts parts, SteadyTime started, Summary& summary)
     : RemoteRun(options, environment, outputs.log, outputs.progress, std::move(parts), started),

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t kStepsMax = 120;  // of one chart
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-// Below this share of the limit a rate was learned, not configured.
 // A step in which nothing could leave for so long belongs to an outage.
 constexpr double kOutageShare = 0.25;
 

@@ -33,8 +33,8 @@ struct Interval {
 class Timeline {
  public:
   static constexpr std::size_t kIntervalsMax = 240;
-  static constexpr double kFirstSeconds =
-      0.2;  // of an interval; doubled whenever there are too many
+  // Of an interval; doubled whenever there are too many.
+  static constexpr double kFirstSeconds = 0.2;
 
   // Progress as it is `seconds` after the run began; never less than at the last look.
   void look(const Progress& progress, double seconds);

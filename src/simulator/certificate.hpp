@@ -9,7 +9,7 @@
 
 namespace longshore::simulator {
 
-// All in PEM. The CA's own key is thrown away.
+// All in PEM.
 struct Identity {
   std::string ca;           // what a client has to trust
   std::string certificate;  // for 127.0.0.1, ::1 and localhost

@@ -12,16 +12,13 @@
 namespace longshore::cli {
 namespace {
 
+using report::counted;
 using report::grouped;
 
 constexpr std::size_t kSampleCharactersMax = 2'000;
 
 void add_line(std::string& out, std::string_view label, std::string_view text) {
   out += fmt::format("  {:<12}{}\n", label, text);
-}
-
-std::string rows_text(std::uint64_t count) {
-  return grouped(count) + (count == 1 ? " row" : " rows");
 }
 
 // "line 7", "lines 7, 9", "lines 7, 9, 12 …"
@@ -36,19 +33,19 @@ std::string lines_text(const Places& places) {
 void add_known(std::string& out, const CheckReport& report) {
   const Tally& rows = report.summary.rows;
   if (report.ledger == LedgerFound::kRead) {
-    add_line(out, "known", rows_text(rows.already_accepted) + " accepted earlier, left out");
+    add_line(out, "known", counted(rows.already_accepted, "row") + " accepted earlier, left out");
   } else if (report.ledger == LedgerFound::kNone) {
     add_line(out, "known", "nothing: there is no ledger yet");
   }
   if (const Places& repeated = report.duplicates; repeated.rows > 0) {
     add_line(out, "duplicates",
-             rows_text(repeated.rows) +
+             counted(repeated.rows, "row") +
                  " repeated with the same content, left out: " + lines_text(repeated));
   }
   const auto conflicts = report.rejects_by_code.find(std::string(reject_code::kConflict));
   if (conflicts == report.rejects_by_code.end()) return;
   add_line(out, "conflicts",
-           rows_text(conflicts->second.rows) +
+           counted(conflicts->second.rows, "row") +
                " whose id stands for other content: " + lines_text(conflicts->second));
 }
 
@@ -56,7 +53,7 @@ void add_rejects(std::string& out, const CheckReport& report) {
   std::uint64_t rejected = 0;
   for (const auto& [code, places] : report.rejects_by_code) rejected += places.rows;
   if (rejected == 0) return;
-  std::string text = rows_text(rejected);
+  std::string text = counted(rejected, "row");
   const std::string& path = report.summary.rejects_path;
   if (!path.empty()) {
     text += fmt::format(" in {}, the reasons in {}", report::one_line(path),
@@ -117,7 +114,7 @@ std::string last_line(const CheckReport& report) {
   const bool empty = summary.manifest_complete && summary.rows.read == 0;
   std::string line = fmt::format(
       "longshore: check of {}: {}, {} rejected{}: exit {}", report::one_line(summary.manifest),
-      report::counted(report.new_jobs, "new job"), report::counted(summary.rows.rejected, "row"),
+      counted(report.new_jobs, "new job"), counted(summary.rows.rejected, "row"),
       empty ? " (the manifest holds no rows)" : "", static_cast<int>(summary.exit_code));
   const bool about_rows =
       summary.exit_code == ExitCode::kDone || summary.exit_code == ExitCode::kRejects;
@@ -130,10 +127,10 @@ std::string last_line(const CheckReport& report) {
 std::string check_text(const CheckReport& report, const Configuration& configuration) {
   const Summary& summary = report.summary;
   std::string out;
-  add_line(
-      out, "manifest",
-      fmt::format("{}: {}, {}", report::one_line(summary.manifest), rows_text(summary.rows.read),
-                  summary.manifest_complete ? "read to its end" : "not read to its end"));
+  add_line(out, "manifest",
+           fmt::format("{}: {}, {}", report::one_line(summary.manifest),
+                       counted(summary.rows.read, "row"),
+                       summary.manifest_complete ? "read to its end" : "not read to its end"));
   add_line(out, "new jobs",
            fmt::format("{}, in {} new {}", grouped(report.new_jobs), grouped(report.new_batches),
                        report.new_batches == 1 ? "batch" : "batches"));

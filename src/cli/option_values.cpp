@@ -1,6 +1,5 @@
 #include "cli/option_values.hpp"
 
-#include <array>
 #include <ctime>
 #include <optional>
 
@@ -12,10 +11,6 @@ namespace {
 Error usage(std::string_view text, const std::string& expected) {
   return Error{ErrorKind::kUsage, "\"" + std::string(text) + "\" is not " + expected};
 }
-
-constexpr std::array<JobState, 7> kJobStates{
-    JobState::kPending,  JobState::kInDoubt,  JobState::kPresumed, JobState::kUnconfirmed,
-    JobState::kAccepted, JobState::kRejected, JobState::kDuplicate};
 
 constexpr std::chrono::hours kDurationMax{87'600};
 

@@ -2,6 +2,7 @@
 // option's name is for the caller to add.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -22,6 +23,11 @@ Result<std::string> some_text(std::string_view text, const std::string& expected
 // At most ten years, so that no clock is led beyond its numbers.
 Result<Milliseconds> duration(std::string_view text, Milliseconds min);
 Result<double> rate(std::string_view text);  // 0 or more
+
+// In the order in which they are told.
+inline constexpr std::array<JobState, 7> kJobStates{
+    JobState::kPending,  JobState::kInDoubt,  JobState::kPresumed, JobState::kUnconfirmed,
+    JobState::kAccepted, JobState::kRejected, JobState::kDuplicate};
 
 Result<JobState> job_state(std::string_view text);  // by its word in `export`
 std::vector<std::string> job_state_names();

@@ -1,5 +1,4 @@
-#include <array>
-
+#include "cli/option_values.hpp"
 #include "cli/status_progress.hpp"
 
 namespace longshore::cli {
@@ -7,13 +6,9 @@ namespace {
 
 using report::ObjectWriter;
 
-constexpr std::array<JobState, 7> kStates{
-    JobState::kPending,  JobState::kInDoubt,  JobState::kPresumed, JobState::kUnconfirmed,
-    JobState::kAccepted, JobState::kRejected, JobState::kDuplicate};
-
 void add_jobs(ObjectWriter& json, const ledger::JobCounts& jobs) {
   json.object("jobs", [&](ObjectWriter& counts) {
-    for (const JobState state : kStates) {
+    for (const JobState state : kJobStates) {
       counts.whole(name_of(state), jobs[static_cast<std::size_t>(state)]);
     }
   });

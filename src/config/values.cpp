@@ -139,9 +139,7 @@ std::string number_text(double number) {
 }
 
 std::string grouped_text(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
-  return text;
+  return fmt::format("{}", fmt::group_digits(number));
 }
 
 bool is_json_number(std::string_view text) {

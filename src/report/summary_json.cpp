@@ -35,6 +35,14 @@ void write_requests(ObjectWriter& object, const RequestTally& requests) {
   });
 }
 
+void write_amount(ObjectWriter& object, std::string_view name, double amount, bool known) {
+  if (known) {
+    object.number(name, amount);
+  } else {
+    object.raw(name, "null");
+  }
+}
+
 void write_rates(ObjectWriter& object, const Summary& summary) {
   object.object("latency_ms", [&](ObjectWriter& members) {
     members.number("p50", summary.latency_ms.p50);
@@ -44,11 +52,7 @@ void write_rates(ObjectWriter& object, const Summary& summary) {
   });
   object.object("throughput", [&](ObjectWriter& members) {
     members.number("requests_per_second", summary.requests_per_second);
-    if (summary.limit > 0) {
-      members.number("limit", summary.limit);
-    } else {
-      members.raw("limit", "null");
-    }
+    write_amount(members, "limit", summary.limit, summary.limit > 0);
     if (summary.found_limit > 0) members.number("found_limit", summary.found_limit);
     members.number("percent_of_ideal", summary.percent_of_ideal);
   });
@@ -88,14 +92,6 @@ void write_summary(ObjectWriter& object, const Summary& summary) {
   }
   object.raw("exit_code", std::to_string(static_cast<int>(summary.exit_code)));
   object.text("exit_reason", summary.exit_reason);
-}
-
-void write_amount(ObjectWriter& object, std::string_view name, double amount, bool known) {
-  if (known) {
-    object.number(name, amount);
-  } else {
-    object.raw(name, "null");
-  }
 }
 
 void write_forecast(ObjectWriter& object, const CheckReport& report,

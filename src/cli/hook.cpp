@@ -37,8 +37,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 // A file in memory instead of a pipe: a hook that does not read it blocks nobody.
 Result<Descriptor> in_memory(std::string_view bytes) {
   Descriptor file(::memfd_create("summary", MFD_CLOEXEC));
-  const int failed = file ? write_all(file.get(), bytes) : errno;
-  if (failed != 0 || ::lseek(file.get(), 0, SEEK_SET) != 0) {
+  int failed = file ? write_all(file.get(), bytes) : errno;
+  if (failed == 0 && ::lseek(file.get(), 0, SEEK_SET) != 0) failed = errno;
+  if (failed != 0) {
     return system_error(ErrorKind::kOutput, "the hook's input cannot be made", failed);
   }
   return file;

@@ -9,6 +9,13 @@
 namespace longshore::config {
 namespace {
 
+// In digits, down to a millionth.
+std::string fraction_text(double number) {
+  std::string text = fmt::format("{:f}", number);
+  text.erase(text.find_last_not_of('0') + 1);
+  return text;
+}
+
 std::string amount_text(const Key& key, double amount) {
   const auto whole = static_cast<std::uint64_t>(amount);
   switch (key.type) {
@@ -17,7 +24,7 @@ std::string amount_text(const Key& key, double amount) {
     case Type::kDuration:
       return duration_text(Milliseconds{whole});
     case Type::kNumber:
-      return static_cast<double>(whole) == amount ? grouped_text(whole) : number_text(amount);
+      return static_cast<double>(whole) == amount ? grouped_text(whole) : fraction_text(amount);
     default:
       return grouped_text(whole);
   }

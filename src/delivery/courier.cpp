@@ -197,7 +197,8 @@ void Courier::watch_health(const api::Verdict& verdict) {
     parts_.stop.request({ExitCode::kUnfinished,
                          fmt::format("no good answer for {} s (delivery.give_up_after); the last "
                                      "failure: {}",
-                                     seconds.count(), describe(verdict))});
+                                     seconds.count(), describe(verdict)),
+                         true});
   }
 }
 

@@ -12,7 +12,8 @@ namespace longshore::delivery {
 // Every reason drains: nothing new leaves, what is in flight may end, backoffs are cut.
 struct StopReason {
   ExitCode exit_code = ExitCode::kUnfinished;
-  std::string message;  // stands in the summary as exit_reason
+  std::string message;         // stands in the summary as exit_reason
+  bool tells_failure = false;  // the message says what failed last
 };
 
 class StopSwitch {

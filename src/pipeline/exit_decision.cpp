@@ -29,11 +29,11 @@ std::string pending_message(const Summary& summary, const ExitFacts& facts) {
 }
 
 // A deadline or a signal does not say why rows were still open; the API's refusals do.
-bool tells_no_failure(const StopReason& stop) {
+bool wants_failure(const StopReason& stop) {
   const bool drained = stop.exit_code == ExitCode::kUnfinished ||
                        stop.exit_code == ExitCode::kInterrupted ||
                        stop.exit_code == ExitCode::kTerminated;
-  return drained && stop.message.find("the last failure") == std::string::npos;
+  return drained && !stop.tells_failure;
 }
 
 // In the order in which they are told where several are equally grave.
@@ -43,7 +43,7 @@ std::vector<StopReason> reasons_of(const Summary& summary, const ExitFacts& fact
     reasons.push_back({ExitCode::kInternal, "internal error: the accounting does not add up"});
   }
   for (StopReason stop : facts.stops) {
-    if (summary.rows.pending > 0 && tells_no_failure(stop)) stop.message += last_failure(facts);
+    if (summary.rows.pending > 0 && wants_failure(stop)) stop.message += last_failure(facts);
     reasons.push_back(std::move(stop));
   }
   if (facts.manifest_failed) {

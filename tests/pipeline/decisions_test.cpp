@@ -203,7 +203,7 @@ TEST(ExitDecision, TheLastFailureIsToldWhereRowsArePending) {
     EXPECT_EQ(given.exit_reason, stop.message);
   }
   // It tells the failure itself.
-  facts.stops = {{ExitCode::kUnfinished, "no good answer; the last failure: resolve"}};
+  facts.stops = {{ExitCode::kUnfinished, "no good answer; the last failure: resolve", true}};
   Summary given = summary(1, 0, 1);
   decide(given, facts);
   EXPECT_EQ(given.exit_reason, facts.stops.front().message);

@@ -55,6 +55,7 @@ void CsvParser::open_scanner(std::size_t fields) {
 }
 
 Parser::Step CsvParser::read_record() {
+  leading_ = 0;
   const std::size_t reach = row_bytes_max_ + kLineEndBytesMax;
   while (true) {
     const std::string_view pending = buffer_.pending();
@@ -103,7 +104,6 @@ Parser::Step CsvParser::finish_header(std::string_view record) {
 }
 
 Parser::Step CsvParser::present(std::string_view record) {
-  leading_ = 0;
   if (scanner_->content() > row_bytes_max_) return keep_beginning(record);
   const std::size_t found = scanner_->field_count();
   const bool ragged = found != columns_.size();

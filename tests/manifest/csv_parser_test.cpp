@@ -108,8 +108,13 @@ TEST(CsvParser, RaggedRowsAreRejectedWithBothCounts) {
   const Parsed parsed = parse_csv("a,b,c\n1,2\n1,2,3\n1,2,3,4\n\"x\ny\",2\n1,2");
   EXPECT_EQ(parsed.order, "Hbrbbb");
   ASSERT_THAT(parsed.rejects, SizeIs(4));
-  EXPECT_EQ(parsed.rejects[0], (ParsedReject{1, 2, 6, "1,2\n", std::string(reject_code::kRagged),
-                                             "3 fields were expected, 2 found"}));
+  EXPECT_EQ(parsed.rejects[0], (ParsedReject{1,
+                                             2,
+                                             6,
+                                             "1,2\n",
+                                             std::string(reject_code::kRagged),
+                                             "3 fields were expected, 2 found",
+                                             {"1"}}));
   EXPECT_EQ(parsed.rejects[1].reason, "3 fields were expected, 4 found");
   EXPECT_EQ(parsed.rejects[1].line, 4U);
   EXPECT_THAT(parsed.rejects[2].reason, HasSubstr("spans lines 5 to 6"));
@@ -325,6 +330,14 @@ TEST(CsvParser, TheMarkOfACutOpensNoQuote) {
     const Parsed again = parse_chunked(options, "id,url\n" + parsed.rejects[0].bytes + "7,u\n");
     EXPECT_EQ(again.order, "Hbr") << record << " became " << parsed.rejects[0].bytes;
   }
+}
+
+TEST(CsvParser, ALongRowHasNotTheCellsOfTheBadOneBeforeIt) {
+  const Parsed parsed = parse_chunked(with_row_bytes(18), "id,url\n1\n2,345678901234567890\n3\n");
+  ASSERT_EQ(parsed.order, "Hbbb");
+  EXPECT_THAT(parsed.rejects[0].leading, ElementsAre("1"));
+  EXPECT_THAT(parsed.rejects[1].leading, ElementsAre());
+  EXPECT_THAT(parsed.rejects[2].leading, ElementsAre("3"));
 }
 
 TEST(CsvParser, LinesAreCountedThroughALongRow) {

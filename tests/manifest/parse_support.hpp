@@ -38,6 +38,7 @@ struct ParsedReject {
   std::string bytes;
   std::string code;
   std::string reason;
+  std::vector<std::string> leading;
   friend bool operator==(const ParsedReject&, const ParsedReject&) = default;
 };
 
@@ -98,8 +99,14 @@ inline Parsed parse(const ManifestConfiguration& options, std::string_view text,
       case Parser::Step::kBadRow: {
         const Reject& bad = parser.bad_row();
         parsed.order += 'b';
-        parsed.rejects.push_back({bad.row.number, bad.row.place.line, bad.row.place.byte_offset,
-                                  bad.row.bytes, bad.code, bad.reason});
+        const auto leading = parser.leading_cells();
+        parsed.rejects.push_back({bad.row.number,
+                                  bad.row.place.line,
+                                  bad.row.place.byte_offset,
+                                  bad.row.bytes,
+                                  bad.code,
+                                  bad.reason,
+                                  {leading.begin(), leading.end()}});
         break;
       }
       case Parser::Step::kEnd:

@@ -47,6 +47,10 @@ Result<std::optional<ManifestRecord>> ReadOnlyLedger::manifest(RemoteKey remote,
   return impl_->look_up([&](View& view) { return view.lookups().manifest(remote, name); });
 }
 
+Result<std::optional<BatchRecord>> ReadOnlyLedger::batch(BatchKey key) {
+  return impl_->look_up([&](View& view) { return view.lookups().batch(key); });
+}
+
 Result<std::optional<BatchRecord>> ReadOnlyLedger::last_batch(ManifestKey manifest,
                                                               std::string_view by) {
   return impl_->look_up([&](View& view) { return view.lookups().last_batch(manifest, by); });

@@ -122,6 +122,7 @@ class ReadOnlyLedger {
   // As the functions of the same names in store.hpp.
   Result<std::optional<RemoteKey>> remote(std::string_view origin, std::string_view project_id);
   Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name);
+  Result<std::optional<BatchRecord>> batch(BatchKey key);
   Result<std::optional<BatchRecord>> last_batch(ManifestKey manifest, std::string_view by);
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote);

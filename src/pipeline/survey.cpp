@@ -165,7 +165,7 @@ Result<void> Survey::book(const Job& job, Disposition disposition,
     case Disposition::kReplan:
       accounts_.enter(Column::kPending, rows);
       if (known && known->state == JobState::kInDoubt) ++findings_.in_doubt;
-      return count_new(job, disposition == Disposition::kNew);
+      return count_new(job, known ? &*known : nullptr);
     case Disposition::kAlreadyAccepted:
     case Disposition::kTakeAsAccepted:
       accounts_.enter(Column::kAlreadyAccepted, rows);
@@ -192,13 +192,14 @@ Result<void> Survey::book(const Job& job, Disposition disposition,
   return refuse(job, known->code, known->reason, known->http_status, observer);
 }
 
-Result<void> Survey::count_new(const Job& job, bool needs_batch) {
+Result<void> Survey::count_new(const Job& job, const KnownJob* known) {
   ++findings_.new_jobs;
   if (findings_.samples.size() < kSamplesMax) {
     findings_.samples.push_back({job.rows.front().place.line, "{" + job.members + "}"});
   }
+  if (known != nullptr) return count_known_batch(known->batch);
   const BatchConfiguration& batch = options_.configuration.batch;
-  if (!needs_batch || !batch.create) return {};
+  if (!batch.create) return {};
   const std::uint64_t whole = batch.size == 0 ? UINT64_MAX : batch.size;
   const auto room = room_of(job.batch_key, whole);
   if (!room) return room.error();
@@ -210,6 +211,21 @@ Result<void> Survey::count_new(const Job& job, bool needs_batch) {
   return {};
 }
 
+// A job that is known keeps its batch.
+Result<void> Survey::count_known_batch(BatchKey key) {
+  if (known_batches_.contains(key)) return {};
+  const auto batch = ledger_->batch(key);
+  if (!batch) return batch.error();
+  if (*batch) count_once(**batch);
+  return {};
+}
+
+void Survey::count_once(const BatchRecord& batch) {
+  if (known_batches_.contains(batch.key)) return;
+  known_batches_.insert(batch.key);
+  if (batch.state != BatchState::kReady) ++findings_.new_batches;
+}
+
 // What is left in the open batch of that key. Most jobs go where the one before went.
 Result<std::uint64_t*> Survey::room_of(const std::string& batch_key, std::uint64_t whole) {
   if (last_room_ != nullptr && last_room_->first == batch_key) return &last_room_->second;
@@ -219,7 +235,10 @@ Result<std::uint64_t*> Survey::room_of(const std::string& batch_key, std::uint64
   if (fresh && manifest_) {
     const auto last = ledger_->last_batch(manifest_->key, batch_key);
     if (!last) return last.error();
-    if (*last && (*last)->jobs < whole) found->second = whole - (*last)->jobs;
+    if (*last && (*last)->jobs < whole) {
+      found->second = whole - (*last)->jobs;
+      count_once(**last);
+    }
   }
   return &found->second;
 }

@@ -24,8 +24,8 @@ namespace longshore::pipeline {
 
 struct Findings {
   std::uint64_t new_jobs = 0;
-  std::uint64_t in_doubt = 0;  // of them
-  std::uint64_t new_batches = 0;
+  std::uint64_t in_doubt = 0;     // of them
+  std::uint64_t new_batches = 0;  // those that an earlier run left uncreated among them
   std::map<std::string, Places> rejects_by_code;
   Places duplicates;
   std::vector<SampleJob> samples;
@@ -68,7 +68,9 @@ class Survey {
                                 std::optional<KnownJob>& known);
   Result<void> book(const Job& job, plan::Disposition disposition,
                     const std::optional<KnownJob>& known, const Observer& observer);
-  Result<void> count_new(const Job& job, bool needs_batch);
+  Result<void> count_new(const Job& job, const KnownJob* known);
+  Result<void> count_known_batch(BatchKey key);
+  void count_once(const BatchRecord& batch);
   Result<std::uint64_t*> room_of(const std::string& batch_key, std::uint64_t whole);
   void show(ProgressSink& progress);
 
@@ -83,7 +85,8 @@ class Survey {
   plan::JobBitmap seen_;
   std::unordered_map<std::string, std::uint64_t> room_;  // left in the last batch, by batch.by
   std::pair<const std::string, std::uint64_t>* last_room_ = nullptr;  // of room_
-  std::vector<plan::SeenIds::Key> keys_;                              // of the jobs of a piece
+  plan::JobBitmap known_batches_;         // of the ledger, that jobs go to, by BatchKey
+  std::vector<plan::SeenIds::Key> keys_;  // of the jobs of a piece
   Accounts accounts_;
   Findings findings_;
   std::string last_rejected_id_;

@@ -273,6 +273,21 @@ TEST_F(ReadingCommands, StatusTellsHowFarARunIsAndThatItDied) {
   EXPECT_THAT(run(folder_, {"status"}).out, Not(HasSubstr("broken off")));
 }
 
+TEST_F(ReadingCommands, CheckCountsTheBatchesThatAnEarlierRunLeftUncreated) {
+  std::string rows = "reference_id,image_url,tag\n";
+  for (const char* id : {"c", "d", "e", "f", "g"}) {
+    rows += std::string(id) + ",https://x.example/1.jpg,t\n";
+  }
+  folder_.write("five.csv", rows);
+  folder_.write("two.yaml", api_.configuration("batch: {size: 2}\n"));
+  EXPECT_EQ(run(folder_, {"import", "-c", "two.yaml", "--limit", "1", "five.csv"}).code, 3);
+  folder_.write("five.csv", rows + "h,https://x.example/1.jpg,t\n");
+  EXPECT_THAT(run(folder_, {"check", "-c", "two.yaml", "five.csv"}).out,
+              AllOf(HasSubstr("new jobs    5, in 2 new batches"), HasSubstr("requests    7,")));
+  EXPECT_THAT(run(folder_, {"import", "-c", "two.yaml", "--summary", "-", "five.csv"}).out,
+              HasSubstr("\"created\": 2,"));
+}
+
 TEST_F(ReadingCommands, MoneyIsToldAndBounded) {
   folder_.write("more.csv", std::string(kNightRows) +
                                 "c,https://x.example/c.jpg,t\n"

@@ -153,8 +153,9 @@ Result<void> Planning::settle_counted(ledger::Store& store, const plan::Decision
                                       const KnownJob& known, const Job& job, std::int64_t now_ms) {
   seen_.insert(known.key);
   if (decision.remap) {
-    ++remapped_;
-    return store.remap(known.key, job.content_hash, setup_.rules.mapping);
+    if (known.mapping != setup_.rules.mapping) ++remapped_;
+    const auto remapped = store.remap(known.key, job.content_hash, setup_.rules.mapping);
+    if (!remapped) return remapped.error();
   }
   if (decision.disposition != Disposition::kTakeAsAccepted) return {};
   JobOutcome outcome;

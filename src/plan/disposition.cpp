@@ -51,7 +51,9 @@ Decision decide(const KnownJob* known, bool seen, std::uint64_t content_hash, co
         // After an attempt that the API answered and that may have burnt the id, nobody may have
         // the job: ask again, and let the list of its batch tell.
         const bool put_off = known->attempts > 1 && known->http_status != 0;
-        return {put_off ? Disposition::kReplan : Disposition::kTakeAsAccepted, false};
+        if (put_off) return {Disposition::kReplan, false};
+        // The row that is accepted is the one that the id stands for from now on.
+        return {Disposition::kTakeAsAccepted, !comparable || !same};
       }
       return refused(Disposition::kDuplicateBefore, comparable, same, rules);
     case JobState::kPending:

@@ -29,7 +29,9 @@ struct Rules {
 
 struct Decision {
   Disposition disposition = Disposition::kNew;
-  bool remap = false;  // the ledger's hash was made by another mapping: take the new one
+  // The ledger's hash was made by another mapping, or of a row that was not the one now taken as
+  // accepted: take the new one.
+  bool remap = false;
 };
 
 // `known` is null for an id that the ledger has not; `seen` says that an earlier row of this

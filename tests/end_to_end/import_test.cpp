@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <regex>
 #include <set>
 #include <thread>
 
@@ -328,6 +329,8 @@ TEST(Import, SomebodyElsesJobsAreReportedOrTaken) {
   EXPECT_EQ(reported.code, 1) << reported.err;
   EXPECT_EQ(summary_number(folder, "s.json", "rows/duplicate"), 10U);
   EXPECT_NE(folder.read("other-rejects.csv.reasons.jsonl").find("FS_0001"), std::string::npos);
+  // Changed since, the rows are taken as they are now, and not called conflicts the next time.
+  folder.write("night.csv", std::regex_replace(manifest(10), std::regex("https://"), "http://"));
   std::vector<std::string> accepting = other;
   accepting.insert(accepting.end() - 1, {"--set", "delivery.on_remote_duplicate=accept"});
   const Outcome taken = run(folder, accepting);

@@ -67,6 +67,17 @@ TEST(Disposition, SomebodyElsesJobCountsAsDoneOnDemand) {
   EXPECT_EQ(first(JobState::kDuplicate, kContent, accept), Disposition::kTakeAsAccepted);
 }
 
+// Otherwise the next run would call the row that this one accepts a conflict.
+TEST(Disposition, TheRowThatIsTakenAsAcceptedGivesTheContent) {
+  const Rules accept = rules(false, OnRemoteDuplicate::kAccept);
+  const KnownJob mapped_now = known(JobState::kDuplicate);
+  const KnownJob mapped_before = known(JobState::kDuplicate, kMapping + 1);
+  EXPECT_EQ(decide(&mapped_now, false, kOther, accept).disposition, Disposition::kTakeAsAccepted);
+  EXPECT_FALSE(decide(&mapped_now, false, kContent, accept).remap);
+  EXPECT_TRUE(decide(&mapped_now, false, kOther, accept).remap);
+  EXPECT_TRUE(decide(&mapped_before, false, kContent, accept).remap);
+}
+
 // An attempt before the one that met the duplicate may have burnt the id.
 TEST(Disposition, AnIdThatMayBeBurntIsNotTakenUnseen) {
   KnownJob job = known(JobState::kDuplicate);

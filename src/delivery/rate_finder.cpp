@@ -13,8 +13,9 @@ constexpr double kFirstCut = 0.02;
 constexpr double kCutMax = 0.3;
 constexpr double kShareMin = 0.5;
 constexpr nanoseconds kSoon = seconds(3);
-constexpr double kPriorAnswers = 5;  // accepted ones that are taken for granted in a share
-constexpr double kSampleMin = 10;    // answers; fewer say nothing about a share
+constexpr double kPriorAnswers = 5;    // accepted ones that are taken for granted in a share
+constexpr double kSampleMin = 10;      // answers; fewer say nothing about a share
+constexpr double kSampleMinNear = 30;  // before a rise near the rate last refused
 constexpr double kSampleMax = 2'000;
 // So few refusals among all answers cost less than giving way to them would.
 constexpr double kRefusalsBorne = 0.002;
@@ -30,6 +31,9 @@ constexpr double kRateMin = 0.1;    // requests a second
 constexpr nanoseconds kStepTime = seconds(1);
 constexpr nanoseconds kFirstPause = seconds(2);
 constexpr nanoseconds kPauseMax = seconds(60);
+constexpr nanoseconds kPauseMaxSlow = std::chrono::minutes(30);  // where the rate is low
+constexpr double kRefusalsOfARise = 5;
+constexpr double kRefusalsOfRises = 0.0025;  // of all answers, in the long run
 constexpr nanoseconds kGrossPause = seconds(1);
 constexpr int kPausePerRetryAfter = 60;
 constexpr int kHoldsBeforeRising = 3;
@@ -84,27 +88,33 @@ bool RateFinder::heard(const Heard& heard) {
     return false;
   }
   (heard.kind == Heard::Kind::kRefused ? refusals_ : accepted_) += 1;
+  retry_after_ = std::max(retry_after_, heard.retry_after);
+  // What was refused before there was a sample is judged as soon as there is one.
+  const bool judge_now = refusals_ > 0 && accepted_ + refusals_ == kSampleMin;
   if (accepted_ + refusals_ > kSampleMax) {
     accepted_ /= 2;
     refusals_ /= 2;
   }
-  return heard.kind == Heard::Kind::kRefused ? refused(heard) : rise(heard);
+  return heard.kind == Heard::Kind::kRefused || judge_now ? refused(heard) : rise(heard);
 }
 
 bool RateFinder::refused(const Heard& heard) {
   const double answers = accepted_ + refusals_;
-  const bool dear = heard.retry_after > nanoseconds(0);
+  const bool dear = retry_after_ > nanoseconds(0);
   const double base = used_rate(heard);
   held_until_ = std::max(held_until_, heard.now + heard.retry_after);
   if (answers < kSampleMin || (!dear && refusals_ < kRefusalsBorne * answers)) return false;
   const double share = (accepted_ + kPriorAnswers) / (answers + kPriorAnswers);
-  const bool soon = before_rise_ == 0 && heard.now - changed_ < kSoon + 2 * heard.retry_after;
+  const bool soon = before_rise_ == 0 && heard.now - changed_ < kSoon + 2 * retry_after_;
   cut_ = soon && cut_ > 0 ? std::min(cut_ * 2, kCutMax) : kFirstCut;
   double rate = base * std::clamp(share, kShareMin, 1 - cut_);
   if (before_rise_ > 0) {
-    // A rise that led nowhere is taken back: its last step, or all of it where trying is dear.
+    // A rise that led nowhere is taken back: its last step, or all of it where trying is dear. No
+    // more, whatever share was refused: a server that counts no burst refuses every other request
+    // just above its limit.
     const bool nowhere = base < safe_ * kNear * (1 + kStepMaxNear);
-    rate = std::min(rate, dear && nowhere ? safe_ : std::max(before_rise_, base / kNear));
+    const double back = dear && nowhere ? safe_ : std::max(before_rise_, base / kNear);
+    rate = std::min(base * (1 - cut_), back);
   }
   set_pause(heard, base, share);
   refused_at_ = base;
@@ -126,17 +136,24 @@ double RateFinder::used_rate(const Heard& heard) const {
   return (accepted_ + refusals_) / std::max(active.count(), kActiveMin_s);
 }
 
+// A rise that leads nowhere costs a handful of refusals whatever the rate is: where it is low they
+// are many among the answers.
+nanoseconds RateFinder::longest_pause(double rate) {
+  const std::chrono::duration<double> cheap(kRefusalsOfARise / (kRefusalsOfRises * rate));
+  return std::clamp(std::chrono::duration_cast<nanoseconds>(cheap), kPauseMax, kPauseMaxSlow);
+}
+
 void RateFinder::set_pause(const Heard& heard, double base, double share) {
   const bool again = refused_at_ > 0 && base < refused_at_ * kNear && base > refused_at_ / kNear;
-  if (share < kGross) {
+  if (again && before_rise_ > 0) {
+    pause_ = std::min(std::max<nanoseconds>(pause_, kFirstPause) * 2, longest_pause(base));
+  } else if (share < kGross) {
     pause_ = kGrossPause;
   } else if (!again) {
     pause_ = kFirstPause;
-  } else if (before_rise_ > 0) {
-    pause_ = std::min<nanoseconds>(std::max<nanoseconds>(pause_, kFirstPause) * 2, kPauseMax);
   }
   const int dear = again && before_rise_ > 0 ? kPausePerRetryAfter : kHoldsBeforeRising;
-  pause_ = std::max<nanoseconds>(pause_, heard.retry_after * dear);
+  pause_ = std::max<nanoseconds>(pause_, retry_after_ * dear);
   rise_at_ = heard.now + pause_;
 }
 
@@ -144,9 +161,13 @@ bool RateFinder::rise(const Heard& heard) {
   if (refused_at_ == 0 || rate_ == bound_ || heard.now < rise_at_) return false;
   if (heard.now - changed_ < std::max<nanoseconds>(kStepTime, 2 * latency_)) return false;
   if (meter_.per_second(heard.now) < kRateInUse * rate_) return false;
+  // Near the limit each step is tried often enough to be refused before the next one: a burst that
+  // the server allows hides the limit at first. What was refused far above the limit, in a first
+  // rush as well, does not tell where the limit is.
+  const bool far = rate_ > refused_at_ * kNear || pause_ == kGrossPause;
+  if (accepted_ + refusals_ < (far ? kSampleMin : kSampleMinNear)) return false;
   if (before_rise_ == 0) safe_ = rate_;
   before_rise_ = rate_;
-  const bool far = rate_ > refused_at_ * kNear;
   step_ = std::min(step_, far ? kStepMaxFar : kStepMaxNear);
   const double rate = rate_ * (1 + step_);
   step_ *= 2;
@@ -159,6 +180,7 @@ void RateFinder::change(double rate, SteadyTime now) {
   changed_ = now;
   accepted_ = 0;
   refusals_ = 0;
+  retry_after_ = nanoseconds(0);
 }
 
 double RateFinder::found() const {

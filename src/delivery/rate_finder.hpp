@@ -28,11 +28,12 @@ class AnswerMeter {
 
 // Nothing is limited below the bound until the API refuses for the first time. A refusal of
 // something that left since the last change lowers the rate: by the share that was refused,
-// where many were, otherwise by 2 %, and twice as much where that did not do. After a pause the
-// rate rises again, by 1 % a second, then 2 % and 4 %, and faster once it is well above the rate
-// last refused. Each time that it is refused at about the same rate the pause doubles, up to a
-// minute; and where a refusal carries a Retry-After, which costs everybody that time, the pause is
-// long enough to make that cheap.
+// where many were, otherwise by 2 %, and twice as much where that did not do; but after a rise
+// only by what it had risen. After a pause the rate rises again, by 1 % a second, then 2 % and 4 %,
+// and faster once it is well above the rate last refused, or where that was a rush that tells
+// nothing. Each time that it is refused at about the same rate the pause doubles, up to a minute,
+// and longer where the rate is low; and where a refusal carries a Retry-After, which costs
+// everybody that time, the pause is long enough to make that cheap.
 class RateFinder {
  public:
   // Requests a second; 0: no bound; nothing learned.
@@ -50,6 +51,7 @@ class RateFinder {
   bool rise(const Heard& heard);
   double used_rate(const Heard& heard) const;
   void change(double rate, SteadyTime now);
+  static std::chrono::nanoseconds longest_pause(double rate);
   void set_pause(const Heard& heard, double base, double share);
 
   double bound_;
@@ -66,6 +68,7 @@ class RateFinder {
   std::chrono::nanoseconds latency_{0};  // of late
   double accepted_ = 0;                  // of what left since the last change
   double refusals_ = 0;
+  std::chrono::nanoseconds retry_after_{0};  // the longest that came with them
   AnswerMeter meter_;
 };
 

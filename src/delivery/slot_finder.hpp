@@ -15,8 +15,17 @@ class SlotSample {
   void add(const Heard& heard);
 
   double answers() const { return answers_; }
-  double latency() const { return answers_ > 0 ? sum_ / answers_ : 0; }  // seconds
+  double good() const { return good_; }
+  double latency() const { return answers_ > 0 ? sum_ / answers_ : 0; }            // seconds
+  double latency_of_good() const { return good_ > 0 ? sum_of_good_ / good_ : 0; }  // seconds
+  double latency_of_failed() const;                                                // seconds
   double good_share() const;
+  // Of good_share(), relative.
+  double share_variance() const;
+  // Of the time that the attempts took, what those took that were answered well.
+  double used_share() const { return sum_ > 0 ? sum_of_good_ / sum_ : 1; }
+  // Whether what fails does so much sooner than what succeeds, and holds most of the slots.
+  bool mostly_turned_away() const;
   // By Little's law, good answers a second are slots / latency · good share.
   double good_per_second(std::uint32_t slots) const;
   // Of good_per_second, relative.
@@ -26,6 +35,7 @@ class SlotSample {
   double answers_ = 0;
   double good_ = 0;
   double sum_ = 0;
+  double sum_of_good_ = 0;
   double sum_of_squares_ = 0;
 };
 
@@ -37,11 +47,14 @@ class SlotSample {
 // the difference stands out of the noise. More slots are kept if they bring a quarter of what
 // they would bring an idle server; fewer, if they cost less than a seventh of it. Where answers
 // come within two milliseconds, more are kept in any case: a queue so short harms nobody, and
-// may well be this program's own.
+// may well be this program's own. A server that turns away at once whatever is too much gives as
+// many good answers at any number of slots, and fails each row many times: where the difference
+// does not stand out, the slots that fail clearly less are kept.
 //
 // It starts low and doubles while that pays, then tries a quarter more, or a fifth less, by
 // turns: at once where the latency has changed much, and rarely where trying has not paid: most
-// rarely where it has all the slots that it may and fewer are answered no sooner. Slots that the
+// rarely where it has all the slots that it may and fewer are answered no sooner. Where most slots
+// are held by what is turned away, it tries as many as are put to use. Slots that the
 // rate or a lack of rows leaves free say nothing, nor do answers of "too many requests", which are
 // the rate finder's.
 class SlotFinder {
@@ -59,10 +72,14 @@ class SlotFinder {
  private:
   enum class Verdict { kUnclear, kPays, kDoesNot };
 
-  bool round_is_over() const;
+  bool round_is_over(SteadyTime now) const;
+  bool fails_more() const;
+  bool lasted_long_enough(SteadyTime now) const;
+  double waves() const;
   double answers_wanted() const;
   bool both_quick() const;
   Verdict compare() const;
+  Verdict compare_failures() const;
   bool decide(SteadyTime now);
   bool keep(SteadyTime now);
   bool give_up(SteadyTime now);
@@ -78,7 +95,8 @@ class SlotFinder {
   std::uint32_t slots_;
   std::uint32_t base_slots_ = 0;  // what slots_ is compared with; 0: nothing yet
   SlotSample base_;
-  double latency_below_ = 0;  // at fewer slots than base_slots_, last; 0: not known
+  double latency_below_ = 0;          // at fewer slots than base_slots_, last; 0: not known
+  std::uint32_t turned_away_at_ = 0;  // slots of which the server turned many away, last
   SlotSample round_;
   SteadyTime began_{};
   double ended_ = 0;  // attempts that ended in this round

@@ -16,7 +16,7 @@ MEMORY_GOAL_MIB = 64 + 8  # and the ledger's named cache
 WHY_MEMORY = (
     "why: once, the 16 MiB of the ledger's filter of ids, which come with the 131,073rd; from then "
     "on little more.")
-WHY_START = "why: the start, some 80 ms, is in it."
+WHY_START = "why: the start is in it, and the first use of all memory; see bench/README.md."
 WHY_COST = {
     "import": "why: it is met where nobody else is at work (bench/README.md); a run of minutes meets "
               "more of what else the machine does than one of seconds.",

@@ -72,7 +72,11 @@ double AnswerMeter::per_second(SteadyTime now) const {
 }
 
 RateFinder::RateFinder(double bound, double learned) : bound_(bound), rate_(bound) {
-  if (learned <= 0 || (bound > 0 && learned >= bound)) return;
+  if (learned <= 0) return;
+  if (bound > 0 && learned >= bound) {
+    beyond_ = learned;
+    return;
+  }
   rate_ = learned;
   refused_at_ = learned / (1 - kFirstCut);
   pause_ = kFirstPause;
@@ -184,7 +188,8 @@ void RateFinder::change(double rate, SteadyTime now) {
 }
 
 double RateFinder::found() const {
-  if (refused_at_ == 0 || rate_ == bound_) return 0;
+  if (refused_at_ == 0) return beyond_;
+  if (rate_ == bound_) return 0;
   return before_rise_ > 0 ? before_rise_ : rate_;
 }
 

@@ -43,7 +43,7 @@ class RateFinder {
   bool heard(const Heard& heard);
 
   double rate() const { return rate_; }  // 0: no limit
-  // What tomorrow may start from; 0: it was never refused.
+  // What tomorrow may start from, learned tonight or before; 0: it was never refused.
   double found() const;
 
  private:
@@ -55,6 +55,7 @@ class RateFinder {
   void set_pause(const Heard& heard, double base, double share);
 
   double bound_;
+  double beyond_ = 0;  // learned, and not tried below the bound; 0: nothing
   double rate_;
   double before_rise_ = 0;  // the rate before the last rise; 0: it fell since
   double safe_ = 0;         // the rate before the first of these rises

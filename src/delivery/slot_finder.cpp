@@ -77,6 +77,7 @@ double SlotSample::latency_of_failed() const {
 
 SlotFinder::SlotFinder(std::uint32_t most, std::uint32_t learned)
     : most_(most),
+      learned_(learned),
       slots_(std::min(most, learned > 0 ? learned : kStart)),
       climbing_(learned == 0),
       interval_(kFirstInterval) {}

@@ -66,8 +66,8 @@ class SlotFinder {
   bool heard(const Heard& heard);
 
   std::uint32_t slots() const { return slots_; }
-  // What tomorrow may start from; 0: nothing was compared.
-  std::uint32_t found() const { return settled_ ? base_slots_ : 0; }
+  // What tomorrow may start from, learned tonight or before; 0: nothing was compared.
+  std::uint32_t found() const { return settled_ ? base_slots_ : learned_; }
 
  private:
   enum class Verdict { kUnclear, kPays, kDoesNot };
@@ -92,6 +92,7 @@ class SlotFinder {
   std::uint32_t fewer() const;
 
   std::uint32_t most_;
+  std::uint32_t learned_;
   std::uint32_t slots_;
   std::uint32_t base_slots_ = 0;  // what slots_ is compared with; 0: nothing yet
   SlotSample base_;

@@ -123,6 +123,17 @@ TEST(RateFinder, NeverRisesAboveTheBound) {
   EXPECT_EQ(api.finder.found(), 0);
 }
 
+TEST(RateFinder, ANightUnderALowerBoundForgetsNothing) {
+  Limited slow{RateFinder(20, 100), 1e9, 500};
+  slow.run(seconds(60));
+  EXPECT_EQ(slow.finder.rate(), 20);
+  EXPECT_EQ(slow.finder.found(), 100);
+  Limited refuted{RateFinder(20, 100), 10, 1'000};
+  refuted.run(seconds(60));
+  EXPECT_GT(refuted.finder.found(), 0);
+  EXPECT_LE(refuted.finder.found(), 12);
+}
+
 TEST(RateFinder, StartsWhereItEnded) {
   Limited api{RateFinder(1'000, 97), 100, 1'000};
   EXPECT_EQ(api.finder.rate(), 97);

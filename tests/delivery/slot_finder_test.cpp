@@ -139,6 +139,9 @@ TEST(SlotFinder, SlotsThatAreNotUsedSayNothing) {
   bench.run(seconds(60), 5);
   EXPECT_EQ(bench.finder.slots(), 16U);
   EXPECT_EQ(bench.finder.found(), 0U);
+  Bench learned{SlotFinder(256, 40), {1'000}};
+  learned.run(seconds(60), 5);
+  EXPECT_EQ(learned.finder.found(), 40U);
 }
 
 TEST(SlotFinder, StartsWhereItEnded) {

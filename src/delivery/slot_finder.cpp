@@ -18,17 +18,16 @@ constexpr double kPaying = 0.25;       // of the ideal gain
 constexpr double kSparing = 0.15;      // of the ideal loss
 constexpr double kFailingMore = 0.25;  // share of the answers
 constexpr double kAsGood = 0.05;       // of them: no more failures than before
-constexpr double kGoodMin = 100;       // good ones among kAnswersMax
+constexpr double kGoodMin = 100;       // of kAnswersMax; they may be long in coming, up to
 constexpr double kAnswersEver = 20'000;
-constexpr double kAvoidable =
-    0.5;                         // of the failures that more slots add if they bring nothing else
-constexpr double kAtOnce = 0.5;  // of the time that a good answer takes
-constexpr double kUsedAtLeast = 0.25;
-constexpr double kPutToUse = 0.5;    // of the slots' time
-constexpr double kQuick = 0.002;     // seconds
-constexpr double kSlotsInUse = 0.8;  // of the attempts ended with every slot taken
-constexpr double kChanged = 1.3;     // times the latency before: look at once
-constexpr double kAsQuick = 1.1;     // times the latency at fewer slots: there is no queue
+constexpr double kAvoidable = 0.5;     // of the attempts that useless slots would add
+constexpr double kAtOnce = 0.5;        // of the time that a good answer takes
+constexpr double kPutToUse = 0.5;      // of the slots' time: less is mostly turned away
+constexpr double kUsedAtLeast = 0.25;  // of the slots, kept in one step down
+constexpr double kQuick = 0.002;       // seconds
+constexpr double kSlotsInUse = 0.8;    // of the attempts ended with every slot taken
+constexpr double kChanged = 1.3;       // times the latency before: look at once
+constexpr double kAsQuick = 1.1;       // times the latency at fewer slots: there is no queue
 
 constexpr nanoseconds kFirstInterval = seconds(2);
 constexpr nanoseconds kIntervalMax = seconds(10);

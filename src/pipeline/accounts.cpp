@@ -26,10 +26,12 @@ void Accounts::read(std::uint64_t rows) {
   ++jobs_.read;
 }
 
-void Accounts::reject_unread(bool counts_as_job) {
+void Accounts::reject_unread(std::string_view reference_id, bool joined) {
   ++rows_.read;
   ++rows_.rejected;
-  if (!counts_as_job) return;
+  const bool same_job = joined && !reference_id.empty() && reference_id == last_unread_;
+  last_unread_ = reference_id;
+  if (same_job) return;
   ++jobs_.read;
   ++jobs_.rejected;
 }

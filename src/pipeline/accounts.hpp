@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -18,8 +20,9 @@ enum class Column { kAccepted, kAlreadyAccepted, kDuplicate, kRejected, kPending
 class Accounts {
  public:
   void read(std::uint64_t rows);  // of one job
-  // One record that never became a job; `counts_as_job` is false for the further rows of one.
-  void reject_unread(bool counts_as_job);
+  // One record that never became a job. Where rows are `joined` to jobs, those that follow each
+  // other under one id are one job.
+  void reject_unread(std::string_view reference_id, bool joined);
   void enter(Column column, std::uint64_t rows);  // of one job
   void enter_many(Column column, std::uint64_t jobs, std::uint64_t rows);
 
@@ -55,6 +58,7 @@ class Accounts {
 
   Tally rows_;
   Tally jobs_;
+  std::string last_unread_;  // the reference_id of the last record that never became a job
   std::map<BatchKey, Awaited> awaited_;
   plan::JobBitmap waiting_;
   plan::JobBitmap earlier_;

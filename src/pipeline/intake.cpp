@@ -1,7 +1,5 @@
 #include "pipeline/intake.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/background.hpp"
@@ -214,13 +212,10 @@ Task<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
   if (!started) context_.accounts.enter(Column::kPending, rows);
 }
 
-// A record that never became a job. Rows of one job follow each other and count as one.
+// A record that never became a job.
 void Intake::book_unread(const Reject& rejected) {
-  const bool same_job = context_.options.configuration.job.frames == Frames::kRows &&
-                        !rejected.reference_id.empty() &&
-                        rejected.reference_id == last_rejected_id_;
-  last_rejected_id_ = rejected.reference_id;
-  context_.accounts.reject_unread(!same_job);
+  context_.accounts.reject_unread(rejected.reference_id,
+                                  context_.options.configuration.job.frames == Frames::kRows);
   if (!reject(context_, rejected)) broken_off_ = true;
 }
 
@@ -244,11 +239,7 @@ void Intake::book(const PlannedJob& planned) {
 
 void Intake::book_conflict(const PlannedJob& planned) {
   context_.accounts.enter(Column::kRejected, planned.job.rows.size());
-  list(planned.job, reject_code::kConflict,
-       fmt::format("the reference_id stands for a job with other content (state: {}); a new "
-                   "job needs a new reference_id",
-                   name_of(planned.state)),
-       0);
+  list(planned.job, reject_code::kConflict, plan::conflict_reason(planned.state), 0);
 }
 
 // Where rejects cannot be kept any more, there is no use in the rest.

@@ -77,7 +77,6 @@ class Intake {
   std::unique_ptr<plan::SeenIds> unwritten_;  // once the rest is only looked at
   std::optional<Error> failed_;
   std::uint64_t bytes_read_ = 0;
-  std::string last_rejected_id_;  // rows of one job that are rejected one after another
 };
 
 }  // namespace longshore::pipeline

@@ -113,11 +113,8 @@ Result<void> Survey::take(manifest::Piece& piece, const Observer& observer) {
 }
 
 Result<void> Survey::refuse(const Reject& rejected, const Observer& observer) {
-  const bool same_job = options_.configuration.job.frames == Frames::kRows &&
-                        !rejected.reference_id.empty() &&
-                        rejected.reference_id == last_rejected_id_;
-  last_rejected_id_ = rejected.reference_id;
-  accounts_.reject_unread(!same_job);
+  accounts_.reject_unread(rejected.reference_id,
+                          options_.configuration.job.frames == Frames::kRows);
   note(findings_.rejects_by_code[rejected.code], rejected.row);
   if (observer.rejects == nullptr) return {};
   return observer.rejects->add(rejected);
@@ -180,9 +177,8 @@ Result<void> Survey::book(const Job& job, Disposition disposition,
     case Disposition::kConflict:
       accounts_.enter(Column::kRejected, rows);
       return refuse(job, reject_code::kConflict,
-                    "the reference_id stands for a job with other content; a new job needs a new "
-                    "reference_id",
-                    0, observer);
+                    plan::conflict_reason(known ? std::optional(known->state) : std::nullopt), 0,
+                    observer);
     case Disposition::kRejectedBefore:
     case Disposition::kDuplicateBefore:
       break;

@@ -89,7 +89,6 @@ class Survey {
   std::vector<plan::SeenIds::Key> keys_;  // of the jobs of a piece
   Accounts accounts_;
   Findings findings_;
-  std::string last_rejected_id_;
   std::uint64_t bytes_read_ = 0;
   SteadyTime shown_{};
 };

@@ -1,5 +1,7 @@
 #include "plan/disposition.hpp"
 
+#include <fmt/format.h>
+
 namespace longshore::plan {
 namespace {
 
@@ -60,6 +62,12 @@ Decision decide(const KnownJob* known, bool seen, std::uint64_t content_hash, co
       return {comparable && same ? Disposition::kDeliver : Disposition::kReplan, false};
   }
   return {};
+}
+
+std::string conflict_reason(std::optional<JobState> state) {
+  return fmt::format(
+      "the reference_id stands for a job with other content{}; a new job needs a new reference_id",
+      state ? fmt::format(" (state: {})", name_of(*state)) : "");
 }
 
 }  // namespace longshore::plan

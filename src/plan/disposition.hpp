@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "core/ledger_records.hpp"
 #include "longshore/configuration.hpp"
@@ -37,5 +39,8 @@ struct Decision {
 // `known` is null for an id that the ledger has not; `seen` says that an earlier row of this
 // manifest, read by this run, had the id.
 Decision decide(const KnownJob* known, bool seen, std::uint64_t content_hash, const Rules& rules);
+
+// What a row in conflict is told; `state` of the job that its id stands for, where it is known.
+std::string conflict_reason(std::optional<JobState> state);
 
 }  // namespace longshore::plan

@@ -26,6 +26,12 @@ Record record_of(const Reject& bad) {
           .reason = bad.reason};
 }
 
+// What is told of them is read while it is there.
+std::vector<std::string> leading_cells(const Parser& parser) {
+  const auto cells = parser.leading_cells();
+  return {cells.begin(), cells.end()};
+}
+
 void feed(Parser& parser, std::string_view& rest, Cuts* cuts) {
   const std::size_t bytes = cuts == nullptr ? rest.size() : cuts->next(rest.size());
   const std::span<char> room = parser.prepare(bytes);
@@ -59,6 +65,7 @@ ParsedText parse_text(const ManifestConfiguration& options, std::string_view tex
         break;
       case Parser::Step::kBadRow:
         parsed.records.push_back(record_of(parser.bad_row()));
+        parsed.records.back().cells = leading_cells(parser);
         break;
       case Parser::Step::kEnd:
         return parsed;

@@ -16,7 +16,7 @@ struct Record {
   std::uint64_t line = 0;
   std::uint64_t offset = 0;
   std::string bytes;
-  std::vector<std::string> cells;  // of a sound one
+  std::vector<std::string> cells;  // of a bad one the leading ones that are known
   std::string json;
   std::string code;  // of a bad one
   std::string reason;

@@ -9,14 +9,22 @@ TEST(Accounts, KeepRowsAndJobsApart) {
   Accounts accounts;
   accounts.read(3);
   accounts.enter(Column::kAccepted, 3);
-  accounts.reject_unread(true);
-  accounts.reject_unread(false);
+  accounts.reject_unread("a", true);
+  accounts.reject_unread("a", true);
   EXPECT_EQ(accounts.rows().read, 5U);
   EXPECT_EQ(accounts.rows().rejected, 2U);
   EXPECT_EQ(accounts.jobs().read, 2U);
   EXPECT_EQ(accounts.jobs().rejected, 1U);
   EXPECT_TRUE(accounts.rows().adds_up());
   EXPECT_TRUE(accounts.jobs().adds_up());
+}
+
+TEST(Accounts, RejectsWithoutAnIdOrOfRowsThatAreNotJoinedAreJobsOfTheirOwn) {
+  Accounts accounts;
+  for (const char* id : {"", "", "a", "b", "a"}) accounts.reject_unread(id, true);
+  EXPECT_EQ(accounts.jobs().rejected, 5U);
+  for (int i = 0; i < 2; ++i) accounts.reject_unread("a", false);
+  EXPECT_EQ(accounts.jobs().rejected, 7U);
 }
 
 TEST(Accounts, WhatIsAwaitedIsInNoColumnYet) {

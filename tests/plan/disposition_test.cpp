@@ -112,5 +112,14 @@ TEST(Disposition, AfterAChangeOfMappingHashesAreNotCompared) {
   EXPECT_EQ(decide(&repeated, true, kOther, rules()).disposition, Disposition::kDuplicate);
 }
 
+TEST(Disposition, AConflictTellsTheStateWhereItIsKnown) {
+  EXPECT_EQ(conflict_reason(JobState::kAccepted),
+            "the reference_id stands for a job with other content (state: accepted); a new job "
+            "needs a new reference_id");
+  EXPECT_EQ(conflict_reason(std::nullopt),
+            "the reference_id stands for a job with other content; a new job needs a new "
+            "reference_id");
+}
+
 }  // namespace
 }  // namespace longshore::plan

@@ -39,9 +39,7 @@ void append(std::string& text, std::optional<char> character) {
   append(text, character ? std::string_view(&*character, 1) : std::string_view());
 }
 
-}  // namespace
-
-std::uint64_t mapping_fingerprint(const Configuration& configuration) {
+std::string mapping_text(const Configuration& configuration) {
   const JobConfiguration& job = configuration.job;
   const ManifestConfiguration& manifest = configuration.manifest;
   std::string text;
@@ -56,6 +54,22 @@ std::uint64_t mapping_fingerprint(const Configuration& configuration) {
   append(text, static_cast<std::size_t>(manifest.header));
   append(text, manifest.columns.size());
   for (const std::string& column : manifest.columns) append(text, column);
+  return text;
+}
+
+}  // namespace
+
+std::uint64_t mapping_fingerprint(const Configuration& configuration) {
+  return hash64(mapping_text(configuration));
+}
+
+std::uint64_t reading_fingerprint(const Configuration& configuration, std::string_view program) {
+  std::string text = mapping_text(configuration);
+  append(text, "priority_weight", configuration.job.priority_weight);
+  append(text, static_cast<std::size_t>(configuration.manifest.format));
+  append(text, configuration.manifest.max_row_bytes);
+  append(text, static_cast<std::size_t>(configuration.validate.urls));
+  append(text, program);
   return hash64(text);
 }
 

@@ -124,6 +124,7 @@ class PieceReader final : public Reader {
   const Shape& shape() const override { return shape_; }
   std::uint64_t mapping_fingerprint() const override { return fingerprint_; }
   std::uint64_t size_bytes() const override { return feed_.source().size_bytes(); }
+  const std::optional<Content>& content() const override { return feed_.source().content(); }
   void refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_max) override;
 
  private:

@@ -8,24 +8,34 @@
 
 namespace longshore::manifest {
 
-Result<std::unique_ptr<RawFile>> RawFile::open(Files& files, const std::string& path) {
+Result<std::unique_ptr<RawFile>> RawFile::open(Files& files, const std::string& path,
+                                               Digest digest) {
   Result<std::unique_ptr<InputFile>> file = files.open(path);
   if (!file) return file.error();
   Result<FileStamp> stamp = (*file)->stamp();
   if (!stamp) return stamp.error();
   std::string name = path == "-" ? "standard input" : path;
-  return std::unique_ptr<RawFile>(new RawFile(std::move(name), std::move(*file), *stamp));
+  std::unique_ptr<RawFile> raw(new RawFile(std::move(name), std::move(*file), *stamp));
+  if (digest == Digest::kWanted && stamp->regular) raw->digest_.emplace();
+  return raw;
+}
+
+Result<std::size_t> RawFile::read_on(std::span<char> into) {
+  Result<std::size_t> got = file_->read(into);
+  if (!got) return got;
+  bytes_read_ += *got;
+  if (digest_) digest_->add({into.data(), *got});
+  return got;
 }
 
 Result<std::string_view> RawFile::peek(std::size_t bytes) {
   while (peeked_.size() < bytes) {
     const std::size_t had = peeked_.size();
     peeked_.resize(bytes);
-    const Result<std::size_t> got = file_->read(std::span(peeked_).subspan(had));
+    const Result<std::size_t> got = read_on(std::span(peeked_).subspan(had));
     peeked_.resize(had + (got ? *got : 0));
     if (!got) return got.error();
     if (*got == 0) break;
-    bytes_read_ += *got;
   }
   return std::string_view(peeked_);
 }
@@ -37,12 +47,10 @@ Result<std::size_t> RawFile::read(std::span<char> into) {
     peeked_.erase(0, bytes);
     return bytes;
   }
-  Result<std::size_t> got = file_->read(into);
-  if (!got) return got;
-  if (*got == 0) {
-    if (const Result<void> unchanged = check_unchanged(); !unchanged) return unchanged.error();
-  }
-  bytes_read_ += *got;
+  Result<std::size_t> got = read_on(into);
+  if (!got || *got > 0) return got;
+  if (const Result<void> unchanged = check_unchanged(); !unchanged) return unchanged.error();
+  if (digest_ && !content_) content_ = Content{digest_->digits(), bytes_read_};
   return got;
 }
 

@@ -35,12 +35,12 @@ Result<std::string> read_first(Source& source, bool& ended) {
 }  // namespace
 
 Result<std::unique_ptr<Reader>> open_reader(Files& files, const std::string& path,
-                                            const Configuration& configuration) {
+                                            const Configuration& configuration, Digest digest) {
   if (path.empty()) {
     return Error{ErrorKind::kManifest,
                  "no manifest is named: give the path of a file, or - for standard input"};
   }
-  Result<std::unique_ptr<Source>> source = open_source(files, path);
+  Result<std::unique_ptr<Source>> source = open_source(files, path, digest);
   if (!source) return source.error();
   bool ended = false;
   Result<std::string> first = read_first(**source, ended);

@@ -10,6 +10,7 @@
 #include "core/row.hpp"
 #include "longshore/configuration.hpp"
 #include "longshore/environment.hpp"
+#include "manifest/content.hpp"
 #include "manifest/items.hpp"
 
 namespace longshore::manifest {
@@ -40,6 +41,8 @@ class Reader {
   virtual std::uint64_t mapping_fingerprint() const = 0;
   // Bytes on disk of a regular file, else 0.
   virtual std::uint64_t size_bytes() const = 0;
+  // Of a regular file that was read to its end, where its digest was wanted.
+  virtual const std::optional<Content>& content() const = 0;
   // The next piece: at most `jobs_max` jobs and about `bytes_max` bytes of them, and at least
   // one item, unless the manifest ends. Fewer where a pipe's writer pauses.
   Piece next(std::size_t jobs_max, std::size_t bytes_max) {
@@ -55,6 +58,7 @@ class Reader {
 // checks the mapping against it. Errors: kManifest; kConfiguration for a mapped field that
 // no column bears (naming the nearest columns).
 Result<std::unique_ptr<Reader>> open_reader(Files& files, const std::string& path,
-                                            const Configuration& configuration);
+                                            const Configuration& configuration,
+                                            Digest digest = Digest::kNotWanted);
 
 }  // namespace longshore::manifest

@@ -45,6 +45,7 @@ class PlainSource final : public Source {
   bool ready(Milliseconds patience) override { return failed_ || file_->ready(patience); }
   std::uint64_t compressed_bytes_read() const override { return file_->bytes_read(); }
   std::uint64_t size_bytes() const override { return file_->size_bytes(); }
+  const std::optional<Content>& content() const override { return file_->content(); }
 
  private:
   std::unique_ptr<RawFile> file_;
@@ -90,6 +91,7 @@ class DecodedSource final : public Source {
     return file_->bytes_read() - input_.size();
   }
   std::uint64_t size_bytes() const override { return file_->size_bytes(); }
+  const std::optional<Content>& content() const override { return file_->content(); }
 
  private:
   void refill() {
@@ -152,8 +154,8 @@ class DecodedSource final : public Source {
 
 }  // namespace
 
-Result<std::unique_ptr<Source>> open_source(Files& files, const std::string& path) {
-  Result<std::unique_ptr<RawFile>> file = RawFile::open(files, path);
+Result<std::unique_ptr<Source>> open_source(Files& files, const std::string& path, Digest digest) {
+  Result<std::unique_ptr<RawFile>> file = RawFile::open(files, path, digest);
   if (!file) return file.error();
   const Result<std::string_view> magic = (*file)->peek(kMagicBytes);
   if (!magic) return magic.error();

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "longshore/environment.hpp"
+#include "manifest/content.hpp"
 
 namespace longshore::manifest {
 
@@ -24,9 +26,12 @@ class Source {
   virtual bool ready(Milliseconds patience) = 0;
   virtual std::uint64_t compressed_bytes_read() const = 0;  // of the file as it lies on disk
   virtual std::uint64_t size_bytes() const = 0;             // of a regular file, else 0
+  // Of a regular file, once read() has told its end, where its digest was wanted.
+  virtual const std::optional<Content>& content() const = 0;
 };
 
 // Opens `path` ("-": standard input) and peeks at its first bytes.
-Result<std::unique_ptr<Source>> open_source(Files& files, const std::string& path);
+Result<std::unique_ptr<Source>> open_source(Files& files, const std::string& path,
+                                            Digest digest = Digest::kNotWanted);
 
 }  // namespace longshore::manifest

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "manifest/sha256.hpp"
+
 namespace longshore::manifest {
 namespace {
 
@@ -194,6 +196,65 @@ TEST(Source, GzipAndZstdAreRecognisedAndRead) {
       EXPECT_EQ(drained.compressed, stream.size());
     }
   }
+}
+
+// FIPS 180-4's examples.
+TEST(Source, TellsTheDigestOfTheFileAsItLiesOnDiskOnceItsEndWasRead) {
+  EXPECT_EQ(Sha256().digits(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  const std::string text = rows(2'000);
+  for (const std::string& bytes : {"abc"s, text, gzip(text), zstd(text)}) {
+    Sha256 whole;
+    whole.add(bytes);
+    const std::string expected = whole.digits();
+    if (bytes == "abc") {
+      EXPECT_EQ(expected, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+    for (const std::size_t read_max : {std::size_t{1}, std::size_t{1} << 20}) {
+      MemoryFile file(bytes);
+      file.read_max = read_max;
+      OneFile files(file);
+      auto source = open_source(files, "m.csv", Digest::kWanted);
+      std::vector<char> buffer(4'096);
+      for (bool more = true; more; more = *(*source)->read(buffer) > 0) {
+        EXPECT_FALSE((*source)->content());
+      }
+      ASSERT_TRUE((*source)->content());
+      EXPECT_EQ((*source)->content()->sha256, expected);
+      EXPECT_EQ((*source)->content()->size_bytes, bytes.size());
+      EXPECT_EQ(*(*source)->read(buffer), 0U);
+      EXPECT_EQ((*source)->content()->sha256, expected);
+
+      auto scan = ContentScan::open(files, "m.csv");
+      std::optional<Content> content;
+      while (!content) content = *(*scan)->read_on(1'000);
+      EXPECT_EQ(content->sha256, expected);
+      EXPECT_EQ((*scan)->bytes_read(), bytes.size());
+    }
+  }
+}
+
+TEST(Source, HasNoDigestOfWhatIsNoFileOrChangedOrWasNotWanted) {
+  const auto has_content = [](const MemoryFile& file, Digest digest) {
+    OneFile files(file);
+    auto source = open_source(files, "m.csv", digest);
+    std::vector<char> buffer(4'096);
+    for (auto got = (*source)->read(buffer); got && *got > 0;) got = (*source)->read(buffer);
+    return (*source)->content().has_value();
+  };
+  MemoryFile file("a,b\n");
+  EXPECT_TRUE(has_content(file, Digest::kWanted));
+  EXPECT_FALSE(has_content(file, Digest::kNotWanted));
+  MemoryFile changed = file;
+  changed.later = changed.at_first;
+  changed.later->modified_ns += 1;
+  EXPECT_FALSE(has_content(changed, Digest::kWanted));
+  OneFile changing(changed);
+  EXPECT_FALSE((*ContentScan::open(changing, "m.csv"))->read_on(1'000));
+  MemoryFile pipe = file;
+  pipe.at_first = {};
+  EXPECT_FALSE(has_content(pipe, Digest::kWanted));
+  OneFile piped(pipe);
+  EXPECT_FALSE(ContentScan::open(piped, "m.csv"));
 }
 
 // Reads for as long as no read would wait.

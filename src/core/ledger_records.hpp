@@ -90,6 +90,16 @@ struct NewJob {
   std::uint64_t mapping = 0;
 };
 
+// A manifest whose every row was accepted, as a file: the same bytes, read in the same way, hold
+// nothing that is not known.
+struct SettledManifest {
+  std::string sha256;  // of the file as it lies on disk, in lower-case hexadecimal digits
+  std::uint64_t size_bytes = 0;
+  std::uint64_t reading = 0;  // manifest::reading_fingerprint()
+  std::uint64_t rows = 0;
+  std::uint64_t jobs = 0;
+};
+
 // What the last runs found a remote and project to bear.
 struct LearnedPace {
   double requests_per_second = 0;  // just under the rate that was refused; 0: none was

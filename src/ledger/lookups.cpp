@@ -101,6 +101,10 @@ Lookups::Lookups(Database& database, const IdIndexLimits& limits)
                     "SELECT requests_per_second, in_flight, updated_ms FROM learned_pace "
                     "WHERE remote = ?1",
                     "looking the learned pace up"),
+      settled_manifest_(database,
+                        "SELECT sha256, bytes, reading, rows, jobs FROM settled_manifest "
+                        "WHERE remote = ?1 AND name = ?2",
+                        "looking the settled manifest up"),
       run_progress_(database, "SELECT " LONGSHORE_PROGRESS_COLUMNS " FROM run_progress",
                     "looking the run's progress up") {}
 
@@ -208,6 +212,22 @@ Result<std::optional<LearnedPace>> Lookups::learned_pace(RemoteKey remote) {
   if (!*found) return std::optional<LearnedPace>{};
   return std::optional<LearnedPace>{
       {rows.real(0), static_cast<std::uint32_t>(rows.number(1)), rows.number(2)}};
+}
+
+Result<std::optional<SettledManifest>> Lookups::settled_manifest(RemoteKey remote,
+                                                                 std::string_view name) {
+  if (schema_ < kSchemaOfSettledManifests) return std::optional<SettledManifest>{};
+  Rows rows(settled_manifest_);
+  Result<bool> found = rows.first(remote, name);
+  if (!found) return found.error();
+  if (!*found) return std::optional<SettledManifest>{};
+  SettledManifest settled;
+  settled.sha256 = rows.text(0);
+  settled.size_bytes = from_stored(rows.number(1));
+  settled.reading = from_stored(rows.number(2));
+  settled.rows = from_stored(rows.number(3));
+  settled.jobs = from_stored(rows.number(4));
+  return std::optional<SettledManifest>{std::move(settled)};
 }
 
 Result<std::optional<RunProgress>> Lookups::run_progress() {

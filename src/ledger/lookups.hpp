@@ -30,6 +30,7 @@ class Lookups {
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
   Result<JobKey> last_job();
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote);
+  Result<std::optional<SettledManifest>> settled_manifest(RemoteKey remote, std::string_view name);
   // What the last run noted that has not recorded its end.
   Result<std::optional<RunProgress>> run_progress();
 
@@ -55,6 +56,7 @@ class Lookups {
   Statement find_by_reference_;
   Statement last_job_;
   Statement learned_pace_;
+  Statement settled_manifest_;
   Statement run_progress_;
 };
 

@@ -69,4 +69,9 @@ Result<std::optional<LearnedPace>> ReadOnlyLedger::learned_pace(RemoteKey remote
   return impl_->look_up([&](View& view) { return view.lookups().learned_pace(remote); });
 }
 
+Result<std::optional<SettledManifest>> ReadOnlyLedger::settled_manifest(RemoteKey remote,
+                                                                        std::string_view name) {
+  return impl_->look_up([&](View& view) { return view.lookups().settled_manifest(remote, name); });
+}
+
 }  // namespace longshore::ledger

@@ -126,6 +126,7 @@ class ReadOnlyLedger {
   Result<std::optional<BatchRecord>> last_batch(ManifestKey manifest, std::string_view by);
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id);
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote);
+  Result<std::optional<SettledManifest>> settled_manifest(RemoteKey remote, std::string_view name);
   // To be called when no look-up follows at once: some look-ups share a moment, and what the
   // writer's log has gathered since then cannot be cleared away meanwhile.
   void pause();

@@ -166,7 +166,24 @@ CREATE TABLE run_progress(
 ) STRICT;
 )sql";
 
-constexpr std::array<const char*, 4> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4};
+// The program takes no job away. Whoever does so by hand wants its row to be looked at again.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE settled_manifest(
+  remote INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  reading INTEGER NOT NULL,
+  rows INTEGER NOT NULL,
+  jobs INTEGER NOT NULL,
+  settled_ms INTEGER NOT NULL,
+  PRIMARY KEY(remote, name)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER job_taken_away AFTER DELETE ON job BEGIN DELETE FROM settled_manifest; END;
+)sql";
+
+constexpr std::array<const char*, 5> kSteps = {kVersion1, kVersion2, kVersion3, kVersion4,
+                                               kVersion5};
 
 Error not_a_ledger(const Database& database) {
   return {ErrorKind::kLedger,

@@ -15,6 +15,7 @@ inline constexpr std::int64_t kApplicationId = 0x4c675368;
 inline constexpr std::int64_t kSchemaOfIdSegments = 2;
 inline constexpr std::int64_t kSchemaOfLearnedPace = 3;
 inline constexpr std::int64_t kSchemaOfRunProgress = 4;
+inline constexpr std::int64_t kSchemaOfSettledManifests = 5;
 
 // steps[i] leads from version i to version i + 1; each is SQL.
 std::span<const char* const> schema_steps();

@@ -205,6 +205,10 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
                   "INSERT OR REPLACE INTO learned_pace(remote, requests_per_second, in_flight, "
                   "updated_ms) VALUES (?1, ?2, ?3, ?4)",
                   "recording the learned pace"),
+      keep_settled_(*database_,
+                    "INSERT OR REPLACE INTO settled_manifest(remote, name, sha256, bytes, reading, "
+                    "rows, jobs, settled_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    "recording a settled manifest"),
       note_progress_(*database_,
                      "INSERT OR REPLACE INTO run_progress(id, " LONGSHORE_PROGRESS_COLUMNS
                      ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "

@@ -176,4 +176,18 @@ Result<void> SqliteStore::learn_pace(RemoteKey remote, double requests_per_secon
   return {};
 }
 
+Result<std::optional<SettledManifest>> SqliteStore::settled_manifest(RemoteKey remote,
+                                                                     std::string_view name) {
+  return lookups_.settled_manifest(remote, name);
+}
+
+Result<void> SqliteStore::keep_settled(RemoteKey remote, std::string_view name,
+                                       const SettledManifest& settled, std::int64_t now_ms) {
+  Result<std::int64_t> made =
+      change(keep_settled_, remote, name, settled.sha256, as_stored(settled.size_bytes),
+             as_stored(settled.reading), as_stored(settled.rows), as_stored(settled.jobs), now_ms);
+  if (!made) return made.error();
+  return {};
+}
+
 }  // namespace longshore::ledger

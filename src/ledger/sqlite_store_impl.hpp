@@ -64,6 +64,10 @@ class SqliteStore final : public Store {
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote) override;
   Result<void> learn_pace(RemoteKey remote, double requests_per_second, std::uint32_t in_flight,
                           std::int64_t now_ms) override;
+  Result<std::optional<SettledManifest>> settled_manifest(RemoteKey remote,
+                                                          std::string_view name) override;
+  Result<void> keep_settled(RemoteKey remote, std::string_view name, const SettledManifest& settled,
+                            std::int64_t now_ms) override;
 
   Result<void> note_progress(const RunProgress& progress) override;
   Result<void> record_run(std::string_view run_id, RemoteKey remote, std::string_view manifest_name,
@@ -136,6 +140,7 @@ class SqliteStore final : public Store {
   Statement unsettled_;
   Statement record_run_;
   Statement learn_pace_;
+  Statement keep_settled_;
   Statement note_progress_;
   Statement forget_progress_;
 };

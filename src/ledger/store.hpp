@@ -108,6 +108,12 @@ class Store {
   virtual Result<void> learn_pace(RemoteKey remote, double requests_per_second,
                                   std::uint32_t in_flight, std::int64_t now_ms) = 0;
 
+  // The file in which that manifest was last found settled, if it ever was; and to keep it.
+  virtual Result<std::optional<SettledManifest>> settled_manifest(RemoteKey remote,
+                                                                  std::string_view name) = 0;
+  virtual Result<void> keep_settled(RemoteKey remote, std::string_view name,
+                                    const SettledManifest& settled, std::int64_t now_ms) = 0;
+
   // Keeps how far the run under way is, in place of what any run noted before.
   virtual Result<void> note_progress(const RunProgress& progress) = 0;
   // The history of runs; `summary_json` is what the user got. What the run noted of its

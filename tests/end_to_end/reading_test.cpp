@@ -134,6 +134,7 @@ TEST_F(ReadingCommands, StatusAsJsonIsOneObject) {
 
 // From each version of the ledger's schema to the one before it.
 constexpr const char* kDowngrades[] = {
+    "DROP TRIGGER job_taken_away; DROP TABLE settled_manifest; PRAGMA user_version = 4",
     "DROP TABLE run_progress; PRAGMA user_version = 3",
     "DROP TABLE learned_pace; PRAGMA user_version = 2",
     "DROP TABLE id_seed; DROP TABLE id_segment; DROP TABLE id_block; "

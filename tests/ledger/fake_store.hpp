@@ -100,6 +100,13 @@ class FakeStore final : public Store {
   Result<void> learn_pace(RemoteKey, double, std::uint32_t, std::int64_t) override {
     return none();
   }
+  Result<std::optional<SettledManifest>> settled_manifest(RemoteKey, std::string_view) override {
+    return none();
+  }
+  Result<void> keep_settled(RemoteKey, std::string_view, const SettledManifest&,
+                            std::int64_t) override {
+    return none();
+  }
   Result<void> note_progress(const RunProgress&) override { return none(); }
   Result<void> record_run(std::string_view, RemoteKey, std::string_view, std::int64_t, std::int64_t,
                           int, std::string_view) override {

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "ledger/database.hpp"
 #include "reader_fixture.hpp"
 
 namespace longshore::ledger::testing {
@@ -71,6 +72,45 @@ TEST_F(Reader, TellsTheLearnedPace) {
   EXPECT_EQ(pace.updated_ms, kNow);
   const LedgerStatus status = must(ledger->status());
   EXPECT_EQ(status.remotes.at(0).pace->in_flight, 16U);
+}
+
+TEST_F(Reader, TellsTheFileInWhichAManifestWasLastSettled) {
+  std::unique_ptr<Store> store = open_store();
+  Ground ground = lay_ground(*store);
+  EXPECT_FALSE(must(store->settled_manifest(ground.remote, "flags")).has_value());
+  must(store->begin());
+  const RemoteKey other = must(store->remote(kOrigin, "project-2"));
+  must(store->keep_settled(ground.remote, "flags", {"ab", 9, 1, 2, 2}, kNow));
+  must(store->keep_settled(ground.remote, "flags", {"cd", 1U << 31, UINT64_MAX, 5, 4}, kNow));
+  must(store->keep_settled(ground.remote, "more", {"ef", 7, 8, 1, 1}, kNow));
+  must(store->commit());
+
+  auto ledger = open_reader();
+  const SettledManifest settled = must(ledger->settled_manifest(ground.remote, "flags")).value();
+  EXPECT_EQ(settled.sha256, "cd");
+  EXPECT_EQ(settled.size_bytes, 1U << 31);
+  EXPECT_EQ(settled.reading, UINT64_MAX);
+  EXPECT_EQ(settled.rows, 5U);
+  EXPECT_EQ(settled.jobs, 4U);
+  EXPECT_EQ(must(ledger->settled_manifest(ground.remote, "more"))->sha256, "ef");
+  EXPECT_FALSE(must(ledger->settled_manifest(other, "flags")).has_value());
+  EXPECT_FALSE(must(ledger->settled_manifest(ground.remote, "less")).has_value());
+}
+
+// By hand, so that its row is sent again.
+TEST_F(Reader, NoManifestIsSettledOnceAJobWasTakenAway) {
+  std::unique_ptr<Store> store = open_store();
+  Ground ground = lay_ground(*store);
+  add_jobs(*store, ground, 1, 2);
+  must(store->begin());
+  must(store->keep_settled(ground.remote, "flags", {"ab", 9, 1, 2, 2}, kNow));
+  must(store->commit());
+  store.reset();
+  auto database = must(Database::open(path(), path(), SQLITE_OPEN_READWRITE, ""));
+  must(database->execute("UPDATE job SET attempts = 2", "testing"));
+  EXPECT_TRUE(must(open_reader()->settled_manifest(ground.remote, "flags")).has_value());
+  must(database->execute("DELETE FROM job WHERE reference_id = '1'", "testing"));
+  EXPECT_FALSE(must(open_reader()->settled_manifest(ground.remote, "flags")).has_value());
 }
 
 TEST_F(Reader, TellsTheProgressOfARunUntilItsEndIsRecorded) {

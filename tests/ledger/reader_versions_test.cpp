@@ -59,6 +59,7 @@ void expect_all_told(ReadOnlyLedger& ledger) {
   EXPECT_FALSE(must(ledger.find(8, "a")).has_value());
   EXPECT_FALSE(must(ledger.learned_pace(7)).has_value());
   EXPECT_FALSE(must(ledger.run_progress()).has_value());
+  EXPECT_FALSE(must(ledger.settled_manifest(7, "flags")).has_value());
   EXPECT_THAT(ids_of(ledger), ElementsAre("a", "b", "c"));
   const LedgerStatus status = must(ledger.status());
   EXPECT_THAT(status.remotes.at(0).manifests.at(0).jobs, ElementsAre(0, 1, 0, 0, 1, 1, 0));
@@ -105,9 +106,11 @@ TEST_P(OtherVersions, AnImportThatMigratesBeneathAReaderIsFollowed) {
     must(store->begin());
     must(store->note_progress(RunProgress{.run_id = "run-2"}));
     must(store->learn_pace(7, 19.5, 12, kNow));
+    must(store->keep_settled(7, "flags", {.sha256 = "ab"}, kNow));
     must(store->commit());
     EXPECT_EQ(must(ledger->run_progress())->run_id, "run-2");
     EXPECT_EQ(must(ledger->learned_pace(7))->in_flight, 12U);
+    EXPECT_EQ(must(ledger->settled_manifest(7, "flags"))->sha256, "ab");
     EXPECT_EQ(must(ledger->find(7, "b"))->key, 2);
   }
 }

@@ -70,7 +70,7 @@ void finish(const std::string& path, const std::string& ledger, const std::strin
     must(store->commit());
     must(store->begin());
   }
-  must(planning.finish(*store, kNow));
+  must(planning.finish(*store, std::nullopt, kNow));
   must(store->commit());
 }
 

@@ -29,7 +29,8 @@ struct RunBounds {
 };
 
 struct ImportOptions {
-  std::string run_id;  // names the run in log, ledger and summary
+  std::string run_id;   // names the run in log, ledger and summary
+  std::string program;  // its version: another one may take other rows
   Configuration configuration;
   std::string api_key;
   std::string manifest_path;             // "-": standard input

@@ -10,6 +10,7 @@
 #include "cli/console.hpp"
 #include "cli/kept_files.hpp"
 #include "cli/process.hpp"
+#include "cli/version.hpp"
 #include "config/secret.hpp"
 #include "report/aside_file.hpp"
 #include "report/closing.hpp"
@@ -170,6 +171,7 @@ RunOutputs Session::outputs() {
 ImportOptions Session::import_options(const Configuration& configuration) const {
   ImportOptions options;
   options.run_id = run_id_;
+  options.program = version_text();
   options.configuration = configuration;
   options.manifest_path = options_.path;
   options.manifest_name = options_.common.name;

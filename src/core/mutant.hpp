@@ -22,6 +22,7 @@ enum class Mutant {
   kClockInBatchName,          // a batch's name is another one at each creation
   kBatchDoubtNotRecorded,     // a batch is created before that is durable
   kRestUnread,                // what a stopped run does not take is not looked at
+  kSettledBySize,             // a manifest of a settled one's size is taken for it
   kNamedBeforeSynced,         // a report gets its name before its bytes are on the disk
 };
 

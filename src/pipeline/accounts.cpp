@@ -22,8 +22,12 @@ std::uint64_t& cell(Tally& tally, Column column) {
 }  // namespace
 
 void Accounts::read(std::uint64_t rows) {
+  read_many(1, rows);
+}
+
+void Accounts::read_many(std::uint64_t jobs, std::uint64_t rows) {
   rows_.read += rows;
-  ++jobs_.read;
+  jobs_.read += jobs;
 }
 
 void Accounts::reject_unread(std::string_view reference_id, bool joined) {

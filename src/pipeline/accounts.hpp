@@ -20,6 +20,7 @@ enum class Column { kAccepted, kAlreadyAccepted, kDuplicate, kRejected, kPending
 class Accounts {
  public:
   void read(std::uint64_t rows);  // of one job
+  void read_many(std::uint64_t jobs, std::uint64_t rows);
   // One record that never became a job. Where rows are `joined` to jobs, those that follow each
   // other under one id are one job.
   void reject_unread(std::string_view reference_id, bool joined);

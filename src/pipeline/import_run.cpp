@@ -4,6 +4,7 @@
 
 #include "pipeline/exit_decision.hpp"
 #include "pipeline/job_id_search.hpp"
+#include "pipeline/recognition.hpp"
 
 namespace longshore::pipeline {
 
@@ -63,8 +64,9 @@ Task<void> ImportRun::end() {
       summary_.manifest_complete && accounts_.rows().pending == 0 && !stop_.requested();
   if (settled) {
     const std::int64_t now_ms = context_.now_ms();
-    ledger::Ledger::Work finish = [this, now_ms](ledger::Store& store) {
-      return planning_->finish(store, now_ms);
+    const auto all = settled_by(*parts_.reader, options_, accounts_, job_ids_missing());
+    ledger::Ledger::Work finish = [this, all, now_ms](ledger::Store& store) {
+      return planning_->finish(store, all, now_ms);
     };
     co_await write(context_, std::move(finish));
   }
@@ -120,12 +122,16 @@ void ImportRun::tell_unread() {
              {{"bytes_read", std::to_string(intake_->bytes_read())}});
 }
 
+std::uint64_t ImportRun::job_ids_missing() const {
+  return read_back_.job_ids_missing() + accounts_.job_ids_missing();
+}
+
 void ImportRun::fill_summary() {
   summary_.finished_at = environment_.clock().system_now();
   summary_.elapsed = environment_.clock().steady_now() - started_;
   summary_.rows = accounts_.rows();
   summary_.jobs = accounts_.jobs();
-  summary_.job_ids_missing = read_back_.job_ids_missing() + accounts_.job_ids_missing();
+  summary_.job_ids_missing = job_ids_missing();
   summary_.batches = batches_.tally();
   summary_.requests = statistics_.requests();
   summary_.latency_ms = statistics_.latencies().summary();

@@ -27,6 +27,7 @@ class ImportRun final : public RemoteRun {
 
   Task<bool> begin_planning();
   TimeSpent time_so_far();
+  std::uint64_t job_ids_missing() const;
   void tell_unread();
   void fill_summary();
   void finish_rejects();

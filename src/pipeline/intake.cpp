@@ -7,6 +7,7 @@
 #include "core/mutant.hpp"
 #include "core/reject_code.hpp"
 #include "pipeline/guards.hpp"
+#include "pipeline/recognition.hpp"
 
 namespace longshore::pipeline {
 
@@ -54,6 +55,7 @@ void Intake::start_reading() {
 Task<void> Intake::run() {
   at_work_ = true;
   if (context_.stop.requested()) hurry();
+  co_await recognise();
   while (!complete_ && !failed_ && may_read_on()) {
     const Piece piece = co_await next();
     bytes_read_ = piece->bytes_read;
@@ -74,6 +76,26 @@ Task<void> Intake::run() {
   rest_timer_->cancel();
   // Nobody takes what is being read; it may wait for a pipe that gives nothing.
   if (reading_) context_.environment.files().interrupt_reads();
+}
+
+// A manifest that an earlier run found settled is not read, if it is still the same.
+Task<void> Intake::recognise() {
+  using Step = Recognition::Step;
+  const auto known = Recognition::of(planning_.settled_before(), reader_, context_.options,
+                                     context_.environment.files());
+  if (!known) co_return;
+  Step step = Step::kFurther;
+  while (step == Step::kFurther && may_read_on()) {
+    std::function<Step()> work = [known] { return known->read_on(); };
+    step = co_await in_background<Step>(context_.environment.scheduler(), Lane::kReader,
+                                        std::move(work));
+    bytes_read_ = known->bytes_read();
+  }
+  if (step != Step::kSame) co_return;
+  known->enter(context_.accounts);
+  complete_ = true;
+  context_.log.write(LogLevel::kInfo, kRecognised,
+                     {{"sha256", planning_.settled_before()->sha256}});
 }
 
 void Intake::hurry() {

@@ -1,6 +1,7 @@
 // From the manifest to jobs under way: reads ahead by one piece, plans it, starts what must
-// go, and books all the rest. Where the run takes no more, at --limit or because it stops, the
-// rest of the manifest is read all the same, so that the books and the rejects are of all of it.
+// go, and books all the rest; or recognises it as a whole. Where the run takes no more, at --limit
+// or because it stops, the rest of the manifest is read all the same, so that the books and the
+// rejects are of all of it.
 #pragma once
 
 #include <memory>
@@ -42,6 +43,7 @@ class Intake {
  private:
   using Piece = std::shared_ptr<manifest::Piece>;
 
+  Task<void> recognise();
   void start_reading();
   Task<void> read_ahead();
   Task<Piece> next();

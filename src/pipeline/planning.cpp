@@ -42,6 +42,9 @@ Result<void> Planning::start(ledger::Store& store) {
   auto newest = store.manifest(setup_.remote, setup_.manifest_name);
   if (!newest) return newest.error();
   if (*newest && !(*newest)->finished) manifest_ = **newest;
+  auto settled = store.settled_manifest(setup_.remote, setup_.manifest_name);
+  if (!settled) return settled.error();
+  settled_before_ = std::move(*settled);
   return {};
 }
 
@@ -53,7 +56,12 @@ Result<void> Planning::need_manifest(ledger::Store& store, std::int64_t now_ms) 
   return {};
 }
 
-Result<void> Planning::finish(ledger::Store& store, std::int64_t now_ms) {
+Result<void> Planning::finish(ledger::Store& store, const std::optional<SettledManifest>& settled,
+                              std::int64_t now_ms) {
+  if (settled) {
+    const auto kept = store.keep_settled(setup_.remote, setup_.manifest_name, *settled, now_ms);
+    if (!kept) return kept.error();
+  }
   if (!manifest_) return {};
   return store.finish_manifest(manifest_->key, now_ms);
 }

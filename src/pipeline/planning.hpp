@@ -65,7 +65,7 @@ class Planning {
  public:
   explicit Planning(PlanningSetup setup) : setup_(std::move(setup)) {}
 
-  // Looks for a generation of the manifest that is still under way.
+  // Looks for a generation of the manifest that is still under way, and for settled_before().
   Result<void> start(ledger::Store& store);
   // Decides on each job and makes what is new durable with the transaction.
   // Takes out of `jobs` those that the plan holds; the others are as they were.
@@ -74,8 +74,12 @@ class Planning {
   // run would send or look for is pending. `unwritten` is for all calls; see plan::Preview.
   Result<Plan> look(ledger::Store& store, std::span<Job* const> jobs, std::int64_t now_ms,
                     plan::SeenIds& unwritten);
-  // Every row of the manifest has its final state.
-  Result<void> finish(ledger::Store& store, std::int64_t now_ms);
+  // Every row of the manifest has its final state; `settled` where every one is accepted.
+  Result<void> finish(ledger::Store& store, const std::optional<SettledManifest>& settled,
+                      std::int64_t now_ms);
+
+  // The file in which an earlier run found the manifest settled.
+  const std::optional<SettledManifest>& settled_before() const { return settled_before_; }
 
   // Jobs whose content hash was made by another mapping.
   std::uint64_t remapped() const { return remapped_; }
@@ -104,6 +108,7 @@ class Planning {
 
   PlanningSetup setup_;
   std::optional<ManifestRecord> manifest_;
+  std::optional<SettledManifest> settled_before_;
   std::optional<BatchKey> standing_;
   std::unordered_map<std::string, OpenBatch> open_;  // by the value of batch.by
   plan::JobBitmap seen_;                             // by this run

@@ -34,8 +34,8 @@ Result<OpenParts> open_parts(const ImportOptions& options, Environment& environm
   if (!origin) return origin.error();
   parts.origin = std::move(*origin);
 
-  auto reader =
-      manifest::open_reader(environment.files(), options.manifest_path, options.configuration);
+  auto reader = manifest::open_reader(environment.files(), options.manifest_path,
+                                      options.configuration, manifest::Digest::kWanted);
   if (!reader) return reader.error();
   parts.reader = std::move(*reader);
 

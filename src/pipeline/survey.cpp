@@ -5,6 +5,7 @@
 #include "core/limits.hpp"
 #include "core/reject_code.hpp"
 #include "http/origin.hpp"
+#include "pipeline/recognition.hpp"
 #include "plan/preview.hpp"
 
 namespace longshore::pipeline {
@@ -76,12 +77,30 @@ Result<void> Survey::open_known_remote() {
   auto newest = ledger_->manifest(*remote_, options_.manifest_name);
   if (!newest) return newest.error();
   if (*newest && !(*newest)->finished) manifest_ = **newest;
+  auto settled = ledger_->settled_manifest(*remote_, options_.manifest_name);
+  if (!settled) return settled.error();
+  settled_before_ = std::move(*settled);
   return {};
+}
+
+// A manifest that an import found settled is not read, if it is still the same.
+bool Survey::recognise(const Observer& observer) {
+  using Step = Recognition::Step;
+  const auto known = Recognition::of(settled_before_, *reader_, options_, environment_.files());
+  Step step = known ? Step::kFurther : Step::kOther;
+  while (step == Step::kFurther) {
+    step = known->read_on();
+    bytes_read_ = known->bytes_read();
+    if (observer.progress != nullptr) show(*observer.progress);
+  }
+  if (step == Step::kSame) known->enter(accounts_);
+  return step == Step::kSame;
 }
 
 Result<void> Survey::run(const Observer* observer) {
   const Observer nobody;
   const Observer& told = observer != nullptr ? *observer : nobody;
+  findings_.manifest_complete = recognise(told);
   manifest::Piece piece;
   while (!findings_.manifest_complete && !findings_.manifest_failed) {
     reader_->refill(piece, kRowsAtATime, limits::kPlanBytesMax);

@@ -59,6 +59,7 @@ class Survey {
 
   Result<void> open_ledger();
   Result<void> open_known_remote();
+  bool recognise(const Observer& observer);
   Result<void> take(manifest::Piece& piece, const Observer& observer);
   Result<void> take(const Job& job, plan::SeenIds::Key key, const Observer& observer);
   Result<void> refuse(const Reject& reject, const Observer& observer);
@@ -80,6 +81,7 @@ class Survey {
   std::unique_ptr<ledger::ReadOnlyLedger> ledger_;
   std::optional<RemoteKey> remote_;
   std::optional<ManifestRecord> manifest_;
+  std::optional<SettledManifest> settled_before_;
   plan::Rules rules_;
   plan::SeenIds new_ids_;
   plan::JobBitmap seen_;

@@ -64,9 +64,10 @@ const std::vector<std::string>& to_be_seen() {
         "connect: refused", "connect: connect_timeout", "connect: resolve", "connect: tls",
         "write: breaks", "request: late", "request: reset on the way",
         // What befalls a run, and how runs end.
-        "clock: jumps", "blow: death", "blow: signal", "blow: signals", "blow: full",
-        "blow: io error", "blow: deadline", "blow: limit", "rest: read", "rest: broken off",
-        "exit: 0", "exit: 1", "exit: 3", "exit: 4", "exit: 5", "exit: 130", "exit: 143",
+        "manifest: recognised", "clock: jumps", "blow: death", "blow: signal", "blow: signals",
+        "blow: full", "blow: io error", "blow: deadline", "blow: limit", "rest: read",
+        "rest: broken off", "exit: 0", "exit: 1", "exit: 3", "exit: 4", "exit: 5", "exit: 130",
+        "exit: 143",
         // The ledger lost, and made whole again.
         "recovery: of a lost ledger", "recovery: of an old copy", "recovery: died",
         "recovery: exit 0"};

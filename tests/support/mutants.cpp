@@ -32,6 +32,7 @@ const std::vector<NamedMutant>& mutants() {
       {Mutant::kClockInBatchName, "clock_in_batch_name"},
       {Mutant::kBatchDoubtNotRecorded, "batch_doubt_not_recorded"},
       {Mutant::kRestUnread, "rest_unread"},
+      {Mutant::kSettledBySize, "settled_by_size"},
       {Mutant::kNamedBeforeSynced, "named_before_synced"},
   };
   return all;

@@ -1,0 +1,57 @@
+// A manifest that is, byte for byte, what an earlier run found settled, every row accepted: nothing
+// in it has to be read, since what is accepted stays so.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/ledger_records.hpp"
+#include "longshore/environment.hpp"
+#include "longshore/run.hpp"
+#include "manifest/reader.hpp"
+#include "pipeline/accounts.hpp"
+
+namespace longshore::pipeline {
+
+// How the log tells of it.
+inline constexpr std::string_view kRecognised =
+    "every row of this very file was found accepted by an earlier run; they are not read again";
+
+// One thread at a time. Blocking.
+class Recognition {
+ public:
+  // Null where it cannot be that file: of another size, read in another way, or no file at all.
+  static std::shared_ptr<Recognition> of(const std::optional<SettledManifest>& settled,
+                                         const manifest::Reader& reader,
+                                         const ImportOptions& options, Files& files);
+
+  enum class Step { kFurther, kSame, kOther };
+  // Reads on for a fraction of a second. What cannot be read is another file: whoever reads its
+  // rows will tell.
+  Step read_on();
+  std::uint64_t bytes_read() const { return bytes_read_; }
+
+  // Enters all its rows, once it is known to be the same.
+  void enter(Accounts& accounts) const;
+
+ private:
+  Recognition(SettledManifest settled, std::string path, Files& files);
+
+  SettledManifest settled_;
+  std::string path_;
+  Files& files_;
+  std::unique_ptr<manifest::ContentScan> scan_;  // once begun
+  std::uint64_t bytes_read_ = 0;
+};
+
+// What is to be kept of a manifest that `reader` has read to its end, whose books are closed and
+// in which nothing is pending. Nothing where some row was not accepted, or some job_id is missing,
+// which is to be looked for again, or it was no file.
+std::optional<SettledManifest> settled_by(const manifest::Reader& reader,
+                                          const ImportOptions& options, const Accounts& accounts,
+                                          std::uint64_t job_ids_missing);
+
+}  // namespace longshore::pipeline

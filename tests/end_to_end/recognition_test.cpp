@@ -1,0 +1,130 @@
+// A finished manifest imported again: as the very file it was, and as one that has changed.
+#include "pipeline/recognition.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include "import_checks.hpp"
+#include "process.hpp"
+#include "simulated_api.hpp"
+
+namespace longshore::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const auto kReadAsAWhole = HasSubstr(std::string(pipeline::kRecognised));
+
+class Recognised : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_.write("longshore.yaml", api_.configuration(kFast));
+    folder_.write("night.csv", manifest(250));
+    const Outcome first = import();
+    ASSERT_EQ(first.code, 0) << first.err;
+    EXPECT_THAT(first.err, Not(kReadAsAWhole));
+  }
+  Outcome import(std::vector<std::string> more = {}) {
+    more.insert(more.begin(), "import");
+    more.emplace_back("night.csv");
+    return run(folder_, more);
+  }
+  // The rows are read, and nothing is sent; from then on it is known as a whole again.
+  void expect_read_once(const std::vector<std::string>& more = {}) {
+    const auto before = api_.counters().requests;
+    const Outcome read = import(more);
+    EXPECT_THAT(read.err, AllOf(Not(kReadAsAWhole), HasSubstr("already accepted, 0 rejected")));
+    EXPECT_EQ(read.code, 0);
+    EXPECT_THAT(import(more).err, kReadAsAWhole);
+    EXPECT_EQ(api_.counters().requests, before);
+  }
+
+  Folder folder_;
+  SimulatedApi api_{folder_, ""};
+};
+
+TEST_F(Recognised, TheSameFileIsNotReadAgainAndToldTheSame) {
+  const auto before = api_.counters().requests;
+  const Outcome again = import({"--summary", "s.json", "--set", "output.report=true"});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.err, AllOf(kReadAsAWhole, HasSubstr("250 already accepted, 0 rejected")));
+  expect_books_balance(folder_, "s.json");
+  EXPECT_EQ(summary_number(folder_, "s.json", "rows/already_accepted"), 250U);
+  EXPECT_EQ(summary_number(folder_, "s.json", "jobs/already_accepted"), 250U);
+  EXPECT_THAT(run(folder_, {"check", "night.csv"}).out,
+              AllOf(HasSubstr("250 rows accepted earlier"), HasSubstr("0 new jobs")));
+  const Outcome guarded = import({"--max-new-jobs", "1"});
+  EXPECT_EQ(guarded.code, 0) << guarded.err;
+  EXPECT_EQ(api_.counters().requests, before);
+  expect_all_there(folder_, api_, 250, 100);
+}
+
+TEST_F(Recognised, OtherBytesOfTheSameSizeAreRead) {
+  std::string text = manifest(250);
+  const std::size_t at = text.rfind("row-250");
+  text.replace(at, 7, "row-999");
+  folder_.write("night.csv", text);
+  EXPECT_THAT(run(folder_, {"check", "night.csv"}).out, HasSubstr("1 new job"));
+  const Outcome changed = import();
+  EXPECT_EQ(changed.code, 0);
+  EXPECT_THAT(changed.err, AllOf(Not(kReadAsAWhole), HasSubstr("1 accepted, 249 already")));
+  EXPECT_TRUE(api_.jobs().contains("row-999"));
+  EXPECT_THAT(import().err, kReadAsAWhole);
+}
+
+TEST_F(Recognised, AManifestThatHasGrownIsRead) {
+  folder_.write("night.csv", manifest(251));
+  EXPECT_THAT(import().err, AllOf(Not(kReadAsAWhole), HasSubstr("1 accepted, 250 already")));
+  EXPECT_THAT(import().err, kReadAsAWhole);
+}
+
+TEST_F(Recognised, ARowThatIsNotAcceptedIsToldEachTime) {
+  folder_.write("night.csv", manifest(250) + "bad,nowhere,t\n");
+  for (int i = 0; i < 2; ++i) {
+    const Outcome bad = import();
+    EXPECT_EQ(bad.code, 1);
+    EXPECT_THAT(bad.err, AllOf(Not(kReadAsAWhole), HasSubstr("1 rejected")));
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "night-rejects.csv"));
+  }
+  folder_.write("night.csv", manifest(250));
+  EXPECT_THAT(import().err, kReadAsAWhole) << "what was settled once stays so";
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "night-rejects.csv"));
+  folder_.write("night.csv", manifest(250) + manifest(1).substr(manifest(0).size()));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(import().err, AllOf(Not(kReadAsAWhole), HasSubstr("1 duplicate")));
+  }
+}
+
+TEST_F(Recognised, WhateverDecidesWhichRowsAreTakenHasItReadOnce) {
+  expect_read_once({"--set", "job.priority_weight={value: 3}"});
+  expect_read_once({"--set", "validate.urls=lenient"});
+  expect_read_once({"--set", "manifest.format=csv"});
+  expect_read_once({"--name", "another"});
+}
+
+TEST_F(Recognised, OfStandardInputTheRowsAreRead) {
+  const std::string program = LONGSHORE_PROGRAM;
+  const Outcome piped = run(
+      folder_, {"-c", "exec " + program + " import --name night - <night.csv"}, {}, {}, "/bin/sh");
+  EXPECT_EQ(piped.code, 0) << piped.err;
+  EXPECT_THAT(piped.err, AllOf(Not(kReadAsAWhole), HasSubstr("250 already accepted")));
+}
+
+TEST_F(Recognised, AJobTakenOutOfTheLedgerIsSentAgain) {
+  sqlite3* handle = nullptr;
+  ASSERT_EQ(sqlite3_open((folder_ / "longshore.db").c_str(), &handle), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(handle, "DELETE FROM job WHERE reference_id = 'row-7'", nullptr, nullptr,
+                         nullptr),
+            SQLITE_OK);
+  sqlite3_close(handle);
+  const auto before = api_.counters().requests;
+  const Outcome again = import({"--set", "delivery.on_remote_duplicate=accept"});
+  EXPECT_THAT(again.err, Not(kReadAsAWhole));
+  EXPECT_GT(api_.counters().requests, before);
+}
+
+}  // namespace
+}  // namespace longshore::testing

@@ -145,6 +145,9 @@ Result<bool> IdIndex::catch_up() {
   if (!*sound || segments_.covered() > *last) {
     if (Result<void> done = clear(); !done) return done.error();
   }
+  // What makes no segment is taken in when an id is asked for.
+  const JobKey without = *last - segments_.covered();
+  if (static_cast<std::uint64_t>(without) < limits_.newest_max) return false;
   follow_segments();
   const std::size_t room = limits_.newest_max - newest_.size();
   Result<bool> more = take_in(room);

@@ -22,8 +22,8 @@ Recognition::Recognition(SettledManifest settled, std::string path, Files& files
 std::shared_ptr<Recognition> Recognition::of(const std::optional<SettledManifest>& settled,
                                              const manifest::Reader& reader,
                                              const ImportOptions& options, Files& files) {
-  // Standard input cannot be read a second time.
-  if (!settled || options.manifest_path == "-") return nullptr;
+  // Neither standard input nor a pipe, which has no size, can be read a second time.
+  if (!settled || options.manifest_path == "-" || reader.size_bytes() == 0) return nullptr;
   if (reader.size_bytes() != settled->size_bytes) return nullptr;
   const auto reading = manifest::reading_fingerprint(options.configuration, options.program);
   if (reading != settled->reading) return nullptr;

@@ -28,8 +28,11 @@ class Recognised : public ::testing::Test {
     EXPECT_THAT(first.err, Not(kReadAsAWhole));
   }
   Outcome import(std::vector<std::string> more = {}) {
+    return import_as("night.csv", std::move(more));
+  }
+  Outcome import_as(const std::string& manifest, std::vector<std::string> more = {}) {
     more.insert(more.begin(), "import");
-    more.emplace_back("night.csv");
+    more.push_back(manifest);
     return run(folder_, more);
   }
   // The rows are read, and nothing is sent; from then on it is known as a whole again.
@@ -111,6 +114,24 @@ TEST_F(Recognised, OfStandardInputTheRowsAreRead) {
       folder_, {"-c", "exec " + program + " import --name night - <night.csv"}, {}, {}, "/bin/sh");
   EXPECT_EQ(piped.code, 0) << piped.err;
   EXPECT_THAT(piped.err, AllOf(Not(kReadAsAWhole), HasSubstr("250 already accepted")));
+}
+
+// A pipe has no size either, and cannot be opened twice.
+TEST_F(Recognised, APipeIsNotTakenForAnEmptyFile) {
+  folder_.write("rows.jsonl", "");
+  ASSERT_EQ(import_as("rows.jsonl").code, 0);
+  EXPECT_THAT(import_as("rows.jsonl").err, Not(kReadAsAWhole));
+  std::filesystem::remove(folder_ / "rows.jsonl");
+  const std::string row =
+      R"({"reference_id":"piped","image_url":"https://x.example/p.jpg","tag":"t"})";
+  const std::string program = LONGSHORE_PROGRAM;
+  const Outcome piped =
+      run(folder_,
+          {"-c", "mkfifo rows.jsonl; echo '" + row + "' >rows.jsonl & exec timeout 20 " + program +
+                     " import rows.jsonl"},
+          {}, {}, "/bin/sh");
+  EXPECT_EQ(piped.code, 0) << piped.err;
+  EXPECT_THAT(piped.err, HasSubstr("1 accepted, 0 rejected"));
 }
 
 TEST_F(Recognised, AJobTakenOutOfTheLedgerIsSentAgain) {

@@ -145,9 +145,12 @@ Result<bool> IdIndex::catch_up() {
   if (!*sound || segments_.covered() > *last) {
     if (Result<void> done = clear(); !done) return done.error();
   }
-  // What makes no segment is taken in when an id is asked for.
+  // What makes no segment is taken in by look(), once an id is asked for.
   const JobKey without = *last - segments_.covered();
-  if (static_cast<std::uint64_t>(without) < limits_.newest_max) return false;
+  if (static_cast<std::uint64_t>(without) < limits_.newest_max) {
+    forget_newest();
+    return false;
+  }
   follow_segments();
   const std::size_t room = limits_.newest_max - newest_.size();
   Result<bool> more = take_in(room);
@@ -161,11 +164,15 @@ Result<bool> IdIndex::catch_up() {
 
 Result<void> IdIndex::clear() {
   if (Result<void> done = segments_.clear(); !done) return done;
-  undo();
+  forget_newest();
   return {};
 }
 
 void IdIndex::undo() {
+  forget_newest();
+}
+
+void IdIndex::forget_newest() {
   looked_ = false;
   newest_.clear(0);
   newest_job_ = 0;

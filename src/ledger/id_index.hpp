@@ -30,8 +30,8 @@ class IdIndex {
   Result<void> add(RemoteKey remote, std::string_view reference_id, JobKey key);
   // … at the end of each transaction: goes on with merges, in proportion to what was added.
   Result<void> tend();
-  // … in a transaction after opening, as often as it returns true: takes in jobs that the
-  // index lacks, as many as one segment holds.
+  // … in a transaction after opening, as often as it returns true: makes a segment of jobs that
+  // the segments lack, where there are enough for one.
   Result<bool> catch_up();
   // … when a call has failed and damaged() tells why: empties it, for catch_up().
   bool damaged() const { return segments_.damaged(); }
@@ -48,6 +48,7 @@ class IdIndex {
   Result<void> look();
   Error incomplete() const;
   void follow_segments();
+  void forget_newest();
   Result<bool> take_in(std::size_t jobs_max);
   Result<void> write_segment();
   Result<void> build_filter();

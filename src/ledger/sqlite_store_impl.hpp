@@ -15,7 +15,7 @@ class SqliteStore final : public Store {
   SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits& limits);
   ~SqliteStore() override;
 
-  // Completes the index of reference_ids, after opening.
+  // Completes the segments of the index of reference_ids, after opening.
   Result<void> catch_up();
 
   Result<void> begin() override;

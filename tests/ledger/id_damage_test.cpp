@@ -41,6 +41,25 @@ TEST_F(IdDamage, DamageThatAMergeMeetsIsMendedToo) {
   expect_all(*store_);
 }
 
+// What stands behind the last segment is looked for in the same transaction.
+TEST_F(IdDamage, DamageThatATransactionMeetsLosesNoIdBehindTheSegments) {
+  constexpr int kTail = 11;
+  grow(3 * 16 + kTail);
+  store_.reset();
+  run_sql("UPDATE id_block SET entries = zeroblob(length(entries))");
+  reopen();
+  must(store_->begin());
+  // One behind the other they are found without the index: it is asked out of order.
+  for (const int number : {40, 3, 3 * 16 + kTail - 1, 3 * 16}) {
+    EXPECT_TRUE(must(store_->find(ground_.remote, id_of(number)))) << number;
+  }
+  for (int i = 0; i < 40; ++i) insert(static_cast<int>(keys_.size()));
+  must(store_->commit());
+  expect_all(*store_);
+  reopen();
+  expect_all(*store_);
+}
+
 TEST_F(IdDamage, AReaderTellsOfDamage) {
   grow(700);
   store_.reset();

@@ -25,11 +25,13 @@ class TextSource final : public Source {
   bool ready(Milliseconds) override { return true; }
   std::uint64_t compressed_bytes_read() const override { return at_; }
   std::uint64_t size_bytes() const override { return text_.size(); }
+  const FileStamp& stamp() const override { return stamp_; }
   const std::optional<Content>& content() const override { return content_; }
 
  private:
   std::string_view text_;
   std::size_t at_ = 0;
+  FileStamp stamp_;
   std::optional<Content> content_;
 };
 

@@ -26,11 +26,12 @@ struct RunBounds {
   std::size_t jobs_in_progress = 0;  // read, not yet settled
   std::size_t intents_ahead = 0;     // beyond max_in_flight: intended, unsent
   std::size_t job_id_pages = 0;      // after which no list is begun to look for job_ids
+  std::size_t scan_bytes = 0;        // of a file at a time, where it may be recognised
 };
 
 struct ImportOptions {
   std::string run_id;   // names the run in log, ledger and summary
-  std::string program;  // its version: another one may take other rows
+  std::string program;  // its version: another may take other rows; empty: none is recognised
   Configuration configuration;
   std::string api_key;
   std::string manifest_path;             // "-": standard input

@@ -64,8 +64,9 @@ struct Summary {
   SystemTime finished_at;
   std::chrono::duration<double> elapsed{0};
   Tally rows;
-  Tally jobs;  // the same, where frames over rows make jobs of several rows
-  bool manifest_complete = false;
+  Tally jobs;                        // the same, where frames over rows make jobs of several rows
+  bool manifest_complete = false;    // read to its end, or recognised
+  bool manifest_recognised = false;  // the file in which every row was accepted before: not read
   std::uint64_t job_ids_missing = 0;
   BatchTally batches;
   RequestTally requests;

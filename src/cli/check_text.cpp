@@ -129,8 +129,7 @@ std::string check_text(const CheckReport& report, const Configuration& configura
   std::string out;
   add_line(out, "manifest",
            fmt::format("{}: {}, {}", report::one_line(summary.manifest),
-                       counted(summary.rows.read, "row"),
-                       summary.manifest_complete ? "read to its end" : "not read to its end"));
+                       counted(summary.rows.read, "row"), report::reading_text(summary)));
   add_line(out, "new jobs",
            fmt::format("{}, in {} new {}", grouped(report.new_jobs), grouped(report.new_batches),
                        report.new_batches == 1 ? "batch" : "batches"));

@@ -95,7 +95,7 @@ struct NewJob {
 struct SettledManifest {
   std::string sha256;  // of the file as it lies on disk, in lower-case hexadecimal digits
   std::uint64_t size_bytes = 0;
-  std::uint64_t reading = 0;  // manifest::reading_fingerprint()
+  std::uint64_t reading = 0;  // a fingerprint of how it was read
   std::uint64_t rows = 0;
   std::uint64_t jobs = 0;
 };

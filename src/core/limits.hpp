@@ -9,6 +9,7 @@ namespace longshore::limits {
 
 // Reading.
 inline constexpr std::size_t kReadChunkBytes = 256 * 1024;
+inline constexpr std::size_t kScanBytesMax = 8 * 1024 * 1024;  // at a time, of a file as a whole
 inline constexpr std::size_t kReferenceIdBytesMax = 512;
 inline constexpr std::size_t kUrlBytesMax = 8 * 1024;
 inline constexpr std::size_t kFramesMax = 10'000;  // of one job

@@ -23,6 +23,7 @@ enum class Mutant {
   kBatchDoubtNotRecorded,     // a batch is created before that is durable
   kRestUnread,                // what a stopped run does not take is not looked at
   kSettledBySize,             // a manifest of a settled one's size is taken for it
+  kSettledAnyhow,             // a manifest is settled whatever became of its rows
   kNamedBeforeSynced,         // a report gets its name before its bytes are on the disk
 };
 

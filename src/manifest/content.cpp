@@ -1,5 +1,7 @@
 #include "manifest/content.hpp"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 #include "core/limits.hpp"
@@ -22,7 +24,9 @@ Result<std::unique_ptr<ContentScan>> ContentScan::open(Files& files, const std::
 Result<std::optional<Content>> ContentScan::read_on(std::uint64_t bytes) {
   const std::uint64_t until = file_->bytes_read() + bytes;
   while (file_->bytes_read() < until) {
-    const Result<std::size_t> got = file_->read(buffer_);
+    const std::uint64_t left = until - file_->bytes_read();
+    const auto room = std::span(buffer_).first(std::min<std::uint64_t>(left, buffer_.size()));
+    const Result<std::size_t> got = file_->read(room);
     if (!got) return got.error();
     if (*got == 0) break;
   }
@@ -31,6 +35,10 @@ Result<std::optional<Content>> ContentScan::read_on(std::uint64_t bytes) {
 
 std::uint64_t ContentScan::bytes_read() const {
   return file_->bytes_read();
+}
+
+const FileStamp& ContentScan::stamp() const {
+  return file_->stamp();
 }
 
 }  // namespace longshore::manifest

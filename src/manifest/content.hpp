@@ -24,14 +24,14 @@ class RawFile;
 // Reads a file for its digest alone. One thread at a time. Blocking.
 class ContentScan {
  public:
-  // Errors: kManifest, as with all that follows.
+  // Errors: kManifest, as with all that follows; what is no regular file, too.
   static Result<std::unique_ptr<ContentScan>> open(Files& files, const std::string& path);
   ~ContentScan();
 
-  // Reads on by `bytes` or a little more. The content, once the end is reached; never of what is
-  // no regular file.
+  // Reads on by `bytes` at most. The content, once the end is reached.
   Result<std::optional<Content>> read_on(std::uint64_t bytes);
   std::uint64_t bytes_read() const;
+  const FileStamp& stamp() const;  // of the file as it was opened
 
  private:
   explicit ContentScan(std::unique_ptr<RawFile> file);

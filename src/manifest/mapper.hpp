@@ -93,8 +93,8 @@ class Mapper {
 // A number that changes with what the mapping makes of a row's content: the job: section
 // without the priority, and how the manifest is read.
 std::uint64_t mapping_fingerprint(const Configuration& configuration);
-// One that changes with all that decides which rows become jobs, and which: the manifest:, job: and
-// validate: sections, and the `program` (its version).
-std::uint64_t reading_fingerprint(const Configuration& configuration, std::string_view program);
+// One that changes with every key that decides which rows become jobs, and which jobs; `format` is
+// what the manifest's was found to be.
+std::uint64_t reading_fingerprint(const Configuration& configuration, ManifestFormat format);
 
 }  // namespace longshore::manifest

@@ -63,13 +63,14 @@ std::uint64_t mapping_fingerprint(const Configuration& configuration) {
   return hash64(mapping_text(configuration));
 }
 
-std::uint64_t reading_fingerprint(const Configuration& configuration, std::string_view program) {
+std::uint64_t reading_fingerprint(const Configuration& configuration, ManifestFormat format) {
   std::string text = mapping_text(configuration);
   append(text, "priority_weight", configuration.job.priority_weight);
-  append(text, static_cast<std::size_t>(configuration.manifest.format));
+  append(text, "batch.by", configuration.batch.by);
+  append(text, configuration.api.jobs_path);  // its version may need tags
+  append(text, static_cast<std::size_t>(format));
   append(text, configuration.manifest.max_row_bytes);
   append(text, static_cast<std::size_t>(configuration.validate.urls));
-  append(text, program);
   return hash64(text);
 }
 

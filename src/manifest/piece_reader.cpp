@@ -117,13 +117,16 @@ class PieceReader final : public Reader {
       : feed_(std::move(feed)),
         mapper_(std::move(mapper)),
         shape_(std::move(shape)),
-        fingerprint_(longshore::manifest::mapping_fingerprint(configuration)),
+        mapping_(longshore::manifest::mapping_fingerprint(configuration)),
+        reading_(longshore::manifest::reading_fingerprint(configuration, shape_.format)),
         join_rows_(configuration.job.frames == Frames::kRows),
         first_(first) {}
 
   const Shape& shape() const override { return shape_; }
-  std::uint64_t mapping_fingerprint() const override { return fingerprint_; }
+  std::uint64_t mapping_fingerprint() const override { return mapping_; }
+  std::uint64_t reading_fingerprint() const override { return reading_; }
   std::uint64_t size_bytes() const override { return feed_.source().size_bytes(); }
+  const FileStamp& stamp() const override { return feed_.source().stamp(); }
   const std::optional<Content>& content() const override { return feed_.source().content(); }
   void refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_max) override;
 
@@ -137,7 +140,8 @@ class PieceReader final : public Reader {
   Feed feed_;
   Mapper mapper_;
   Shape shape_;
-  std::uint64_t fingerprint_;
+  std::uint64_t mapping_;
+  std::uint64_t reading_;
   bool join_rows_;
   std::optional<Parser::Step> first_;  // what stands where a header might have stood
   MappedRow mapped_;

@@ -24,7 +24,7 @@ Result<std::size_t> RawFile::read_on(std::span<char> into) {
   Result<std::size_t> got = file_->read(into);
   if (!got) return got;
   bytes_read_ += *got;
-  if (digest_) digest_->add({into.data(), *got});
+  if (digest_ && !content_) digest_->add({into.data(), *got});
   return got;
 }
 

@@ -27,6 +27,7 @@ class RawFile {
   // As InputFile::ready().
   bool ready(Milliseconds patience) { return !peeked_.empty() || file_->ready(patience); }
   bool is_regular() const { return opened_.regular; }
+  const FileStamp& stamp() const { return opened_; }
 
   std::uint64_t bytes_read() const { return bytes_read_ - peeked_.size(); }
   std::uint64_t size_bytes() const { return opened_.regular ? opened_.size_bytes : 0; }

@@ -39,8 +39,12 @@ class Reader {
   virtual const Shape& shape() const = 0;
   // A number that changes with the mapping (the job: section), for the ledger.
   virtual std::uint64_t mapping_fingerprint() const = 0;
+  // One that changes with every key that decides which rows become jobs, and which jobs.
+  virtual std::uint64_t reading_fingerprint() const = 0;
   // Bytes on disk of a regular file, else 0.
   virtual std::uint64_t size_bytes() const = 0;
+  // Of the file as it was opened.
+  virtual const FileStamp& stamp() const = 0;
   // Of a regular file that was read to its end, where its digest was wanted.
   virtual const std::optional<Content>& content() const = 0;
   // The next piece: at most `jobs_max` jobs and about `bytes_max` bytes of them, and at least

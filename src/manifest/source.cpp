@@ -45,6 +45,7 @@ class PlainSource final : public Source {
   bool ready(Milliseconds patience) override { return failed_ || file_->ready(patience); }
   std::uint64_t compressed_bytes_read() const override { return file_->bytes_read(); }
   std::uint64_t size_bytes() const override { return file_->size_bytes(); }
+  const FileStamp& stamp() const override { return file_->stamp(); }
   const std::optional<Content>& content() const override { return file_->content(); }
 
  private:
@@ -91,6 +92,7 @@ class DecodedSource final : public Source {
     return file_->bytes_read() - input_.size();
   }
   std::uint64_t size_bytes() const override { return file_->size_bytes(); }
+  const FileStamp& stamp() const override { return file_->stamp(); }
   const std::optional<Content>& content() const override { return file_->content(); }
 
  private:

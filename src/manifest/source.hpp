@@ -26,6 +26,7 @@ class Source {
   virtual bool ready(Milliseconds patience) = 0;
   virtual std::uint64_t compressed_bytes_read() const = 0;  // of the file as it lies on disk
   virtual std::uint64_t size_bytes() const = 0;             // of a regular file, else 0
+  virtual const FileStamp& stamp() const = 0;               // of the file as it was opened
   // Of a regular file, once read() has told its end, where its digest was wanted.
   virtual const std::optional<Content>& content() const = 0;
 };

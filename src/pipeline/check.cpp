@@ -71,6 +71,7 @@ CheckReport check_all(const ImportOptions& options, Environment& environment, Ru
   summary.rows = (*survey)->accounts().rows();
   summary.jobs = (*survey)->accounts().jobs();
   summary.manifest_complete = findings.manifest_complete;
+  summary.manifest_recognised = findings.manifest_recognised;
   summary.limit = options.configuration.delivery.requests_per_second;
   if (rejects) summary.rejects_path = *rejects;
   decide_check(summary, options, findings, rejects);

@@ -60,11 +60,15 @@ void ImportRun::on_abort() {
 // Whatever was decided is durable before the run is told.
 Task<void> ImportRun::end() {
   summary_.manifest_complete = intake_ && intake_->complete();
+  summary_.manifest_recognised = intake_ && intake_->recognised();
   const bool settled =
       summary_.manifest_complete && accounts_.rows().pending == 0 && !stop_.requested();
   if (settled) {
     const std::int64_t now_ms = context_.now_ms();
-    const auto all = settled_by(*parts_.reader, options_, accounts_, job_ids_missing());
+    std::optional<SettledManifest> all;
+    if (!intake_->recognised()) {
+      all = settled_by(*parts_.reader, options_, accounts_, job_ids_missing());
+    }
     ledger::Ledger::Work finish = [this, all, now_ms](ledger::Store& store) {
       return planning_->finish(store, all, now_ms);
     };
@@ -97,6 +101,7 @@ Progress ImportRun::look() {
   progress.bytes_read = intake_ ? intake_->bytes_read() : 0;
   progress.read_to_end = intake_ && intake_->complete();
   progress.jobs_limit = options_.limit;
+  if (intake_ && intake_->recognising() && !stop_.requested()) progress.phase = "recognising";
   if (intake_ && intake_->looks_only() && !progress.read_to_end && !stop_.requested()) {
     progress.phase = "reading the rest";
   }

@@ -84,6 +84,7 @@ Task<void> Intake::recognise() {
   const auto known = Recognition::of(planning_.settled_before(), reader_, context_.options,
                                      context_.environment.files());
   if (!known) co_return;
+  recognising_ = true;
   Step step = Step::kFurther;
   while (step == Step::kFurther && may_read_on()) {
     std::function<Step()> work = [known] { return known->read_on(); };
@@ -91,11 +92,10 @@ Task<void> Intake::recognise() {
                                         std::move(work));
     bytes_read_ = known->bytes_read();
   }
+  recognising_ = false;
   if (step != Step::kSame) co_return;
   known->enter(context_.accounts);
-  complete_ = true;
-  context_.log.write(LogLevel::kInfo, kRecognised,
-                     {{"sha256", planning_.settled_before()->sha256}});
+  recognised_ = complete_ = true;
 }
 
 void Intake::hurry() {

@@ -32,6 +32,10 @@ class Intake {
   void break_off();
 
   bool complete() const { return complete_; }
+  // It looks whether the manifest is known as a whole.
+  bool recognising() const { return recognising_; }
+  // It is, and was not read.
+  bool recognised() const { return recognised_; }
   // It only looks at what it reads.
   bool looks_only() const { return unwritten_ != nullptr; }
   // It reads or plans, rather than waiting for room in the flow or being done.
@@ -74,6 +78,8 @@ class Intake {
   bool hurried_ = false;     // the rest has its time
   bool broken_off_ = false;  // and is not read any further
   bool complete_ = false;
+  bool recognising_ = false;
+  bool recognised_ = false;
   bool limit_reached_ = false;
   std::unique_ptr<Timer> rest_timer_;
   std::unique_ptr<plan::SeenIds> unwritten_;  // once the rest is only looked at

@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
 
 #include "core/ledger_records.hpp"
 #include "longshore/environment.hpp"
@@ -16,11 +14,8 @@
 
 namespace longshore::pipeline {
 
-// How the log tells of it.
-inline constexpr std::string_view kRecognised =
-    "every row of this very file was found accepted by an earlier run; they are not read again";
-
-// One thread at a time. Blocking.
+// One thread at a time. Blocking. `reader` has been opened, and nothing asked of it yet; it and
+// `files` outlive the object.
 class Recognition {
  public:
   // Null where it cannot be that file: of another size, read in another way, or no file at all.
@@ -29,8 +24,8 @@ class Recognition {
                                          const ImportOptions& options, Files& files);
 
   enum class Step { kFurther, kSame, kOther };
-  // Reads on for a fraction of a second. What cannot be read is another file: whoever reads its
-  // rows will tell.
+  // Reads on by bounds.scan_bytes. What cannot be read, or is not the file that
+  // `reader` has open, is another one: whoever reads its rows will tell.
   Step read_on();
   std::uint64_t bytes_read() const { return bytes_read_; }
 
@@ -38,18 +33,20 @@ class Recognition {
   void enter(Accounts& accounts) const;
 
  private:
-  Recognition(SettledManifest settled, std::string path, Files& files);
+  Recognition(SettledManifest settled, FileStamp opened, const ImportOptions& options,
+              Files& files);
 
   SettledManifest settled_;
-  std::string path_;
+  FileStamp opened_;
+  const ImportOptions& options_;
   Files& files_;
   std::unique_ptr<manifest::ContentScan> scan_;  // once begun
   std::uint64_t bytes_read_ = 0;
 };
 
-// What is to be kept of a manifest that `reader` has read to its end, whose books are closed and
-// in which nothing is pending. Nothing where some row was not accepted, or some job_id is missing,
-// which is to be looked for again, or it was no file.
+// What is to be kept of a manifest whose rows `reader` has read to their end, whose books are
+// closed and in which nothing is pending. Nothing where some row was not accepted, or some job_id
+// is missing, which is to be looked for again, or it was no file.
 std::optional<SettledManifest> settled_by(const manifest::Reader& reader,
                                           const ImportOptions& options, const Accounts& accounts,
                                           std::uint64_t job_ids_missing);

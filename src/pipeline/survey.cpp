@@ -100,7 +100,7 @@ bool Survey::recognise(const Observer& observer) {
 Result<void> Survey::run(const Observer* observer) {
   const Observer nobody;
   const Observer& told = observer != nullptr ? *observer : nobody;
-  findings_.manifest_complete = recognise(told);
+  findings_.manifest_recognised = findings_.manifest_complete = recognise(told);
   manifest::Piece piece;
   while (!findings_.manifest_complete && !findings_.manifest_failed) {
     reader_->refill(piece, kRowsAtATime, limits::kPlanBytesMax);

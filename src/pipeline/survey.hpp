@@ -31,6 +31,7 @@ struct Findings {
   std::vector<SampleJob> samples;
   std::optional<Error> manifest_failed;
   bool manifest_complete = false;
+  bool manifest_recognised = false;
   LedgerFound ledger = LedgerFound::kNone;
   double learned_rate = 0;  // of the remote; 0: none is known
 };

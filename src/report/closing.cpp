@@ -230,11 +230,15 @@ std::string reasons_path(const std::string& rejects_path) {
   return rejects_path + ".reasons.jsonl";
 }
 
+std::string_view reading_text(const Summary& summary) {
+  if (summary.manifest_recognised) return "the same file in which every row was accepted before";
+  return summary.manifest_complete ? "read to its end" : "not read to its end";
+}
+
 std::string closing_block(const Summary& summary, const ClosingFiles& files) {
   std::string out;
   add_line(out, "manifest",
-           one_line(summary.manifest) +
-               (summary.manifest_complete ? ", read to its end" : ", not read to its end"));
+           fmt::format("{}, {}", one_line(summary.manifest), reading_text(summary)));
   add_line(out, "run", one_line(summary.run_id));
   add_tally(out, "rows", summary.rows);
   if (summary.rows != summary.jobs) add_tally(out, "jobs", summary.jobs);

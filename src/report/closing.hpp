@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "longshore/recovery.hpp"
 #include "longshore/summary.hpp"
@@ -25,6 +26,9 @@ std::string closing_block(const Summary& summary, const ClosingFiles& files);
 // "longshore: 57,812 accepted, 604 rejected (night-rejects.csv), 0 pending in 48m 10s: exit 1",
 // with the first line of the reason where the numbers do not say it. No newline.
 std::string last_line(const Summary& summary);
+
+// "read to its end", "not read to its end", or that it did not have to be.
+std::string_view reading_text(const Summary& summary);
 
 // The same of a recovery: "longshore: recovered night: 57,812 rows recorded, 3 completed, 604 not
 // found in 4m 10s: exit 0".

@@ -15,6 +15,10 @@ void reckon_whole(const Progress& progress, Pace& pace) {
     pace.rows_all = progress.rows.read;
     pace.rows_all_exact = true;
   } else if (progress.bytes_all > 0 && progress.bytes_read > 0) {
+    if (progress.rows.read == 0) {
+      pace.percent = 100 * std::min(1.0, static_cast<double>(progress.bytes_read) /
+                                             static_cast<double>(progress.bytes_all));
+    }
     const double rows_a_byte =
         static_cast<double>(progress.rows.read) / static_cast<double>(progress.bytes_read);
     const double all = rows_a_byte * static_cast<double>(progress.bytes_all);

@@ -76,6 +76,7 @@ void write_summary(ObjectWriter& object, const Summary& summary) {
   write_tally(object, "rows", summary.rows);
   write_tally(object, "jobs", summary.jobs);
   object.raw("manifest_complete", summary.manifest_complete ? "true" : "false");
+  object.raw("manifest_recognised", summary.manifest_recognised ? "true" : "false");
   object.whole("job_ids_missing", summary.job_ids_missing);
   object.object("batches", [&](ObjectWriter& members) {
     members.whole("created", summary.batches.created);

@@ -1,6 +1,4 @@
 // A finished manifest imported again: as the very file it was, and as one that has changed.
-#include "pipeline/recognition.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -16,7 +14,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const auto kReadAsAWhole = HasSubstr(std::string(pipeline::kRecognised));
+const auto kReadAsAWhole = HasSubstr("the same file in which every row was accepted before");
 
 class Recognised : public ::testing::Test {
  protected:
@@ -55,10 +53,13 @@ TEST_F(Recognised, TheSameFileIsNotReadAgainAndToldTheSame) {
   EXPECT_EQ(again.code, 0);
   EXPECT_THAT(again.err, AllOf(kReadAsAWhole, HasSubstr("250 already accepted, 0 rejected")));
   expect_books_balance(folder_, "s.json");
+  EXPECT_THAT(folder_.read("s.json"), HasSubstr("\"manifest_recognised\": true"));
+  EXPECT_THAT(folder_.read("night-report.html"), HasSubstr("250"));
   EXPECT_EQ(summary_number(folder_, "s.json", "rows/already_accepted"), 250U);
   EXPECT_EQ(summary_number(folder_, "s.json", "jobs/already_accepted"), 250U);
-  EXPECT_THAT(run(folder_, {"check", "night.csv"}).out,
-              AllOf(HasSubstr("250 rows accepted earlier"), HasSubstr("0 new jobs")));
+  EXPECT_THAT(
+      run(folder_, {"check", "night.csv"}).out,
+      AllOf(kReadAsAWhole, HasSubstr("250 rows accepted earlier"), HasSubstr("0 new jobs")));
   const Outcome guarded = import({"--max-new-jobs", "1"});
   EXPECT_EQ(guarded.code, 0) << guarded.err;
   EXPECT_EQ(api_.counters().requests, before);
@@ -104,8 +105,47 @@ TEST_F(Recognised, ARowThatIsNotAcceptedIsToldEachTime) {
 TEST_F(Recognised, WhateverDecidesWhichRowsAreTakenHasItReadOnce) {
   expect_read_once({"--set", "job.priority_weight={value: 3}"});
   expect_read_once({"--set", "validate.urls=lenient"});
-  expect_read_once({"--set", "manifest.format=csv"});
+  expect_read_once({"--set", "batch.by={field: tag}"});
   expect_read_once({"--name", "another"});
+}
+
+// The same bytes, but another delimiter by their name.
+TEST_F(Recognised, TheFormatThatANameTellsCounts) {
+  folder_.write(
+      "longshore.yaml",
+      api_.configuration("manifest: {header: false, columns: [reference_id, image_url, tag]}\n"));
+  folder_.write("n.csv", "n-1,https://x.example/1.jpg,t\n");
+  ASSERT_EQ(import_as("n.csv").code, 0);
+  EXPECT_THAT(import_as("n.csv").err, kReadAsAWhole);
+  folder_.write("n.tsv", folder_.read("n.csv"));
+  const Outcome other = import_as("n.tsv");
+  EXPECT_EQ(other.code, 1);
+  EXPECT_THAT(other.err, AllOf(Not(kReadAsAWhole), HasSubstr("1 rejected")));
+}
+
+// A job of several rows, compressed, and rejects of the time before.
+TEST_F(Recognised, JobsOfSeveralRowsInACompressedFile) {
+  folder_.write("longshore.yaml", api_.configuration("job: {frames: rows}\n"));
+  const std::string rows =
+      "reference_id,image_url,tag\nf,https://x.example/1.jpg,t\n"
+      "f,https://x.example/2.jpg,t\n";
+  const auto pack = [&](const std::string& text) {
+    folder_.write("f.csv", text);
+    EXPECT_EQ(run(folder_, {"-c", "gzip -nf f.csv"}, {}, {}, "/bin/sh").code, 0);
+  };
+  pack(rows);
+  ASSERT_EQ(import_as("f.csv.gz").code, 0);
+  pack(rows + "g,nowhere,t\n");
+  EXPECT_EQ(import_as("f.csv.gz").code, 1);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "f-rejects.csv"));
+  pack(rows);
+  const Outcome again = import_as("f.csv.gz", {"--summary", "s.json"});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.err, kReadAsAWhole);
+  expect_books_balance(folder_, "s.json");
+  EXPECT_EQ(summary_number(folder_, "s.json", "rows/already_accepted"), 2U);
+  EXPECT_EQ(summary_number(folder_, "s.json", "jobs/already_accepted"), 1U);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "f-rejects.csv"));
 }
 
 TEST_F(Recognised, OfStandardInputTheRowsAreRead) {
@@ -141,10 +181,11 @@ TEST_F(Recognised, AJobTakenOutOfTheLedgerIsSentAgain) {
                          nullptr),
             SQLITE_OK);
   sqlite3_close(handle);
-  const auto before = api_.counters().requests;
+  const auto attempts = api_.counters().duplicate_attempts;
   const Outcome again = import({"--set", "delivery.on_remote_duplicate=accept"});
-  EXPECT_THAT(again.err, Not(kReadAsAWhole));
-  EXPECT_GT(api_.counters().requests, before);
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_THAT(again.err, AllOf(Not(kReadAsAWhole), HasSubstr("1 accepted, 249 already")));
+  EXPECT_EQ(api_.counters().duplicate_attempts, attempts + 1);
 }
 
 }  // namespace

@@ -307,24 +307,5 @@ TEST(MappingFingerprint, ChangesWithTheContentsMappingAlone) {
   EXPECT_FALSE(changed([](Configuration& c) { c.batch.by = field("b"); }));
 }
 
-TEST(ReadingFingerprint, ChangesWithWhateverDecidesWhichRowsAreTaken) {
-  const Configuration base = simple_configuration();
-  const std::uint64_t first = reading_fingerprint(base, "longshore 1");
-  const auto changed = [&](auto change) {
-    Configuration configuration = base;
-    change(configuration);
-    return reading_fingerprint(configuration, "longshore 1") != first;
-  };
-  EXPECT_EQ(reading_fingerprint(base, "longshore 1"), first);
-  EXPECT_NE(reading_fingerprint(base, "longshore 2"), first);
-  EXPECT_TRUE(changed([](Configuration& c) { c.job.image_url = field("other"); }));
-  EXPECT_TRUE(changed([](Configuration& c) { c.job.priority_weight = field("p"); }));
-  EXPECT_TRUE(changed([](Configuration& c) { c.manifest.format = ManifestFormat::kTsv; }));
-  EXPECT_TRUE(changed([](Configuration& c) { c.manifest.max_row_bytes = 99; }));
-  EXPECT_TRUE(changed([](Configuration& c) { c.validate.urls = UrlRules::kLenient; }));
-  EXPECT_FALSE(changed([](Configuration& c) { c.batch.by = field("b"); }));
-  EXPECT_FALSE(changed([](Configuration& c) { c.delivery.max_in_flight = 1; }));
-}
-
 }  // namespace
 }  // namespace longshore::manifest::trial

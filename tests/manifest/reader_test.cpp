@@ -40,12 +40,14 @@ class ScriptedSource final : public Source {
   }
   std::uint64_t compressed_bytes_read() const override { return read_; }
   std::uint64_t size_bytes() const override { return 99; }
+  const FileStamp& stamp() const override { return stamp_; }
   const std::optional<Content>& content() const override { return content_; }
 
  private:
   std::size_t left_;
   std::uint64_t read_ = 0;
   std::optional<Error> error_;
+  FileStamp stamp_;
   std::optional<Content> content_;
   Pauses pauses_;
 };

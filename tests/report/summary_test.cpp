@@ -50,9 +50,9 @@ TEST(SummaryJsonTest, HasTheDocumentedMembersInOrder) {
   for (const auto member : object) names.emplace_back(member.key);
   EXPECT_THAT(names,
               ElementsAre("run_id", "manifest", "started_at", "finished_at", "elapsed_seconds",
-                          "rows", "jobs", "manifest_complete", "job_ids_missing", "batches",
-                          "requests", "latency_ms", "throughput", "time_seconds", "rejects",
-                          "exit_code", "exit_reason"));
+                          "rows", "jobs", "manifest_complete", "manifest_recognised",
+                          "job_ids_missing", "batches", "requests", "latency_ms", "throughput",
+                          "time_seconds", "rejects", "exit_code", "exit_reason"));
   names.clear();
   for (const auto member : object["rows"].get_object()) names.emplace_back(member.key);
   EXPECT_THAT(names, ElementsAre("read", "accepted", "already_accepted", "duplicate", "rejected",

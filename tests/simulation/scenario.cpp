@@ -12,6 +12,7 @@ namespace {
 
 void choose_configuration(Scenario& scenario, Dice& dice) {
   ImportOptions& import = scenario.import;
+  import.program = "this version";
   import.api_key = "simulator-key";
   import.manifest_path = kManifestPath;
   import.manifest_name = "night";
@@ -51,6 +52,8 @@ void choose_configuration(Scenario& scenario, Dice& dice) {
   import.bounds.plan_jobs = dice.pick(std::array<std::size_t, 4>{1, 3, 8, 1'000});
   import.bounds.jobs_in_progress = dice.pick(std::array<std::size_t, 4>{1, 4, 16, 4'096});
   import.bounds.intents_ahead = dice.pick(std::array<std::size_t, 3>{1, 4, 256});
+  // Of its own, so that older seeds stay what they were.
+  import.bounds.scan_bytes = 1 + scenario.seed % 500;
 }
 
 // Now and then nothing at all goes wrong, mostly a few things do, and seldom most of them.

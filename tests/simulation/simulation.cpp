@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "checker.hpp"
-#include "pipeline/recognition.hpp"
 #include "report/aside_file.hpp"
 #include "report/reject_spool.hpp"
 #include "report/summary_json.hpp"
@@ -24,19 +23,6 @@ class WatchedProgress final : public ProgressSink {
 
  private:
   Watch& watch_;
-};
-
-// Only the log tells that a manifest's rows were not read.
-class RecognitionLog final : public Log {
- public:
-  explicit RecognitionLog(Coverage& coverage) : coverage_(coverage) {}
-  bool wants(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view message, std::initializer_list<LogField>) override {
-    if (message.starts_with(pipeline::kRecognised)) coverage_.count("manifest: recognised");
-  }
-
- private:
-  Coverage& coverage_;
 };
 
 std::string_view word(Blow blow) {
@@ -154,7 +140,7 @@ Simulation::Ran Simulation::import(const RunPlan& plan, SimulatedEnvironment& en
   if (plan.blow == Blow::kDeadline) import.deadline = plan.moment;
   if (plan.blow == Blow::kLimit) import.limit = plan.count;
   arm(plan, environment);
-  RecognitionLog log(coverage_);
+  NoLog log;
   WatchedProgress progress(watch_);
   report::RejectOptions options;
   options.path = kRejectsPath;
@@ -219,6 +205,7 @@ void Simulation::check_run(const Ran& ran, const RunPlan& plan) {
   if (ran.died) return;
   const Summary& summary = ran.summary;
   coverage_.count(fmt::format("exit: {}", static_cast<int>(summary.exit_code)));
+  if (summary.manifest_recognised) coverage_.count("manifest: recognised");
   if (!summary.rows.adds_up() || !summary.jobs.adds_up()) {
     findings_.add("the accounting does not add up");
   }

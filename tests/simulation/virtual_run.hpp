@@ -57,6 +57,7 @@ class VirtualRun {
     configuration.batch.size = 25;
     configuration.retry.max_attempts = 30;
     configuration.ledger_path = "ledger.db";
+    import_.program = "this version";
     import_.api_key = "simulator-key";
     import_.manifest_path = "night.csv";
     import_.manifest_name = "night";

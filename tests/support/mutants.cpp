@@ -33,6 +33,7 @@ const std::vector<NamedMutant>& mutants() {
       {Mutant::kBatchDoubtNotRecorded, "batch_doubt_not_recorded"},
       {Mutant::kRestUnread, "rest_unread"},
       {Mutant::kSettledBySize, "settled_by_size"},
+      {Mutant::kSettledAnyhow, "settled_anyhow"},
       {Mutant::kNamedBeforeSynced, "named_before_synced"},
   };
   return all;

@@ -20,6 +20,9 @@ MEMORY_GOAL_MIB = 64 + 8  # and the ledger's named cache
 WHY_MEMORY = (
     "why: once, the 16 MiB of the ledger's filter of ids, which come with the 131,073rd; from then "
     "on little more.")
+WHY_RATE = (
+    "why: the start, the ids that are read from the ledger's last jobs, and the first use of all "
+    "memory are in it; the file that is known as a whole needs none of that.")
 AGAIN = "import again, the same file"
 AGAIN_BY_ROWS = "import again, row by row"
 KNOWN = "check, all known, the same file"
@@ -55,7 +58,7 @@ def measure(bench):
             by_rows = name in (AGAIN_BY_ROWS, KNOWN_BY_ROWS)
             runs = [run(verb, path, by_rows) for _ in range(bench.rounds)]
             found.setdefault(name, []).append((count, middle(runs)))
-    yield from rates(found, AGAIN, f"≥ {RATE_GOAL:,}")
+    yield from rates(found, AGAIN)
     yield from rates(found, AGAIN_BY_ROWS)
     for name, figures in found.items():
         yield from growth(name, figures)
@@ -113,12 +116,12 @@ def refused(bench):
     yield from memory("import, nothing but 503 for 10 s", figures)
 
 
-def rates(found, name, goal=""):
+def rates(found, name):
     for count, used in found[name]:
         value = count / used.wall_s
         yield Row(f"{name}, rows a second, start included", f"{count:,} rows", value,
-                  f"{count / used.cpu_s:,.0f} a second of CPU", goal,
-                  value >= RATE_GOAL if goal else None)
+                  f"{count / used.cpu_s:,.0f} a second of CPU", f"≥ {RATE_GOAL:,}",
+                  value >= RATE_GOAL, WHY_RATE)
 
 
 def growth(name, figures):

@@ -32,7 +32,7 @@ WHY_COST = {
               "more of what else the machine does than one of seconds.",
     "check, all new": "why: from the 1,572,865th id on, ids are sorted and written to disk, and a "
                       "filter is asked for each; and perf shows the copy of a file of 1 GB out of "
-                      "the page cache, 15 % there, 4 % at a tenth of it.",
+                      "the page cache, 14 % there, 3 % at a tenth of it.",
     AGAIN: "why: the start of a run and its end are some 50 ms, which come and go with the machine.",
     AGAIN_BY_ROWS: "why: perf shows the same shares of the same functions at both sizes, the parser's "
                    "too: no part grows, the longer run was slower as a whole.",

@@ -168,10 +168,6 @@ Result<void> IdIndex::clear() {
   return {};
 }
 
-void IdIndex::undo() {
-  forget_newest();
-}
-
 void IdIndex::forget_newest() {
   looked_ = false;
   newest_.clear(0);

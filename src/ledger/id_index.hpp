@@ -39,8 +39,8 @@ class IdIndex {
 
   // Other transactions may have been committed meanwhile: looks again at the next use.
   void look_again() { looked_ = false; }
-  // A transaction was undone.
-  void undo();
+  // … and what is in memory may not hold: a transaction was undone.
+  void forget_newest();
 
  private:
   IdMark mark_of_id(RemoteKey remote, std::string_view reference_id) const;
@@ -48,7 +48,6 @@ class IdIndex {
   Result<void> look();
   Error incomplete() const;
   void follow_segments();
-  void forget_newest();
   Result<bool> take_in(std::size_t jobs_max);
   Result<void> write_segment();
   Result<void> build_filter();

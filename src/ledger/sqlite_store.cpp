@@ -268,7 +268,7 @@ void SqliteStore::rollback() {
   in_transaction_ = false;
   failed_ = false;
   lookups_.scan().pause();
-  lookups_.ids().undo();
+  lookups_.ids().forget_newest();
   // SQLite has undone it by itself after some errors. A rollback that fails leaves the
   // transaction open, and every later begin() says so.
   if (sqlite3_get_autocommit(database_->handle()) != 0) return;

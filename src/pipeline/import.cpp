@@ -63,7 +63,7 @@ Result<OpenParts> open_guarded(const ImportOptions& options, Environment& enviro
                                RejectSinkFactory& rejects) {
   const auto guarded = guard_new_jobs(options, environment);
   if (!guarded) return guarded.error();
-  return open_parts(options, environment, &rejects);
+  return open_parts(options, environment, &rejects, manifest::Digest::kWanted);
 }
 
 }  // namespace

@@ -93,7 +93,10 @@ Task<void> Intake::recognise() {
     bytes_read_ = known->bytes_read();
   }
   recognising_ = false;
-  if (step != Step::kSame) co_return;
+  if (step != Step::kSame) {
+    bytes_read_ = 0;  // of its rows none was read
+    co_return;
+  }
   known->enter(context_.accounts);
   recognised_ = complete_ = true;
 }

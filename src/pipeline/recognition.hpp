@@ -14,11 +14,11 @@
 
 namespace longshore::pipeline {
 
-// One thread at a time. Blocking. `reader` has been opened, and nothing asked of it yet; it and
-// `files` outlive the object.
+// One thread at a time. Blocking. `options` and `files` outlive the object.
 class Recognition {
  public:
   // Null where it cannot be that file: of another size, read in another way, or no file at all.
+  // `reader` has it open, and has read no rows yet.
   static std::shared_ptr<Recognition> of(const std::optional<SettledManifest>& settled,
                                          const manifest::Reader& reader,
                                          const ImportOptions& options, Files& files);

@@ -15,7 +15,10 @@ Recovery recover_ledger(const ImportOptions& options, Environment& environment,
   recovery.exit_code = ExitCode::kInternal;
   recovery.exit_reason = "internal error: the recovery did not come to its end";
   const SteadyTime started = environment.clock().steady_now();
-  const auto open = [&] { return pipeline::open_parts(options, environment, &outputs.conflicts); };
+  const auto open = [&] {
+    return pipeline::open_parts(options, environment, &outputs.conflicts,
+                                manifest::Digest::kNotWanted);
+  };
   auto opened = pipeline::open_watched(environment, open, "anything was asked",
                                        pipeline::deadline_of(options, started));
   if (const auto* stopped = std::get_if<delivery::StopReason>(&opened)) {

@@ -28,14 +28,14 @@ http::ClientOptions client_options(const ImportOptions& options, const http::Ori
 }  // namespace
 
 Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
-                             RejectSinkFactory* rejects) {
+                             RejectSinkFactory* rejects, manifest::Digest digest) {
   OpenParts parts;
   auto origin = http::parse_base_url(options.configuration.api.base_url);
   if (!origin) return origin.error();
   parts.origin = std::move(*origin);
 
   auto reader = manifest::open_reader(environment.files(), options.manifest_path,
-                                      options.configuration, manifest::Digest::kWanted);
+                                      options.configuration, digest);
   if (!reader) return reader.error();
   parts.reader = std::move(*reader);
 

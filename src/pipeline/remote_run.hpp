@@ -30,9 +30,9 @@ struct OpenParts {
   std::unique_ptr<http::Network> network;
 };
 
-// `rejects` may be null.
+// `rejects` may be null; `digest`: whether the reader's content() is wanted.
 Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
-                             RejectSinkFactory* rejects);
+                             RejectSinkFactory* rejects, manifest::Digest digest);
 
 // Of a run that `started` then; options.deadline.
 std::optional<SteadyTime> deadline_of(const ImportOptions& options, SteadyTime started);

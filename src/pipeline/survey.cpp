@@ -93,8 +93,12 @@ bool Survey::recognise(const Observer& observer) {
     bytes_read_ = known->bytes_read();
     if (observer.progress != nullptr) show(*observer.progress);
   }
-  if (step == Step::kSame) known->enter(accounts_);
-  return step == Step::kSame;
+  if (step != Step::kSame) {
+    bytes_read_ = 0;  // of its rows none was read
+    return false;
+  }
+  known->enter(accounts_);
+  return true;
 }
 
 Result<void> Survey::run(const Observer* observer) {

@@ -17,7 +17,7 @@ struct Pace {
   std::uint64_t rows_all = 0;     // 0: nobody knows yet
   bool rows_all_exact = false;    // else it is reckoned from the bytes read so far
   std::uint64_t rows_left = 0;    // of rows_all, as far as the run will go
-  std::optional<double> percent;  // of rows_all
+  std::optional<double> percent;  // of rows_all; of the bytes where there are no rows yet
   std::optional<std::chrono::seconds> left;
 };
 

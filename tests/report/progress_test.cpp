@@ -45,6 +45,18 @@ TEST(PaceTest, ReckonsTheWholeFromBytesUntilTheEndIsRead) {
   EXPECT_DOUBLE_EQ(pace.percent.value(), 90);
 }
 
+// A file that is looked at as a whole gives no rows before its end.
+TEST(PaceTest, WithoutRowsTheBytesTellHowFarItIs) {
+  Progress progress;
+  progress.bytes_read = 30;
+  progress.bytes_all = 40;
+  progress.phase = "recognising";
+  const Pace pace = pace_of(progress);
+  EXPECT_DOUBLE_EQ(pace.percent.value(), 75);
+  EXPECT_EQ(pace.rows_all, 0U);
+  EXPECT_THAT(plain_text(progress, pace), HasSubstr("recognising: 0 rows (75 %)"));
+}
+
 TEST(PaceTest, APipeHasNoWholeAndNoTimeLeft) {
   PaceMeter meter;
   Progress progress = at(450, 0);

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -205,11 +204,7 @@ TEST_F(Disk, WhatIsNoLedgerOrANewerOneIsRefusedAndLeftAlone) {
   ASSERT_EQ(::unlink((folder / "longshore.db").c_str()), 0);
   ASSERT_EQ(import({"--limit", "10"}).code, 3);
   const auto before = api.counters().requests;
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open((folder / "longshore.db").c_str(), &database), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(database, "PRAGMA user_version = 99", nullptr, nullptr, nullptr),
-            SQLITE_OK);
-  sqlite3_close(database);
+  run_sql(folder, "PRAGMA user_version = 99");
   for (const std::string command : {"import", "status", "export"}) {
     const Outcome newer = command == "import" ? import() : run(folder, {command});
     EXPECT_EQ(newer.code, 5) << command << newer.err;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "export_file.hpp"
 
@@ -13,6 +14,14 @@ std::string manifest(int rows, int first) {
     text += fmt::format("row-{0},https://images.example.com/{0}.jpg,street,{1}\n", i, i % 10 + 1);
   }
   return text;
+}
+
+void run_sql(const Folder& folder, const char* sql) {
+  sqlite3* handle = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "longshore.db").c_str(), &handle), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(handle);
+  sqlite3_close(handle);
 }
 
 void expect_books_balance(const Folder& folder, const std::string& file) {

@@ -15,6 +15,9 @@ inline const std::string kFast =
 // CSV with the rows row-<first> and so on.
 std::string manifest(int rows, int first = 1);
 
+// Changes the ledger of `folder`, longshore.db, by hand.
+void run_sql(const Folder& folder, const char* sql);
+
 // The accounting identity, of rows and of jobs.
 void expect_books_balance(const Folder& folder, const std::string& file);
 

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <simdjson.h>
-#include <sqlite3.h>
 
 #include <thread>
 
+#include "import_checks.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"
 
@@ -141,19 +141,11 @@ constexpr const char* kDowngrades[] = {
     "CREATE UNIQUE INDEX job_by_reference ON job(remote, reference_id); PRAGMA user_version = 1",
 };
 
-void run_sql(const std::string& path, const char* sql) {
-  sqlite3* handle = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &handle), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK)
-      << sqlite3_errmsg(handle);
-  sqlite3_close(handle);
-}
-
 TEST_F(ReadingCommands, AnswerOfAnOlderLedgerBeforeAnImportHasMigratedIt) {
   const std::string rows = run(folder_, {"export"}).out;
   const auto before = api_.counters().requests;
   for (const char* downgrade : kDowngrades) {
-    run_sql(folder_ / "longshore.db", downgrade);
+    run_sql(folder_, downgrade);
     const Outcome status = run(folder_, {"status"});
     EXPECT_EQ(status.code, 0) << status.err;
     EXPECT_THAT(status.out, HasSubstr("night"));

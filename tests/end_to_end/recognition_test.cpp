@@ -1,7 +1,6 @@
 // A finished manifest imported again: as the very file it was, and as one that has changed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "import_checks.hpp"
 #include "process.hpp"
@@ -175,12 +174,7 @@ TEST_F(Recognised, APipeIsNotTakenForAnEmptyFile) {
 }
 
 TEST_F(Recognised, AJobTakenOutOfTheLedgerIsSentAgain) {
-  sqlite3* handle = nullptr;
-  ASSERT_EQ(sqlite3_open((folder_ / "longshore.db").c_str(), &handle), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(handle, "DELETE FROM job WHERE reference_id = 'row-7'", nullptr, nullptr,
-                         nullptr),
-            SQLITE_OK);
-  sqlite3_close(handle);
+  run_sql(folder_, "DELETE FROM job WHERE reference_id = 'row-7'");
   const auto attempts = api_.counters().duplicate_attempts;
   const Outcome again = import({"--set", "delivery.on_remote_duplicate=accept"});
   EXPECT_EQ(again.code, 0) << again.err;

@@ -1,7 +1,6 @@
 // The program after its ledger was lost, or went back to a copy: recover, export, import.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <filesystem>
 
@@ -160,12 +159,7 @@ TEST(Recover, AnAcceptedRowWithAnotherJobThanListedIsAConflict) {
   folder.write("longshore.yaml", api.configuration(kFast));
   folder.write("night.csv", manifest(3));
   ASSERT_EQ(run(folder, {"import", "night.csv"}).code, 0);
-  sqlite3* ledger = nullptr;
-  ASSERT_EQ(sqlite3_open((folder / "longshore.db").c_str(), &ledger), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(ledger, "UPDATE job SET job_id = 'another' WHERE id = 2", nullptr, nullptr,
-                         nullptr),
-            SQLITE_OK);
-  sqlite3_close(ledger);
+  run_sql(folder, "UPDATE job SET job_id = 'another' WHERE id = 2");
   const Outcome found = run(folder, {"recover", "night.csv"});
   EXPECT_EQ(found.code, 1) << found.err;
   EXPECT_THAT(found.err, HasSubstr(", 0 not found, 1 conflict (night-conflicts.csv) in "));

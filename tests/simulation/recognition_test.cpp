@@ -14,19 +14,13 @@ RemotePlan at_once() {
   return plan;
 }
 
-std::string csv(int rows) {
-  std::string text = "reference_id,image_url,tag\n";
-  for (int i = 1; i <= rows; ++i) text += fmt::format("r{0},https://x.example/{0}.jpg,t\n", i);
-  return text;
-}
-
 // Some fifty steps of 100 ms lead to its end.
 class Recognition : public ::testing::Test {
  protected:
   Recognition() {
     run_.options().configuration.api.request_timeout = milliseconds(2'000);
-    run_.options().bounds.scan_bytes = csv(kRows).size() / 50 + 1;
-    run_.write_manifest(csv(kRows));
+    run_.options().bounds.scan_bytes = VirtualRun::manifest_text(kRows).size() / 50 + 1;
+    run_.write_manifest(kRows);
     EXPECT_EQ(run_.run().rows.accepted, static_cast<std::uint64_t>(kRows));
   }
   Summary run_slowly(milliseconds signal_at = kNever, milliseconds second_at = kNever,
@@ -98,7 +92,7 @@ TEST_F(Recognition, ADeadlineIsKept) {
 
 // Neither the rows of the file that was opened are left out, nor is it taken for the other one.
 TEST_F(Recognition, AFileThatIsReplacedMeanwhileIsNotMixedUpWithTheOther) {
-  const std::string settled = csv(kRows);
+  const std::string settled = VirtualRun::manifest_text(kRows);
   for (const int steps : {0, 1, 2, 10}) {
     const std::string id = fmt::format("x{:02}", steps);
     std::string other = settled;

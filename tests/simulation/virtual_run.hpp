@@ -73,11 +73,13 @@ class VirtualRun {
   const std::vector<Reject>& rejects() const { return rejects_.rejects; }
   simulator::Counters counters() const { return remote_.counters(); }
 
-  void write_manifest(int rows) {
+  // The rows r1 and so on.
+  static std::string manifest_text(int rows) {
     std::string text = "reference_id,image_url,tag\n";
     for (int i = 1; i <= rows; ++i) text += fmt::format("r{0},https://x.example/{0}.jpg,t\n", i);
-    write_manifest(text);
+    return text;
   }
+  void write_manifest(int rows) { write_manifest(manifest_text(rows)); }
   void write_manifest(const std::string& text) { disk_.put("night.csv", text); }
 
   Summary run() { return start({}); }

@@ -29,10 +29,10 @@ void must(const Result<void>& result) {
   if (!result) throw std::runtime_error(result.error().message);
 }
 
-std::vector<Job*> jobs_of(manifest::Piece& piece) {
+std::vector<const JobView*> jobs_of(const manifest::Piece& piece) {
   if (piece.failed) throw std::runtime_error(piece.failed->message);
-  std::vector<Job*> jobs;
-  for (auto& item : piece.items) jobs.push_back(&std::get<Job>(item));
+  std::vector<const JobView*> jobs;
+  for (const auto& item : piece.items) jobs.push_back(&std::get<JobView>(item));
   return jobs;
 }
 
@@ -62,8 +62,8 @@ void finish(const std::string& path, const std::string& ledger, const std::strin
   pipeline::Planning planning(setup);
   must(planning.start(*store));
   for (bool more = true; more;) {
-    manifest::Piece piece = reader->next(kRowsPerCommit, kBytesPerCommit);
-    const std::vector<Job*> jobs = jobs_of(piece);
+    const manifest::Piece piece = reader->next(kRowsPerCommit, kBytesPerCommit);
+    const std::vector<const JobView*> jobs = jobs_of(piece);
     const pipeline::Plan plan = must(planning.plan(*store, jobs, kNow));
     for (const pipeline::PlannedJob& planned : plan.jobs) accept(*store, planned.key);
     more = !piece.end;

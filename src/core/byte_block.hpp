@@ -25,11 +25,21 @@ inline ByteBlock load_block(const char* at) {
   return block;
 }
 
+// A bit for each marked byte, the first one's lowest.
+inline unsigned marked_bits(ByteMarks marks) {
+#if defined(__SSE2__)
+  return static_cast<unsigned>(_mm_movemask_epi8(reinterpret_cast<__m128i>(marks)));
+#else
+  unsigned bits = 0;
+  for (std::size_t at = 0; at < kBlockBytes; ++at) bits |= (marks[at] & 1U) << at;
+  return bits;
+#endif
+}
+
 // The number of the first marked byte, or kBlockBytes.
 inline std::size_t first_marked(ByteMarks marks) {
 #if defined(__SSE2__)
-  const auto bits = static_cast<unsigned>(_mm_movemask_epi8(reinterpret_cast<__m128i>(marks)));
-  return static_cast<std::size_t>(__builtin_ctz(bits | 1U << kBlockBytes));
+  return static_cast<std::size_t>(__builtin_ctz(marked_bits(marks) | 1U << kBlockBytes));
 #else
   for (std::size_t half = 0; half < 2; ++half) {
     const std::uint64_t word =

@@ -1,8 +1,11 @@
 // A row of the manifest and what became of its bytes: the currency between the stages.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace longshore {
@@ -37,6 +40,26 @@ struct Job {
     return sum;
   }
 };
+
+// The same as they lie in a piece of the manifest, whose text they point into.
+struct RowView {
+  std::uint64_t number = 0;
+  Place place;
+  std::string_view bytes;
+};
+struct JobView {
+  std::string_view reference_id;
+  std::string_view members;
+  std::uint64_t content_hash = 0;
+  std::string_view batch_key;
+  RowView row;                      // of a job of one
+  std::span<const RowView> frames;  // else all of them
+
+  std::span<const RowView> rows() const { return frames.empty() ? std::span(&row, 1) : frames; }
+};
+
+SourceRow owned(const RowView& row);
+Job owned(const JobView& job);
 
 // A row that goes into the rejects, with the reason.
 struct Reject {

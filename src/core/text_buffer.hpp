@@ -6,18 +6,25 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace longshore {
 
 // One thread. Grows by doubling; what is put must not lie in the buffer itself.
+//
+// A text that is complete can be kept where it lies, and the next one is put behind it: many
+// texts in little memory, which stay where they are until all of them are dropped.
 class TextBuffer {
  public:
   TextBuffer() = default;
+  TextBuffer(TextBuffer&&) = default;
+  TextBuffer& operator=(TextBuffer&&) = default;
   TextBuffer(const TextBuffer&) = delete;
   TextBuffer& operator=(const TextBuffer&) = delete;
 
   std::size_t size() const { return size_; }
-  std::string_view view() const { return {data_.get(), size_}; }
+  std::string_view view() const { return {data_.get() + begin_, size_}; }
   std::string_view view(std::size_t begin, std::size_t end) const {
     return view().substr(begin, end - begin);
   }
@@ -47,11 +54,28 @@ class TextBuffer {
     return *this;
   }
 
+  // The text, which is kept; the buffer is empty again.
+  std::string_view keep() {
+    const std::string_view kept = view();
+    begin_ += std::exchange(size_, 0);
+    return kept;
+  }
+  // Everything that was kept, and the text. Of the memory the last block stays, if it is of no
+  // more than `bytes_max`.
+  void drop_kept(std::size_t bytes_max) {
+    full_.clear();
+    begin_ = size_ = 0;
+    if (capacity_ <= bytes_max) return;
+    data_.reset();
+    capacity_ = 0;
+  }
+  std::size_t capacity() const { return capacity_; }  // of the last block
+
   // Room behind the text to write `bytes` to; then how much of it was filled.
   char* room(std::size_t bytes) {
-    if (capacity_ - size_ < bytes) [[unlikely]]
+    if (capacity_ - begin_ - size_ < bytes) [[unlikely]]
       grow(bytes);
-    return data_.get() + size_;
+    return data_.get() + begin_ + size_;
   }
   void filled(std::size_t bytes) { size_ += bytes; }
 
@@ -61,13 +85,17 @@ class TextBuffer {
   void grow(std::size_t bytes) {
     const std::size_t grown = std::max({kStartBytes, capacity_ * 2, size_ + bytes});
     auto larger = std::make_unique_for_overwrite<char[]>(grown);
-    if (size_ != 0) std::memcpy(larger.get(), data_.get(), size_);
+    if (size_ != 0) std::memcpy(larger.get(), data_.get() + begin_, size_);
+    if (begin_ != 0) full_.push_back(std::move(data_));
     data_ = std::move(larger);
     capacity_ = grown;
+    begin_ = 0;
   }
 
+  std::vector<std::unique_ptr<char[]>> full_;  // of kept texts
   std::unique_ptr<char[]> data_;
   std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;  // behind what is kept of data_
   std::size_t size_ = 0;
 };
 

@@ -4,12 +4,12 @@
 #include <cstring>
 
 #include "core/invariant.hpp"
-#include "manifest/byte_scan.hpp"
 #include "manifest/parser.hpp"
+#include "manifest/text_marks.hpp"
 
 namespace longshore::manifest {
 
-static_assert(kScanSlackBytes <= kJsonPadding);
+static_assert(kMarkedBytes <= kJsonPadding);
 
 std::span<char> ByteBuffer::prepare(std::size_t bytes) {
   const std::size_t pending = end_ - begin_;

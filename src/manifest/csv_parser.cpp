@@ -34,7 +34,7 @@ void CsvParser::commit(std::size_t bytes) {
 Parser::Step CsvParser::advance() {
   if (!delimiter_ && !find_delimiter()) return Step::kNeedInput;
   if (!scanner_) {
-    open_scanner(with_header_ ? limits::kColumnsMax + 1 : columns_.size());
+    open_scanner();
     if (!with_header_) return rows_begin();
   }
   return skipping_ ? skip_rest() : read_record();
@@ -50,8 +50,10 @@ bool CsvParser::find_delimiter() {
   return true;
 }
 
-void CsvParser::open_scanner(std::size_t fields) {
-  scanner_.emplace(CsvDialect{*delimiter_, quote_}, fields, row_bytes_max_);
+void CsvParser::open_scanner() {
+  const std::size_t columns = with_header_ && !header_told_ ? 0 : columns_.size();
+  scanner_.emplace(CsvDialect{*delimiter_, quote_},
+                   columns == 0 ? limits::kColumnsMax + 1 : columns, row_bytes_max_, columns);
 }
 
 Parser::Step CsvParser::read_record() {
@@ -83,7 +85,7 @@ Parser::Step CsvParser::finish_record(std::string_view record) {
   if (step == Step::kFailed) return step;
   take(record.size(), scanner_->newlines());
   if (step == Step::kHeader) {
-    open_scanner(columns_.size());
+    open_scanner();
   } else {
     scanner_->start();
   }
@@ -99,7 +101,7 @@ Parser::Step CsvParser::finish_header(std::string_view record) {
     return fail(place(), fmt::format("text behind the closing quote of column {} of the header",
                                      *field + 1));
   }
-  view_cells(record, scanner_->fields().size());
+  view_cells(record, limits::kColumnsMax + 1);
   return header({cells_.begin(), cells_.end()}, record);
 }
 
@@ -124,29 +126,42 @@ Parser::Step CsvParser::present(std::string_view record) {
     return reject(reject_code::kRagged, ragged_reason(record), record);
   }
   number_row();
-  view_cells(record, scanner_->fields().size());
   row_.bytes = record;
-  row_.cells = cells_;
+  if (scanner_->simple()) {
+    row_.cells = scanner_->cells();
+    row_.plain = scanner_->plain();
+  } else {
+    view_cells(record, columns_.size());
+    row_.cells = cells_;
+    row_.plain = {};
+  }
   return Step::kRow;
 }
 
-void CsvParser::view_cells(std::string_view record, std::size_t count) {
+// The first of them; `most` are asked for.
+void CsvParser::view_cells(std::string_view record, std::size_t most) {
   unescaped_.clear();
-  cells_.resize(count);
-  std::string_view* cell = cells_.data();
-  for (const CsvField& field : scanner_->fields().first(count)) {
-    *cell = {record.data() + field.begin, field.end - field.begin};
-    if (field.doubled) {
-      // Room for all of the record's cells at once: views must not move.
-      unescaped_.reserve(record.size());
-      *cell = unescape(*cell);
+  cells_.clear();
+  if (scanner_->simple()) {
+    const auto cells = scanner_->cells();
+    cells_.assign(cells.begin(), cells.begin() + std::ptrdiff_t(std::min(most, cells.size())));
+    return;
+  }
+  const auto fields = scanner_->fields();
+  for (const CsvField& field : fields.first(std::min(most, fields.size()))) {
+    const std::string_view cell(record.data() + field.begin, field.end - field.begin);
+    if (!field.doubled) {
+      cells_.push_back(cell);
+      continue;
     }
-    ++cell;
+    // Room for all of the record's cells at once: views must not move.
+    unescaped_.reserve(record.size());
+    cells_.push_back(unescape(cell));
   }
 }
 
 void CsvParser::view_leading(std::string_view record, std::size_t cells) {
-  view_cells(record, std::min(cells, scanner_->fields().size()));
+  view_cells(record, cells);
   leading_ = cells_.size();
 }
 

@@ -32,13 +32,13 @@ class CsvParser final : public RecordParser {
  private:
   Step advance() override;
   bool find_delimiter();
-  void open_scanner(std::size_t fields);
+  void open_scanner();
   Step read_record();
   Step end_of_manifest();
   Step finish_record(std::string_view record);
   Step finish_header(std::string_view record);
   Step present(std::string_view record);
-  void view_cells(std::string_view record, std::size_t count);  // of the first so many fields
+  void view_cells(std::string_view record, std::size_t most);  // of the first so many fields
   void view_leading(std::string_view record, std::size_t cells);
   std::string_view unescape(std::string_view text);
   std::string field_name(std::size_t index) const;

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstring>
 
-#include "manifest/byte_scan.hpp"
+#include "manifest/text_marks.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -19,16 +19,34 @@ std::size_t find_byte(const char* data, std::size_t from, std::size_t to, char b
   return found == nullptr ? to : static_cast<std::size_t>(static_cast<const char*>(found) - data);
 }
 
+// The first of two bytes in [from, to) of `data`, or `to`. Reads kBlockBytes beyond.
+std::size_t find_either(const char* data, std::size_t from, std::size_t to, char one, char other) {
+  const auto first = static_cast<unsigned char>(one);
+  const auto second = static_cast<unsigned char>(other);
+  for (; from < to; from += kBlockBytes) {
+    const ByteBlock block = load_block(data + from);
+    const std::size_t found = first_marked((block == first) | (block == second));
+    if (found < kBlockBytes) return std::min(from + found, to);
+  }
+  return to;
+}
+
 }  // namespace
 
-CsvScanner::CsvScanner(CsvDialect dialect, std::size_t fields_kept, std::uint64_t quoted_bytes_max)
-    : dialect_(dialect), quoted_bytes_max_(quoted_bytes_max), fields_kept_(fields_kept) {
+CsvScanner::CsvScanner(CsvDialect dialect, std::size_t fields_kept, std::uint64_t quoted_bytes_max,
+                       std::size_t columns)
+    : dialect_(dialect),
+      quoted_bytes_max_(quoted_bytes_max),
+      fields_kept_(fields_kept),
+      wide_(WideMarks::usable()),
+      cells_(columns),
+      plain_(columns) {
   start();
 }
 
 void CsvScanner::start() {
   state_ = State::kFieldStart;
-  quoted_ = doubled_ = at_quote_ = quote_too_long_ = false;
+  quoted_ = doubled_ = at_quote_ = quote_too_long_ = simple_ = false;
   dropped_ = field_ = 0;
   at_ = ended_ = content_ = newlines_ = quote_newlines_ = 0;
   count_ = 1;
@@ -44,31 +62,56 @@ void CsvScanner::drop() {
   at_ = 0;
 }
 
-// What nearly every record is: whole, without a quote, and no wider than one before it. False:
-// it is not, or nobody knows yet; nothing has changed then.
+// False: it is not, or nobody knows yet; nothing has changed then.
 bool CsvScanner::scan_simple_record(const char* data, std::size_t size) {
+  return wide_ ? scan_simple_wide(data, size) : scan_simple<PortableMarks>(data, size);
+}
+
+LONGSHORE_WIDE bool CsvScanner::scan_simple_wide(const char* data, std::size_t size) {
+  return scan_simple<WideMarks>(data, size);
+}
+
+template <typename Marks>
+bool CsvScanner::scan_simple(const char* data, std::size_t size) {
+  const char delimiter = dialect_.delimiter;
   const char quote = dialect_.quote.value_or('\n');
+  std::string_view* cell = cells_.data();
+  std::string_view* const cells_end = cell + cells_.size();
+  Plainness* plain = plain_.data();
   std::size_t begin = 0;
-  std::size_t field = 0;
-  for (std::size_t block = 0; block < size; block += kScanSlackBytes) {
-    unsigned marks = marks_of(data + block, dialect_.delimiter, '\n', quote);
-    for (; marks != 0; marks &= marks - 1) {
-      const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(marks));
-      if (at >= size || field == fields_.size()) return false;
-      const char found = data[at];
-      if (found != dialect_.delimiter && found != '\n') return false;
-      const bool ends = found == '\n';
-      const std::size_t end = ends && at > begin && data[at - 1] == '\r' ? at - 1 : at;
-      fields_[field++] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
-                          false};
-      if (ends) {
+  std::uint32_t not_name = 0;  // of the cell at hand, in the bytes before these
+  std::uint32_t not_path = 0;
+  for (std::size_t at = 0; at < size; at += kMarkedBytes) {
+    TextMarks marks = Marks::of_cells(data + at, delimiter, quote);
+    for (std::uint32_t ends = marks.ends; ends != 0; ends &= ends - 1) {
+      const std::uint32_t mark = ends & -ends;
+      const std::size_t found = at + static_cast<std::size_t>(std::countr_zero(ends));
+      if (found >= size || cell == cells_end) return false;
+      const bool newline = data[found] == '\n';
+      if (!newline && data[found] != delimiter) return false;
+      const bool returned = newline && found > begin && data[found - 1] == '\r';
+      const std::size_t end = returned ? found - 1 : found;
+      // Of a return in the bytes before these nothing is plain, which is no fault.
+      const std::uint32_t of_cell = (returned ? mark >> 1 : mark) - 1;
+      *cell++ = {data + begin, end - begin};
+      *plain++ = plainness_of(not_name | (marks.not_name & of_cell),
+                              not_path | (marks.not_path & of_cell));
+      if (newline) {
+        if (cell != cells_end) return false;
         field_ = begin;
-        ended_ = count_ = field;
-        end_record(end, at + 1);
+        ended_ = count_ = cells_.size();
+        simple_ = true;
+        end_record(end, found + 1);
         return true;
       }
-      begin = at + 1;
+      begin = found + 1;
+      const std::uint32_t behind = ~(mark | (mark - 1));
+      marks.not_name &= behind;
+      marks.not_path &= behind;
+      not_name = not_path = 0;
     }
+    not_name |= marks.not_name;
+    not_path |= marks.not_path;
   }
   return false;
 }
@@ -102,8 +145,7 @@ void CsvScanner::next_field() {
 }
 
 CsvScanner::Piece CsvScanner::scan_plain(const char* data, std::size_t size, bool last) {
-  const char* const end = data + size;
-  at_ = static_cast<std::size_t>(find_either(data + at_, end, dialect_.delimiter, '\n') - data);
+  at_ = find_either(data, at_, size, dialect_.delimiter, '\n');
   if (at_ == size) {
     if (!last) return Piece::kMore;
     end_field(size);

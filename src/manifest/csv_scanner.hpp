@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "manifest/plain_text.hpp"
+
 namespace longshore::manifest {
 
 struct CsvDialect {
@@ -30,13 +32,15 @@ class CsvScanner {
 
   // Keeps the places of the first `fields_kept` fields of a record; counts all. A quoted field
   // of more than `quoted_bytes_max` bytes (and a little) is not looked through to its end.
-  CsvScanner(CsvDialect dialect, std::size_t fields_kept, std::uint64_t quoted_bytes_max);
+  // `columns`: of a simple record; 0: nobody knows.
+  CsvScanner(CsvDialect dialect, std::size_t fields_kept, std::uint64_t quoted_bytes_max,
+             std::size_t columns);
 
   // A new record begins.
   void start();
   // `data` is the record from its start (without what drop() took), as far as it is known:
   // what an earlier call saw, and more. With `last`, nothing follows, which ends the record
-  // too, unless a quote is open: kMore then. Needs kScanSlackBytes beyond `size`, and fewer
+  // too, unless a quote is open: kMore then. Needs kMarkedBytes readable beyond `size`, and fewer
   // than 4 GiB up to the end of a kept field.
   Status scan(const char* data, std::size_t size, bool last);
   // Scanned bytes leave the front of `data`: the caller let go of scanned() bytes. Fields are
@@ -47,7 +51,12 @@ class CsvScanner {
   std::size_t content() const { return content_; }    // kRecord: without the line end
   std::size_t field_count() const { return count_; }  // the field under way included
   std::size_t newlines() const { return newlines_; }  // inside quotes
-  std::span<const CsvField> fields() const;           // kRecord
+  // With kRecord: what nearly every record is, whole at the first call, as wide as expected, and
+  // without a quote. Its cells are known then, and what they are; else its fields.
+  bool simple() const { return simple_; }
+  std::span<const std::string_view> cells() const { return cells_; }
+  std::span<const Plainness> plain() const { return plain_; }
+  std::span<const CsvField> fields() const;
   // The last field, or that under way: its first byte (a quote included), from the record's
   // start, what was dropped included.
   std::uint64_t field_begin() const { return field_; }
@@ -61,6 +70,9 @@ class CsvScanner {
   enum class Piece { kMore, kField, kRecord, kGoOn };
 
   bool scan_simple_record(const char* data, std::size_t size);
+  template <typename Marks>
+  bool scan_simple(const char* data, std::size_t size);
+  bool scan_simple_wide(const char* data, std::size_t size);
   Piece scan_plain(const char* data, std::size_t size, bool last);
   Piece scan_quoted(const char* data, std::size_t size, bool last);
   Piece after_quote(const char* data, std::size_t size, bool last);
@@ -71,7 +83,11 @@ class CsvScanner {
   const CsvDialect dialect_;
   const std::uint64_t quoted_bytes_max_;
   const std::size_t fields_kept_;
-  std::vector<CsvField> fields_;  // of the widest record so far
+  const bool wide_;
+  std::vector<std::string_view> cells_;
+  std::vector<Plainness> plain_;
+  bool simple_ = false;
+  std::vector<CsvField> fields_;  // of the widest record so far that was not simple
   State state_ = State::kFieldStart;
   bool quoted_ = false;
   bool doubled_ = false;

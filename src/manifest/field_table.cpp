@@ -50,7 +50,9 @@ FieldTable::FieldTable(std::vector<std::string> columns, bool cells)
       names_(1),
       column_of_(1),
       slot_of_column_(columns_.size()),
-      values_(1) {}
+      values_(1),
+      own_places_(1),
+      pattern_places_(1) {}
 
 bool FieldTable::bears(std::string_view name) const {
   if (columns_.empty() && !cells_) return true;
@@ -67,27 +69,33 @@ Result<std::size_t> FieldTable::slot_of(const std::string& name, const KeyPlace&
     column = static_cast<std::size_t>(found - columns_.begin());
     slot_of_column_[column] = names_.size();
   }
+  own_places_.push_back(names_.size());
   names_.push_back(name);
   column_of_.push_back(column);
   values_.emplace_back();
+  pattern_places_.emplace_back();
   return names_.size() - 1;
 }
 
 bool FieldTable::read(const Row& row) {
-  if (cells_) {
-    for (std::size_t slot = 1; slot < values_.size(); ++slot) {
-      const std::size_t column = column_of_[slot];
-      values_[slot] = column < row.cells.size() ? row.cells[column] : std::string_view();
-    }
+  if (cells_ && row.cells.size() >= columns_.size()) {
+    const bool told = row.plain.size() == row.cells.size();
+    row_ = {row.cells.data(), told ? row.plain.data() : nullptr, column_of_.data()};
     return true;
   }
+  if (row.pattern != 0 && row.pattern == pattern_) {
+    escapes_ = false;
+    row_ = {row.values.data(), row.plain.data(), pattern_places_.data()};
+    return true;
+  }
+  row_ = {values_.data(), nullptr, own_places_.data()};
   std::fill(values_.begin(), values_.end(), std::string_view());
+  if (cells_) {
+    read_leading_cells(row.cells);
+    return true;
+  }
   const std::string_view json = trim_json(row.json);
   values_[kRow] = json;
-  if (row.pattern != 0 && row.pattern == pattern_) {
-    read_known_pattern(row.members);
-    return true;
-  }
   escapes_ = json.find('\\') != std::string_view::npos;
   if (is_json_object(json)) {
     read_object(row, json);
@@ -99,31 +107,35 @@ bool FieldTable::read(const Row& row) {
   return true;
 }
 
-void FieldTable::read_known_pattern(std::span<const JsonMember> members) {
-  escapes_ = false;
-  const std::size_t* slot = pattern_slots_.data();
-  for (const JsonMember& member : members) {
-    if (*slot != kRow) values_[*slot] = member.value;
-    ++slot;
+void FieldTable::read_leading_cells(std::span<const std::string_view> cells) {
+  for (std::size_t slot = 1; slot < values_.size(); ++slot) {
+    if (column_of_[slot] < cells.size()) values_[slot] = cells[column_of_[slot]];
   }
 }
 
 void FieldTable::read_object(const Row& row, std::string_view object) {
   std::size_t expected = 1;  // rows have their members in one order, mostly that of the mapping
+  std::size_t count = 0;
+  std::fill(pattern_places_.begin(), pattern_places_.end(), std::string_view::npos);
   const auto take = [&](const JsonMember& member) {
     const std::size_t slot = slot_named(member.key, expected);
-    pattern_slots_.push_back(slot);
+    const std::size_t place = count++;
     if (slot == kRow) return;
     values_[slot] = member.value;
+    pattern_places_[slot] = place;
     expected = slot + 1;
   };
-  pattern_ = row.pattern;
-  pattern_slots_.clear();
   for (const JsonMember& member : row.members) take(member);
-  if (!row.members.empty()) return;
-  JsonMember member;
-  JsonMembers walk(object);
-  while (walk.next(member.key, member.value)) take(member);
+  if (row.members.empty()) {
+    JsonMember member;
+    JsonMembers walk(object);
+    while (walk.next(member.key, member.value)) take(member);
+  }
+  pattern_ = row.pattern;
+  for (std::size_t& place : pattern_places_) {
+    if (place == std::string_view::npos) place = count;  // the empty one
+  }
+  pattern_places_[kRow] = count + 1;
 }
 
 // The slot of a member's raw key, or kRow: nobody reads it.

@@ -43,11 +43,24 @@ class FieldTable {
   // Whether a value of the row may hold a JSON escape.
   bool escapes() const { return escapes_; }
   // A cell's text, or a value's raw JSON. Empty: there is none.
-  std::string_view value(std::size_t slot) const { return values_[slot]; }
+  std::string_view value(std::size_t slot) const { return row_.text(slot); }
+
+  // The values of the row at hand: where they lie, and where among them that of each slot.
+  struct Values {
+    const std::string_view* texts = nullptr;
+    const Plainness* plainness = nullptr;  // what Row::plain tells of each; null: nothing
+    const std::size_t* places = nullptr;
+
+    std::string_view text(std::size_t slot) const { return texts[places[slot]]; }
+    Plainness plain(std::size_t slot) const {
+      return plainness == nullptr ? Plainness::kUnknown : plainness[places[slot]];
+    }
+  };
+  Values values() const { return row_; }
 
  private:
   void read_object(const Row& row, std::string_view object);
-  void read_known_pattern(std::span<const JsonMember> members);
+  void read_leading_cells(std::span<const std::string_view> cells);
   void read_array(std::string_view array);
   std::size_t slot_named(std::string_view key, std::size_t expected);
 
@@ -57,9 +70,12 @@ class FieldTable {
   std::vector<std::string> names_;           // of slots; names_[0] is the row's own
   std::vector<std::size_t> column_of_;       // of slots, where there are columns
   std::vector<std::size_t> slot_of_column_;  // 0: nobody reads it
-  std::vector<std::string_view> values_;
-  std::uint64_t pattern_ = 0;               // of the last row with members
-  std::vector<std::size_t> pattern_slots_;  // of its members
+  // Its cells or values as they stand, if it has all of them or a known pattern, else values_.
+  Values row_;
+  std::vector<std::string_view> values_;  // of slots
+  std::vector<std::size_t> own_places_;   // of values_: each slot's number
+  std::uint64_t pattern_ = 0;             // of the last row that was read into values_
+  std::vector<std::size_t> pattern_places_;
   std::string scratch_;
 };
 

@@ -39,7 +39,7 @@ void FrameJoiner::add(const MappedRow& mapped, SourceRow row, Items& out) {
     join(mapped, row.place);
   } else {
     finish(out);
-    open(mapped.reference_id, row.place);
+    open(std::string(mapped.reference_id), row.place);
     group_->job.batch_key = mapped.batch_key;
     group_->job.members = mapped.members.view();
     group_->parts = mapped.parts;
@@ -169,7 +169,7 @@ void FrameJoiner::finish(Items& out) {
     job.content_hash = content_hash(job.members, group_->parts);
     job.rows.reserve(group_->held.size());
     for (auto& held : group_->held) job.rows.push_back(std::move(std::get<SourceRow>(held)));
-    out.add_job() = std::move(job);
+    out.add(std::move(job));
   }
   group_.reset();
 }

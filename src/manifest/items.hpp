@@ -2,63 +2,69 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <span>
-#include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/row.hpp"
+#include "core/text_buffer.hpp"
+#include "manifest/mapped_row.hpp"
+#include "manifest/parser.hpp"
 
 namespace longshore::manifest {
 
-using Item = std::variant<Job, Reject>;
+using Item = std::variant<JobView, Reject>;
 
-// Jobs and rejects, in order. clear() keeps the memory of ordinary jobs, so that filling the
-// same list over and over allocates nothing; that of long ones it gives back.
+// Jobs and rejects, in order; the jobs' texts lie one behind the other in memory of the list's own.
+// clear() keeps that memory, so that filling the same list over and over allocates nothing; that of
+// long texts it gives back.
 class Items {
  public:
-  // Of a text whose memory is kept.
-  static constexpr std::size_t kKeptBytesMax = 2 * 1024;
+  static constexpr std::size_t kKeptBytesMax = 1024 * 1024;
 
-  // A job to be filled: what it holds is left from before.
-  Job& add_job() {
-    if (size_ == items_.size()) items_.emplace_back();
-    return std::get<Job>(items_[size_++]);
-  }
-  void add(Reject reject) {
-    if (size_ == items_.size()) {
-      items_.emplace_back(std::move(reject));
-    } else {
-      items_[size_] = std::move(reject);
-    }
-    ++size_;
-  }
-  void clear() {
-    for (Item& item : std::span(items_).first(size_)) {
-      if (!keeps(item)) item.emplace<Job>();  // assigning to a string leaves it its memory
-    }
-    size_ = 0;
-  }
+  // What rows are mapped into to be added.
+  TextBuffer& text() { return text_; }
+  // A job of one row, which `mapped` has in text(). Its content_hash is there after hash_new().
+  void add(const MappedRow& mapped, const Row& row);
+  // A job whose texts nobody else needs.
+  void add(Job job);
+  void add(Reject reject);
+  // In one go, since what was only just written is slow to read.
+  void hash_new();
+  void clear();
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  Item& operator[](std::size_t at) { return items_[at]; }
+  std::uint64_t rows() const { return rows_; }
+  std::size_t bytes() const { return bytes_; }  // about
   const Item& operator[](std::size_t at) const { return items_[at]; }
-  auto begin() { return std::span(items_).first(size_).begin(); }
-  auto end() { return std::span(items_).first(size_).end(); }
-  auto begin() const { return std::span(items_).first(size_).begin(); }
-  auto end() const { return std::span(items_).first(size_).end(); }
+  auto begin() const { return all().begin(); }
+  auto end() const { return all().end(); }
 
  private:
-  static bool keeps(const Item& item) {
-    const Job* const job = std::get_if<Job>(&item);
-    if (job == nullptr || job->members.capacity() > kKeptBytesMax) return false;
-    return job->rows.empty() ||
-           (job->rows.size() == 1 && job->rows.front().bytes.capacity() <= kKeptBytesMax);
-  }
+  struct New {
+    std::size_t item = 0;
+    std::size_t tag_end = 0;
+    std::size_t priority_end = 0;
+  };
+  struct Joined {
+    Job job;
+    std::vector<RowView> rows;
+  };
+
+  std::span<const Item> all() const { return std::span(items_).first(size_); }
+  Item& next();
 
   std::vector<Item> items_;  // jobs, from size_ on
   std::size_t size_ = 0;
+  std::uint64_t rows_ = 0;
+  std::size_t bytes_ = 0;
+  bool rejects_ = false;  // there are some
+  TextBuffer text_;
+  std::vector<New> new_;
+  std::deque<Joined> joined_;
 };
 
 }  // namespace longshore::manifest

@@ -9,7 +9,7 @@ namespace longshore::manifest {
 
 JsonLine::Kind JsonLine::parse(std::string_view line, bool utf8) {
   pattern_ = 0;
-  if (utf8 && last_.match(line, members_)) {
+  if (utf8 && last_.match(line)) {
     pattern_ = last_.number();
     return Kind::kObject;
   }

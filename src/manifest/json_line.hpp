@@ -19,7 +19,7 @@ class JsonLine {
   enum class Kind { kBad, kObject, kArray, kOther };
 
   // `line` holds more than white space, and outlives what is asked about it. `utf8`: it is known
-  // to be UTF-8. With kBad, fault() tells why.
+  // to be UTF-8, and kMarkedBytes behind it are readable. With kBad, fault() tells why.
   Kind parse(std::string_view line, bool utf8);
 
   struct Fault {
@@ -29,9 +29,12 @@ class JsonLine {
   };
   const Fault& fault() const { return fault_; }
 
-  std::span<const JsonMember> members() const { return members_; }  // kObject
-  std::uint64_t pattern() const { return pattern_; }                // kObject: as Row's
-  std::size_t elements() const { return elements_; }                // kArray
+  // kObject: as Row's; where there is no pattern() members() are known, else values() and plain().
+  std::uint64_t pattern() const { return pattern_; }
+  std::span<const JsonMember> members() const { return members_; }
+  std::span<const std::string_view> values() const { return last_.values(); }
+  std::span<const Plainness> plain() const { return last_.plain(); }
+  std::size_t elements() const { return elements_; }  // kArray
   // kArray: its strings, where it is made of nothing else.
   std::optional<std::vector<std::string>> names() const;
   // kArray: whether it begins with an object: a whole document, not a row.

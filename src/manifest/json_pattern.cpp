@@ -1,6 +1,7 @@
 #include "manifest/json_pattern.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "manifest/json_check.hpp"
 
@@ -9,6 +10,18 @@ namespace {
 
 // Where lines of several kinds take turns, none is learned over and over.
 constexpr int kMissedMax = 8;
+constexpr std::size_t kValuesBehind = 2;  // those of the members
+
+// Whether `lead` stands at `at`, both readable for kBlockBytes more.
+bool begins_with(std::string_view line, std::size_t at, const char* lead, std::size_t size) {
+  if (line.size() - at < size) return false;
+  for (std::size_t done = 0; done < size; done += kBlockBytes) {
+    const ByteBlock differs = load_block(line.data() + at + done) ^ load_block(lead + done);
+    const std::size_t first = first_marked(differs != 0);
+    if (first < kBlockBytes) return done + first >= size;
+  }
+  return true;
+}
 
 std::size_t digits_end(std::string_view line, std::size_t at) {
   while (at < line.size() && line[at] >= '0' && line[at] <= '9') ++at;
@@ -32,13 +45,33 @@ std::size_t word_end(std::string_view line, std::size_t at) {
   return std::string_view::npos;
 }
 
-// Behind the value that begins at `at`, or npos: the line has to be looked at with care.
-std::size_t plain_value_end(std::string_view line, std::size_t at) {
-  if (at == line.size()) return std::string_view::npos;
-  if (line[at] == '"') {
-    const std::size_t end = find_marked(line, at + 1, kEndsStringRun);
-    return end != std::string_view::npos && line[end] == '"' ? end + 1 : std::string_view::npos;
+// Behind the quote that ends the string whose text begins at `at`, or npos.
+template <typename Marks>
+std::size_t string_end(std::string_view line, std::size_t at, Plainness& plain) {
+  std::uint32_t not_name = 0;
+  std::uint32_t not_path = 0;
+  for (; at < line.size(); at += kMarkedBytes) {
+    const TextMarks marks = Marks::of_json_string(line.data() + at);
+    if (marks.ends != 0) {
+      const std::size_t end = at + static_cast<std::size_t>(std::countr_zero(marks.ends));
+      if (end >= line.size() || line[end] != '"') break;
+      const std::uint32_t of_string = (marks.ends & -marks.ends) - 1;
+      plain = plainness_of(not_name | (marks.not_name & of_string),
+                           not_path | (marks.not_path & of_string));
+      return end + 1;
+    }
+    not_name |= marks.not_name;
+    not_path |= marks.not_path;
   }
+  return std::string_view::npos;
+}
+
+// Behind the value that begins at `at`, or npos: the line has to be looked at with care.
+template <typename Marks>
+std::size_t plain_value_end(std::string_view line, std::size_t at, Plainness& plain) {
+  if (at == line.size()) return std::string_view::npos;
+  if (line[at] == '"') return string_end<Marks>(line, at + 1, plain);
+  plain = Plainness::kUnknown;
   return is_json_number(line.substr(at)) ? number_end(line, at) : word_end(line, at);
 }
 
@@ -48,45 +81,63 @@ bool is_container(const JsonMember& member) {
 
 }  // namespace
 
-bool JsonPattern::match(std::string_view line, std::vector<JsonMember>& members) {
-  if (steps_.empty()) return false;
+bool JsonPattern::match(std::string_view line) {
+  if (lead_ends_.empty()) return false;
   ++missed_;
-  const std::string_view text = text_;
-  members.resize(steps_.size());
-  std::size_t at = 0;
-  std::size_t lead_begin = 0;
-  JsonMember* member = members.data();
-  for (const Step& step : steps_) {
-    const std::string_view lead = text.substr(lead_begin, step.lead_end - lead_begin);
-    if (!line.substr(at).starts_with(lead)) return false;
-    const std::size_t begin = at + lead.size();
-    const std::size_t end = plain_value_end(line, begin);
-    if (end == std::string_view::npos) return false;
-    *member++ = {line.substr(at + step.key, step.key_bytes), line.substr(begin, end - begin)};
-    at = end;
-    lead_begin = step.lead_end;
-  }
-  if (line.substr(at) != text.substr(lead_begin)) return false;
+  if (!(wide_ ? match_wide(line) : match_by<PortableMarks>(line))) return false;
   missed_ = 0;
   return true;
 }
 
+LONGSHORE_WIDE bool JsonPattern::match_wide(std::string_view line) {
+  return match_by<WideMarks>(line);
+}
+
+template <typename Marks>
+bool JsonPattern::match_by(std::string_view line) {
+  const char* const text = text_.data();
+  std::string_view* value = values_.data();
+  Plainness* plain = plain_.data();
+  std::size_t at = 0;
+  std::size_t lead_begin = 0;
+  for (const std::size_t lead_end : lead_ends_) {
+    if (!begins_with(line, at, text + lead_begin, lead_end - lead_begin)) return false;
+    at += lead_end - lead_begin;
+    const std::size_t end = plain_value_end<Marks>(line, at, *plain++);
+    if (end == std::string_view::npos) return false;
+    *value++ = {line.data() + at, end - at};
+    at = end;
+    lead_begin = lead_end;
+  }
+  if (line.substr(at) != std::string_view(text + lead_begin, text_bytes_ - lead_begin)) {
+    return false;
+  }
+  *++value = {line.data() + space_before_, line.size() - space_before_ - space_behind_};
+  return true;
+}
+
 void JsonPattern::learn(std::string_view line, std::span<const JsonMember> members) {
-  if (!steps_.empty() && missed_ < kMissedMax) return;
+  if (!lead_ends_.empty() && missed_ < kMissedMax) return;
   const bool plain = !members.empty() && std::ranges::none_of(members, is_container) &&
                      line.find('\\') == std::string_view::npos;
   if (!plain) return;
   text_.clear();
-  steps_.clear();
+  lead_ends_.clear();
   std::size_t at = 0;
   for (const JsonMember& member : members) {
-    const auto key = static_cast<std::size_t>(member.key.data() - line.data());
     const auto begin = static_cast<std::size_t>(member.value.data() - line.data());
     text_ += line.substr(at, begin - at);
-    steps_.push_back({text_.size(), key - at, member.key.size()});
+    lead_ends_.push_back(text_.size());
     at = begin + member.value.size();
   }
   text_ += line.substr(at);
+  text_bytes_ = text_.size();
+  text_.append(kBlockBytes, '\0');
+  const std::string_view object = trim_json(line);
+  space_before_ = static_cast<std::size_t>(object.data() - line.data());
+  space_behind_ = line.size() - space_before_ - object.size();
+  values_.assign(members.size() + kValuesBehind, {});
+  plain_.assign(members.size() + kValuesBehind, Plainness::kUnknown);
   ++number_;
   missed_ = 0;
 }

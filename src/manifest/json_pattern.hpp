@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "manifest/json_view.hpp"
+#include "manifest/text_marks.hpp"
 
 namespace longshore::manifest {
 
@@ -18,9 +19,12 @@ namespace longshore::manifest {
 class JsonPattern {
  public:
   // Whether `line`, which is UTF-8, is an object written like the one that was learned, with
-  // strings, numbers and words for values, and nothing in it escaped. `members` are then its own.
-  // False tells nothing of the line, and leaves useless members.
-  bool match(std::string_view line, std::vector<JsonMember>& members);
+  // strings, numbers and words for values, and nothing in it escaped. values() and plain() are then
+  // those of its members; else they are of no use. Needs kMarkedBytes readable behind the line.
+  bool match(std::string_view line);
+  // In their order, and behind them an empty one and the object itself.
+  std::span<const std::string_view> values() const { return values_; }
+  std::span<const Plainness> plain() const { return plain_; }
 
   // An object without a fault that did not match, and its members. It is learned where that can
   // be, and nothing was before, or what was has not matched for some lines.
@@ -30,14 +34,18 @@ class JsonPattern {
   std::uint64_t number() const { return number_; }
 
  private:
-  struct Step {
-    std::size_t lead_end;  // in text_; the lead begins where the one before ends
-    std::size_t key;       // in the lead
-    std::size_t key_bytes;
-  };
+  template <typename Marks>
+  bool match_by(std::string_view line);
+  bool match_wide(std::string_view line);
 
-  std::string text_;  // what stands before each value, and behind the last one
-  std::vector<Step> steps_;
+  bool wide_ = WideMarks::usable();
+  std::string text_;  // what stands before each value, and behind the last one, and kBlockBytes
+  std::vector<std::size_t> lead_ends_;  // in text_; a lead begins where the one before ends
+  std::size_t text_bytes_ = 0;
+  std::size_t space_before_ = 0;  // the object
+  std::size_t space_behind_ = 0;
+  std::vector<std::string_view> values_;
+  std::vector<Plainness> plain_;
   std::uint64_t number_ = 0;
   int missed_ = 0;  // lines since it matched
 };

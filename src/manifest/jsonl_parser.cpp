@@ -27,8 +27,13 @@ std::string_view without_line_end(std::string_view record) {
   return record;
 }
 
+constexpr std::string_view kSpace = " \t\r";
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(kSpace) == line.npos;
+}
+
 std::string_view trimmed(std::string_view line) {
-  constexpr std::string_view kSpace = " \t\r";
   const std::size_t begin = line.find_first_not_of(kSpace);
   if (begin == line.npos) return {};
   return line.substr(begin, line.find_last_not_of(kSpace) + 1 - begin);
@@ -62,12 +67,12 @@ Parser::Step JsonlParser::advance() {
     const std::string_view record = last ? pending : pending.substr(0, newline + 1);
     const std::string_view line = without_line_end(record);
     searched_ = line.size();
-    if (!header_told_ && (record.empty() || !trimmed(line).empty())) {
+    if (!header_told_ && (record.empty() || !is_blank(line))) {
       return first_line(record, line);
     }
     if (record.empty()) return end();
     searched_ = 0;
-    if (line.size() > row_bytes_max_ || !trimmed(line).empty()) return finish_line(record, line);
+    if (line.size() > row_bytes_max_ || !is_blank(line)) return finish_line(record, line);
     skip(record.size(), last ? 0 : 1);
   }
 }
@@ -111,8 +116,16 @@ Parser::Step JsonlParser::finish_line(std::string_view record, std::string_view 
   number_row();
   row_.bytes = record;
   row_.json = line;
-  row_.members = json_.members();
   row_.pattern = json_.pattern();
+  if (row_.pattern == 0) {
+    row_.members = json_.members();
+    row_.values = {};
+    row_.plain = {};
+  } else {
+    row_.members = {};
+    row_.values = json_.values();
+    row_.plain = json_.plain();
+  }
   return Step::kRow;
 }
 

@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "core/row.hpp"
 #include "core/text_buffer.hpp"
 
 namespace longshore::manifest {
@@ -23,10 +22,17 @@ struct MemberParts {
 };
 
 struct MappedRow {
-  std::string reference_id;  // text
-  std::string batch_key;     // text
-  TextBuffer members;        // as Job's
+  // The members are put into `text`, which outlives it.
+  explicit MappedRow(TextBuffer& text) : members(text) {}
+  MappedRow(const MappedRow&) = delete;
+  MappedRow& operator=(const MappedRow&) = delete;
+
+  std::string_view reference_id;  // text of the row, or id_text
+  std::string_view batch_key;     // text of the row, or key_text
+  TextBuffer& members;            // as Job's
   MemberParts parts;
+  std::string id_text;
+  std::string key_text;
 
   // Keeps the memory that is there.
   void clear();
@@ -36,8 +42,5 @@ struct MappedRow {
 // Of members with these parts. The priority stands between what is hashed: it is no part of
 // the content.
 std::uint64_t content_hash(std::string_view members, const MemberParts& parts);
-
-// Everything of `job` but its rows, in the memory that it has.
-void make_job(const MappedRow& mapped, Job& job);
 
 }  // namespace longshore::manifest

@@ -38,7 +38,7 @@ std::optional<Fault> Mapper::map_carefully(const Row& row, MappedRow& out) {
 
 std::optional<Fault> Mapper::map_members(MappedRow& out) {
   if (auto fault = map_reference_id(out)) {
-    out.reference_id.clear();
+    out.reference_id = {};
     return fault;
   }
   if (auto fault = map_data(out)) return fault;
@@ -55,10 +55,11 @@ std::optional<Fault> Mapper::map_members(MappedRow& out) {
 std::string Mapper::reference_id_among(std::span<const std::string_view> cells) {
   Row row;
   row.cells = cells;
-  MappedRow out;
+  TextBuffer text;
+  MappedRow out(text);
   const bool found = !cells.empty() && fields_.read(row) && !map_reference_id(out);
   const bool sound = found && !first_not_utf8(out.reference_id);
-  return sound ? std::move(out.reference_id) : std::string();
+  return sound ? std::string(out.reference_id) : std::string();
 }
 
 std::optional<Fault> Mapper::map_reference_id(MappedRow& out) {
@@ -66,7 +67,8 @@ std::optional<Fault> Mapper::map_reference_id(MappedRow& out) {
   if (found.text.empty()) return absent(reject_code::kNoReferenceId, reference_id_);
   out.members.put("\"reference_id\":");
   const auto fault =
-      put_reference_id(found, reference_id_.prefix(), scratch_, out.reference_id, out.members);
+      put_reference_id(found, reference_id_.prefix(), scratch_, out.id_text, out.members);
+  out.reference_id = out.id_text;
   if (!fault) return std::nullopt;
   return fault_of(reject_code::kBadReferenceId, reference_id_, *fault);
 }
@@ -200,7 +202,8 @@ std::optional<Fault> Mapper::map_batch_key(MappedRow& out) {
     out.batch_key = fixed_batch_key_;
     return std::nullopt;
   }
-  const auto fault = read_batch_key(found, batch_by_.prefix(), scratch_, out.batch_key);
+  const auto fault = read_batch_key(found, batch_by_.prefix(), scratch_, out.key_text);
+  out.batch_key = out.key_text;
   if (!fault) return std::nullopt;
   return fault_of(reject_code::kBadBatchKey, batch_by_, *fault);
 }

@@ -162,7 +162,7 @@ Result<void> Mapper::set_up(const Configuration& configuration) {
 }
 
 std::optional<PlainMapper> Mapper::plain_mapper() const {
-  PlainMapper made;
+  PlainMapper made(fields_.cells());
   if (frames_over_rows_) return std::nullopt;
   if (!made.add_reference_id(reference_id_) || !made.add_image_url(image_url_)) {
     return std::nullopt;
@@ -171,7 +171,7 @@ std::optional<PlainMapper> Mapper::plain_mapper() const {
     if (!made.add_named(source, lead)) return std::nullopt;
   }
   made.end_data();
-  if (!made.add_tag(tag_, tag_required_)) return std::nullopt;
+  if (!made.add_tag(tag_)) return std::nullopt;
   made.end_tag();
   if (!made.add_priority(priority_)) return std::nullopt;
   made.end_priority();

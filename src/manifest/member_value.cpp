@@ -4,6 +4,7 @@
 
 #include "core/limits.hpp"
 #include "manifest/json_view.hpp"
+#include "manifest/plain_text.hpp"
 #include "manifest/show.hpp"
 
 namespace longshore::manifest {

@@ -5,18 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "core/json_text.hpp"
 #include "core/text_buffer.hpp"
 #include "manifest/member_source.hpp"
 
 namespace longshore::manifest {
-
-// What a name must not have, or not always, or not as it stands in JSON: 0x7F and all beyond
-// ASCII, where control characters may be, besides what has to be escaped. A text without it is
-// sound and needs no escape.
-inline constexpr auto kNotPlainName = [](ByteBlock block) -> ByteMarks {
-  return kNeedsJsonEscape(block) | (block > 0x7E);
-};
 
 inline bool is_priority(std::string_view text) {
   return text == "10" || (text.size() == 1 && text[0] >= '1' && text[0] <= '9');

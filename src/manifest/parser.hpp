@@ -14,6 +14,7 @@
 #include "longshore/configuration.hpp"
 #include "longshore/result.hpp"
 #include "manifest/json_view.hpp"
+#include "manifest/plain_text.hpp"
 
 namespace longshore::manifest {
 
@@ -27,8 +28,13 @@ struct Row {
                                             // valid JSON, readable for kJsonPadding beyond
   std::span<const JsonMember> members;      // those of `json`, where it is an object; may be
                                             // left empty, to be found again
-  std::uint64_t pattern = 0;  // of rows with the same one, `members` bear the same names in the
-                              // same order, and nothing in them is escaped; 0: who knows
+  std::uint64_t pattern = 0;  // of objects with the same one, the members bear the same names in
+                              // the same order, and nothing in them is escaped; 0: who knows
+  std::span<const std::string_view> values;  // with a pattern: of the members, and behind them an
+                                             // empty one and the object itself
+  std::span<const Plainness> plain;  // of each cell or value, of a string between its quotes;
+                                     // empty where nobody knows. Where it is not, kBlockBytes
+                                     // behind each of them are readable
 };
 
 inline constexpr std::size_t kJsonPadding = 64;  // zeros behind what has arrived

@@ -14,19 +14,7 @@
 namespace longshore::manifest {
 namespace {
 
-std::size_t rows_of(const Item& item) {
-  const auto* job = std::get_if<Job>(&item);
-  return job == nullptr ? 1 : job->rows.size();
-}
-
-std::size_t bytes_of(const Item& item) {
-  if (const auto* job = std::get_if<Job>(&item)) return job->bytes();
-  const Reject& reject = std::get<Reject>(item);
-  return sizeof(Reject) + reject.row.bytes.size() + reject.reference_id.size() +
-         reject.reason.size();
-}
-
-SourceRow owned(const Row& row) {
+SourceRow source_of(const Row& row) {
   return {row.number, row.place, std::string(row.bytes)};
 }
 
@@ -131,10 +119,10 @@ class PieceReader final : public Reader {
   void refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_max) override;
 
  private:
-  void take_row(Items& items);
+  void take_row(MappedRow& mapped, Items& items);
   void take_bad_row(Items& items);
   void reject(Reject reject, Items& items);
-  bool step(Piece& piece, Patience& patience);
+  bool step(Piece& piece, MappedRow& mapped, Patience& patience);
   Error failure() const;
 
   Feed feed_;
@@ -144,7 +132,7 @@ class PieceReader final : public Reader {
   std::uint64_t reading_;
   bool join_rows_;
   std::optional<Parser::Step> first_;  // what stands where a header might have stood
-  MappedRow mapped_;
+  TextBuffer frame_text_;              // of a row that may be joined with others
   FrameJoiner joiner_;
   std::optional<Place> last_;  // of the last record
   std::uint64_t parsed_bytes_ = 0;
@@ -154,18 +142,14 @@ class PieceReader final : public Reader {
 
 void PieceReader::refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_max) {
   piece.items.clear();
-  piece.rows = 0;
-  std::size_t bytes = 0;
-  std::size_t counted = 0;
+  MappedRow mapped(join_rows_ ? frame_text_ : piece.items.text());
   Patience patience;
   bool more = !ended_ && !failed_;
-  while (more && counted < jobs_max && bytes < bytes_max) {
-    more = step(piece, patience);
-    for (; counted < piece.items.size(); ++counted) {
-      bytes += bytes_of(piece.items[counted]);
-      piece.rows += rows_of(piece.items[counted]);
-    }
+  while (more && piece.items.size() < jobs_max && piece.items.bytes() < bytes_max) {
+    more = step(piece, mapped, patience);
   }
+  piece.items.hash_new();
+  piece.rows = piece.items.rows();
   piece.bytes_read =
       ended_ ? feed_.source().compressed_bytes_read() : feed_.bytes_on_disk(parsed_bytes_);
   piece.end = ended_;
@@ -173,12 +157,12 @@ void PieceReader::refill(Piece& piece, std::size_t jobs_max, std::size_t bytes_m
 }
 
 // False: nothing follows, or not yet. What is there is not kept waiting for what is not.
-bool PieceReader::step(Piece& piece, Patience& patience) {
+bool PieceReader::step(Piece& piece, MappedRow& mapped, Patience& patience) {
   const Parser::Step step = first_ ? *std::exchange(first_, std::nullopt)
                                    : feed_.next(piece.items.empty() ? nullptr : &patience);
   switch (step) {
     case Parser::Step::kRow:
-      take_row(piece.items);
+      take_row(mapped, piece.items);
       return true;
     case Parser::Step::kBadRow:
       take_bad_row(piece.items);
@@ -200,34 +184,28 @@ bool PieceReader::step(Piece& piece, Patience& patience) {
   return false;
 }
 
-void PieceReader::take_row(Items& items) {
+void PieceReader::take_row(MappedRow& mapped, Items& items) {
   const Row& row = feed_.parser().row();
   last_ = row.place;
   parsed_bytes_ = row.place.byte_offset + row.bytes.size();
-  if (auto fault = mapper_.map(row, mapped_)) {
-    reject({.row = owned(row),
-            .reference_id = mapped_.reference_id,
+  if (auto fault = mapper_.map(row, mapped)) {
+    reject({.row = source_of(row),
+            .reference_id = std::string(mapped.reference_id),
             .code = std::string(fault->code),
             .reason = std::move(fault->reason)},
            items);
-  } else if (const std::size_t bytes = mapped_.bytes() + row.bytes.size();
+  } else if (const std::size_t bytes = mapped.bytes() + row.bytes.size();
              bytes > limits::kJobBytesMax) {
-    reject({.row = owned(row),
-            .reference_id = mapped_.reference_id,
+    reject({.row = source_of(row),
+            .reference_id = std::string(mapped.reference_id),
             .code = std::string(reject_code::kRowTooLong),
             .reason = fmt::format("its job takes {} bytes; at most {} are allowed", bytes,
                                   limits::kJobBytesMax)},
            items);
   } else if (join_rows_) {
-    joiner_.add(mapped_, owned(row), items);
+    joiner_.add(mapped, source_of(row), items);
   } else {
-    Job& job = items.add_job();
-    make_job(mapped_, job);
-    job.rows.resize(1);
-    SourceRow& source = job.rows.front();
-    source.number = row.number;
-    source.place = row.place;
-    source.bytes.assign(row.bytes);
+    items.add(mapped, row);
   }
 }
 

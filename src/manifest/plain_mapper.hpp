@@ -1,7 +1,9 @@
-// The mapping of what nearly every row is: fields whose text needs no second look.
+// The mapping of what nearly every row is: all fields there, and none whose text needs a second
+// look.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,19 +12,23 @@
 #include "manifest/field_table.hpp"
 #include "manifest/mapped_row.hpp"
 #include "manifest/member_source.hpp"
+#include "manifest/plain_url.hpp"
 
 namespace longshore::manifest {
 
-// Gives what Mapper gives, or nothing: it knows no faults, no lists, no prefixes, and nothing
-// that has to be escaped or decoded. What it leaves is the Mapper's. It is there for speed alone:
-// bench/README.md tells what it brings.
+// A text with holes that a row's values fill as they stand. Gives what Mapper gives, or nothing:
+// it knows no faults, no defaults, no lists, no prefixes, and nothing that has to be escaped or
+// decoded. What it leaves is the Mapper's. It is there for speed alone: bench/README.md tells what
+// it brings.
 class PlainMapper {
  public:
-  // Each member is given in the order in which it is sent. Returns whether all of them are
-  // simple enough; once one is not, there is no use in the mapper.
+  explicit PlainMapper(bool cells) : cells_(cells) {}
+
+  // Each member is given in the order in which it is sent, data before end_data(). Returns whether
+  // all of them are simple enough; once one is not, there is no use in the mapper.
   bool add_reference_id(const MemberSource& source);
   bool add_image_url(const MemberSource& source);
-  bool add_tag(const MemberSource& source, bool required);
+  bool add_tag(const MemberSource& source);
   bool add_priority(const MemberSource& source);
   // `lead`: `,"name":`.
   bool add_named(const MemberSource& source, std::string_view lead);
@@ -31,40 +37,47 @@ class PlainMapper {
   void end_priority();
   bool add_batch_key(const MemberSource& source);
 
-  // False: something in the row is not plain; `out` is as it was. `out` comes cleared.
-  bool map(const FieldTable& fields, MappedRow& out) const;
+  // False: something in the row is not plain, or nobody knows; `out` is as it was. `out` comes
+  // cleared.
+  bool map(const FieldTable& fields, MappedRow& out);
 
  private:
-  enum class Kind { kText, kReferenceId, kUrl, kString, kPriority, kAny };
+  enum class Kind : std::uint8_t { kReferenceId, kUrl, kString, kPriority, kJson };
 
-  // Text that is copied in blocks.
-  class Literal {
-   public:
-    explicit Literal(std::string_view text);
-    char* copy_to(char* out) const;  // writes up to kBlockBytes beyond its end
-
-   private:
-    std::string padded_;
-    std::size_t size_;
-  };
-
-  struct Step {
-    Kind kind = Kind::kText;
-    Literal lead;     // before the value; of kText all there is
-    Literal instead;  // of lead and value, where the row has no value
-    bool needed = false;
+  struct Hole {
+    Kind kind = Kind::kString;
     std::size_t slot = FieldTable::kRow;
-    std::size_t MemberParts::*end = nullptr;  // where it is told that the step ends there
+    std::size_t text_begin = 0;  // of what stands before it, in text_
+    std::size_t text_size = 0;
   };
 
-  bool add(Kind kind, const MemberSource& source, std::string_view lead, bool needed);
-  void add_text(std::string_view text, std::size_t MemberParts::*end);
-  static char* put(Kind kind, std::string_view value, const FieldTable& fields, char* out);
-  static bool plain_batch_key(const FieldTable& fields, std::size_t slot, std::string_view& key);
+  // A place in the members of a job: behind so many bytes of text_ and so many values.
+  struct Mark {
+    std::size_t text = 0;
+    std::size_t holes = 0;
+  };
 
-  std::vector<Step> steps_;
-  std::size_t fixed_bytes_ = 0;  // at most, of a job without its values
+  bool add(Kind kind, const MemberSource& source, std::string_view lead);
+  void add_text(std::string_view text);
+  Mark here() const { return {text_bytes_, holes_.size()}; }
+  std::size_t place_of(const Mark& mark) const;
+  bool find(const FieldTable::Values& values);
+  bool find_batch_key(const FieldTable::Values& values, std::string_view& key) const;
+
+  bool cells_;
+  std::vector<Hole> holes_;
+  std::string text_;  // all of it, and kBlockBytes that are readable behind it
+  std::size_t text_bytes_ = 0;
+  std::size_t hole_end_ = 0;  // of text_: what lies behind the last hole
+  Mark url_;
+  Mark data_end_;
+  Mark tag_end_;
+  Mark priority_end_;
   std::optional<std::size_t> batch_slot_;
+  // Of the row at hand: what fills each hole, and how many bytes fill it and those before.
+  std::vector<std::string_view> found_;
+  std::vector<std::size_t> filled_;
+  PlainOrigin origin_;  // of the last row's URL
 };
 
 }  // namespace longshore::manifest

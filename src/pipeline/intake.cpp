@@ -135,10 +135,10 @@ bool Intake::may_read_on() const {
 }
 
 Task<void> Intake::take(Piece piece) {
-  std::vector<Job*> jobs;
-  for (auto& item : piece->items) {
-    if (Job* job = std::get_if<Job>(&item)) {
-      context_.accounts.read(job->rows.size());
+  std::vector<const JobView*> jobs;
+  for (const auto& item : piece->items) {
+    if (const JobView* job = std::get_if<JobView>(&item)) {
+      context_.accounts.read(job->rows().size());
       jobs.push_back(job);
     } else {
       book_unread(std::get<Reject>(item));
@@ -148,9 +148,9 @@ Task<void> Intake::take(Piece piece) {
 }
 
 // `jobs` are those of the piece, which stays for as long as the ledger may look at them.
-Task<void> Intake::plan(Piece piece, std::vector<Job*> jobs) {
+Task<void> Intake::plan(Piece piece, std::vector<const JobView*> jobs) {
   std::vector<std::uint64_t> rows;
-  for (const Job* job : jobs) rows.push_back(job->rows.size());
+  for (const JobView* job : jobs) rows.push_back(job->rows().size());
   if (!takes_more() && !looks_only()) {
     unwritten_ = std::make_unique<plan::SeenIds>(context_.environment.files(),
                                                  context_.environment.random().next());

@@ -55,7 +55,7 @@ class Intake {
   bool takes_more() const;
   bool may_read_on() const;
   Task<void> take(Piece piece);
-  Task<void> plan(Piece piece, std::vector<Job*> jobs);
+  Task<void> plan(Piece piece, std::vector<const JobView*> jobs);
   void enter_all(const std::vector<std::uint64_t>& rows);
   Task<void> dispatch(std::vector<PlannedJob> planned);
   Task<void> start(std::shared_ptr<const PlannedJob> planned);

@@ -17,14 +17,14 @@ bool goes_out(Disposition disposition) {
          disposition == Disposition::kReplan;
 }
 
-void count_in(Counted& counted, const Job& job) {
+void count_in(Counted& counted, const JobView& job) {
   ++counted.jobs;
-  counted.rows += job.rows.size();
+  counted.rows += job.rows().size();
 }
 
-PlannedJob planned_of(Job& job, Disposition disposition, const KnownJob* known) {
+PlannedJob planned_of(const JobView& job, Disposition disposition, const KnownJob* known) {
   PlannedJob planned;
-  planned.job = std::move(job);
+  planned.job = owned(job);
   planned.disposition = disposition;
   if (known == nullptr) return planned;
   planned.key = known->key;
@@ -66,9 +66,10 @@ Result<void> Planning::finish(ledger::Store& store, const std::optional<SettledM
   return store.finish_manifest(manifest_->key, now_ms);
 }
 
-Result<Plan> Planning::plan(ledger::Store& store, std::span<Job* const> jobs, std::int64_t now_ms) {
+Result<Plan> Planning::plan(ledger::Store& store, std::span<const JobView* const> jobs,
+                            std::int64_t now_ms) {
   Plan plan;
-  for (Job* const job : jobs) {
+  for (const JobView* const job : jobs) {
     const auto planned = plan_one(store, *job, now_ms, plan);
     if (!planned) return planned.error();
   }
@@ -77,7 +78,8 @@ Result<Plan> Planning::plan(ledger::Store& store, std::span<Job* const> jobs, st
   return plan;
 }
 
-Result<void> Planning::plan_one(ledger::Store& store, Job& job, std::int64_t now_ms, Plan& plan) {
+Result<void> Planning::plan_one(ledger::Store& store, const JobView& job, std::int64_t now_ms,
+                                Plan& plan) {
   auto found = store.find(setup_.remote, job.reference_id);
   if (!found) return found.error();
   const KnownJob* known = *found ? &**found : nullptr;
@@ -106,17 +108,17 @@ Result<void> Planning::plan_one(ledger::Store& store, Job& job, std::int64_t now
   return {};
 }
 
-Result<Plan> Planning::look(ledger::Store& store, std::span<Job* const> jobs, std::int64_t now_ms,
-                            plan::SeenIds& unwritten) {
+Result<Plan> Planning::look(ledger::Store& store, std::span<const JobView* const> jobs,
+                            std::int64_t now_ms, plan::SeenIds& unwritten) {
   Plan plan;
-  for (Job* const job : jobs) {
+  for (const JobView* const job : jobs) {
     const auto looked = look_at(store, *job, now_ms, unwritten, plan);
     if (!looked) return looked.error();
   }
   return plan;
 }
 
-Result<void> Planning::look_at(ledger::Store& store, Job& job, std::int64_t now_ms,
+Result<void> Planning::look_at(ledger::Store& store, const JobView& job, std::int64_t now_ms,
                                plan::SeenIds& unwritten, Plan& plan) {
   auto found = store.find(setup_.remote, job.reference_id);
   if (!found) return found.error();
@@ -158,7 +160,8 @@ void Planning::note_unnamed(const KnownJob& known, bool taken_now, std::int64_t 
 }
 
 Result<void> Planning::settle_counted(ledger::Store& store, const plan::Decision& decision,
-                                      const KnownJob& known, const Job& job, std::int64_t now_ms) {
+                                      const KnownJob& known, const JobView& job,
+                                      std::int64_t now_ms) {
   seen_.insert(known.key);
   if (decision.remap) {
     if (known.mapping != setup_.rules.mapping) ++remapped_;

@@ -68,11 +68,11 @@ class Planning {
   // Looks for a generation of the manifest that is still under way, and for settled_before().
   Result<void> start(ledger::Store& store);
   // Decides on each job and makes what is new durable with the transaction.
-  // Takes out of `jobs` those that the plan holds; the others are as they were.
-  Result<Plan> plan(ledger::Store& store, std::span<Job* const> jobs, std::int64_t now_ms);
+  Result<Plan> plan(ledger::Store& store, std::span<const JobView* const> jobs,
+                    std::int64_t now_ms);
   // The same for jobs that the run does not take any more, with nothing written: what a later
   // run would send or look for is pending. `unwritten` is for all calls; see plan::Preview.
-  Result<Plan> look(ledger::Store& store, std::span<Job* const> jobs, std::int64_t now_ms,
+  Result<Plan> look(ledger::Store& store, std::span<const JobView* const> jobs, std::int64_t now_ms,
                     plan::SeenIds& unwritten);
   // Every row of the manifest has its final state; `settled` where every one is accepted.
   Result<void> finish(ledger::Store& store, const std::optional<SettledManifest>& settled,
@@ -90,13 +90,13 @@ class Planning {
     std::uint64_t added = 0;  // not yet written
   };
 
-  Result<void> look_at(ledger::Store& store, Job& job, std::int64_t now_ms,
+  Result<void> look_at(ledger::Store& store, const JobView& job, std::int64_t now_ms,
                        plan::SeenIds& unwritten, Plan& plan);
   // An accepted job, or one `taken_now` as such, whose job_id is to be told as missing.
   void note_unnamed(const KnownJob& known, bool taken_now, std::int64_t now_ms, Plan& plan) const;
-  Result<void> plan_one(ledger::Store& store, Job& job, std::int64_t now_ms, Plan& plan);
+  Result<void> plan_one(ledger::Store& store, const JobView& job, std::int64_t now_ms, Plan& plan);
   Result<void> settle_counted(ledger::Store& store, const plan::Decision& decision,
-                              const KnownJob& known, const Job& job, std::int64_t now_ms);
+                              const KnownJob& known, const JobView& job, std::int64_t now_ms);
   Result<void> carry_out(ledger::Store& store, const plan::Decision& decision,
                          const KnownJob* known, PlannedJob& planned, std::int64_t now_ms);
   Result<void> insert(ledger::Store& store, PlannedJob& planned, std::int64_t now_ms);

@@ -109,9 +109,9 @@ Task<manifest::Piece> RecoverRun::next_piece() {
 Task<void> RecoverRun::take(manifest::Piece& piece) {
   auto jobs = std::make_shared<std::vector<Job>>();
   auto taken = std::make_shared<Taken>();
-  for (auto& item : piece.items) {
-    if (Job* job = std::get_if<Job>(&item)) {
-      jobs->push_back(std::move(*job));
+  for (const auto& item : piece.items) {
+    if (const JobView* job = std::get_if<JobView>(&item)) {
+      jobs->push_back(owned(*job));
     } else {
       ++recovery_.rows.read;
       ++recovery_.rows.invalid;

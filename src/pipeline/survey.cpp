@@ -23,9 +23,9 @@ constexpr std::size_t kPlacesMax = 3;
 constexpr std::size_t kRoomsMax = 100'000;
 constexpr Milliseconds kShowInterval{200};
 
-void note(Places& places, const SourceRow& row) {
+void note(Places& places, const Place& place) {
   ++places.rows;
-  if (places.first_lines.size() < kPlacesMax) places.first_lines.push_back(row.place.line);
+  if (places.first_lines.size() < kPlacesMax) places.first_lines.push_back(place.line);
 }
 
 }  // namespace
@@ -118,15 +118,15 @@ Result<void> Survey::run(const Observer* observer) {
   return {};
 }
 
-Result<void> Survey::take(manifest::Piece& piece, const Observer& observer) {
+Result<void> Survey::take(const manifest::Piece& piece, const Observer& observer) {
   keys_.clear();
   for (const auto& item : piece.items) {
-    const Job* job = std::get_if<Job>(&item);
+    const JobView* job = std::get_if<JobView>(&item);
     if (job != nullptr) keys_.push_back(new_ids_.key_of(job->reference_id));
   }
   auto key = keys_.begin();
   for (const auto& item : piece.items) {
-    const Job* job = std::get_if<Job>(&item);
+    const JobView* job = std::get_if<JobView>(&item);
     const auto taken =
         job != nullptr ? take(*job, *key++, observer) : refuse(std::get<Reject>(item), observer);
     if (!taken) return taken.error();
@@ -138,54 +138,51 @@ Result<void> Survey::take(manifest::Piece& piece, const Observer& observer) {
 Result<void> Survey::refuse(const Reject& rejected, const Observer& observer) {
   accounts_.reject_unread(rejected.reference_id,
                           options_.configuration.job.frames == Frames::kRows);
-  note(findings_.rejects_by_code[rejected.code], rejected.row);
+  note(findings_.rejects_by_code[rejected.code], rejected.row.place);
   if (observer.rejects == nullptr) return {};
   return observer.rejects->add(rejected);
 }
 
-Result<void> Survey::refuse(const Job& job, std::string_view code, std::string_view reason,
+Result<void> Survey::refuse(const JobView& job, std::string_view code, std::string_view reason,
                             int http_status, const Observer& observer) {
   Places& places = findings_.rejects_by_code[std::string(code)];
-  for (const SourceRow& row : job.rows) note(places, row);
+  for (const RowView& row : job.rows()) note(places, row.place);
   if (observer.rejects == nullptr) return {};
-  for (const SourceRow& row : job.rows) {
-    const auto added = observer.rejects->add(
-        {row, job.reference_id, std::string(code), std::string(reason), http_status});
+  for (const RowView& row : job.rows()) {
+    const auto added = observer.rejects->add({owned(row), std::string(job.reference_id),
+                                              std::string(code), std::string(reason), http_status});
     if (!added) return added.error();
   }
   return {};
 }
 
-Result<void> Survey::take(const Job& job, plan::SeenIds::Key key, const Observer& observer) {
-  accounts_.read(job.rows.size());
-  std::optional<KnownJob> known;
-  const auto decision = decide(job, key, known);
+Result<void> Survey::take(const JobView& job, plan::SeenIds::Key key, const Observer& observer) {
+  accounts_.read(job.rows().size());
+  if (!remote_) return decide(job, key, nullptr, observer);
+  const auto known = ledger_->find(*remote_, job.reference_id);
+  if (!known) return known.error();
+  return decide(job, key, *known ? &**known : nullptr, observer);
+}
+
+// The ledger knows some ids; what it does not know has to be remembered here.
+Result<void> Survey::decide(const JobView& job, plan::SeenIds::Key key, const KnownJob* known,
+                            const Observer& observer) {
+  plan::Preview preview(new_ids_, seen_);
+  const auto decision = preview.decide(known, key, job.content_hash, rules_);
   if (!decision) return decision.error();
   return book(job, decision->disposition, known, observer);
 }
 
-// The ledger knows some ids; what it does not know has to be remembered here.
-Result<plan::Decision> Survey::decide(const Job& job, plan::SeenIds::Key key,
-                                      std::optional<KnownJob>& known) {
-  if (remote_) {
-    auto found = ledger_->find(*remote_, job.reference_id);
-    if (!found) return found.error();
-    known = std::move(*found);
-  }
-  plan::Preview preview(new_ids_, seen_);
-  return preview.decide(known ? &*known : nullptr, key, job.content_hash, rules_);
-}
-
-Result<void> Survey::book(const Job& job, Disposition disposition,
-                          const std::optional<KnownJob>& known, const Observer& observer) {
-  const std::uint64_t rows = job.rows.size();
+Result<void> Survey::book(const JobView& job, Disposition disposition, const KnownJob* known,
+                          const Observer& observer) {
+  const std::uint64_t rows = job.rows().size();
   switch (disposition) {
     case Disposition::kNew:
     case Disposition::kDeliver:
     case Disposition::kReplan:
       accounts_.enter(Column::kPending, rows);
       if (known && known->state == JobState::kInDoubt) ++findings_.in_doubt;
-      return count_new(job, known ? &*known : nullptr);
+      return count_new(job, known);
     case Disposition::kAlreadyAccepted:
     case Disposition::kTakeAsAccepted:
       accounts_.enter(Column::kAlreadyAccepted, rows);
@@ -195,7 +192,7 @@ Result<void> Survey::book(const Job& job, Disposition disposition,
       return {};
     case Disposition::kDuplicate:
       accounts_.enter(Column::kDuplicate, rows);
-      for (const SourceRow& row : job.rows) note(findings_.duplicates, row);
+      for (const RowView& row : job.rows()) note(findings_.duplicates, row.place);
       return {};
     case Disposition::kConflict:
       accounts_.enter(Column::kRejected, rows);
@@ -211,22 +208,26 @@ Result<void> Survey::book(const Job& job, Disposition disposition,
   return refuse(job, known->code, known->reason, known->http_status, observer);
 }
 
-Result<void> Survey::count_new(const Job& job, const KnownJob* known) {
+Result<void> Survey::count_new(const JobView& job, const KnownJob* known) {
   ++findings_.new_jobs;
   if (findings_.samples.size() < kSamplesMax) {
-    findings_.samples.push_back({job.rows.front().place.line, "{" + job.members + "}"});
+    findings_.samples.push_back(
+        {job.rows().front().place.line, fmt::format("{{{}}}", job.members)});
   }
   if (known != nullptr) return count_known_batch(known->batch);
   const BatchConfiguration& batch = options_.configuration.batch;
   if (!batch.create) return {};
   const std::uint64_t whole = batch.size == 0 ? UINT64_MAX : batch.size;
-  const auto room = room_of(job.batch_key, whole);
-  if (!room) return room.error();
-  if (**room == 0) {
-    ++findings_.new_batches;
-    **room = whole;
+  // Most jobs go where the one before went.
+  if (room_ == nullptr || room_->first != job.batch_key) {
+    const auto found = find_room(job.batch_key, whole);
+    if (!found) return found.error();
   }
-  --**room;
+  if (room_->second == 0) {
+    ++findings_.new_batches;
+    room_->second = whole;
+  }
+  --room_->second;
   return {};
 }
 
@@ -245,21 +246,20 @@ void Survey::count_once(const BatchRecord& batch) {
   if (batch.state != BatchState::kReady) ++findings_.new_batches;
 }
 
-// What is left in the open batch of that key. Most jobs go where the one before went.
-Result<std::uint64_t*> Survey::room_of(const std::string& batch_key, std::uint64_t whole) {
-  if (last_room_ != nullptr && last_room_->first == batch_key) return &last_room_->second;
-  if (room_.size() >= kRoomsMax && !room_.contains(batch_key)) room_.clear();
-  const auto [found, fresh] = room_.try_emplace(batch_key, 0);
-  last_room_ = &*found;
-  if (fresh && manifest_) {
-    const auto last = ledger_->last_batch(manifest_->key, batch_key);
-    if (!last) return last.error();
-    if (*last && (*last)->jobs < whole) {
-      found->second = whole - (*last)->jobs;
-      count_once(**last);
-    }
+// What is left in the open batch of that key.
+Result<void> Survey::find_room(std::string_view batch_key, std::uint64_t whole) {
+  std::string key(batch_key);
+  if (rooms_.size() >= kRoomsMax && !rooms_.contains(key)) rooms_.clear();
+  const auto [found, fresh] = rooms_.try_emplace(std::move(key), 0);
+  room_ = &*found;
+  if (!fresh || !manifest_) return {};
+  const auto last = ledger_->last_batch(manifest_->key, batch_key);
+  if (!last) return last.error();
+  if (*last && (*last)->jobs < whole) {
+    room_->second = whole - (*last)->jobs;
+    count_once(**last);
   }
-  return &found->second;
+  return {};
 }
 
 void Survey::show(ProgressSink& progress) {

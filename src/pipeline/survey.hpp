@@ -61,19 +61,19 @@ class Survey {
   Result<void> open_ledger();
   Result<void> open_known_remote();
   bool recognise(const Observer& observer);
-  Result<void> take(manifest::Piece& piece, const Observer& observer);
-  Result<void> take(const Job& job, plan::SeenIds::Key key, const Observer& observer);
+  Result<void> take(const manifest::Piece& piece, const Observer& observer);
+  Result<void> take(const JobView& job, plan::SeenIds::Key key, const Observer& observer);
   Result<void> refuse(const Reject& reject, const Observer& observer);
-  Result<void> refuse(const Job& job, std::string_view code, std::string_view reason,
+  Result<void> refuse(const JobView& job, std::string_view code, std::string_view reason,
                       int http_status, const Observer& observer);
-  Result<plan::Decision> decide(const Job& job, plan::SeenIds::Key key,
-                                std::optional<KnownJob>& known);
-  Result<void> book(const Job& job, plan::Disposition disposition,
-                    const std::optional<KnownJob>& known, const Observer& observer);
-  Result<void> count_new(const Job& job, const KnownJob* known);
+  Result<void> decide(const JobView& job, plan::SeenIds::Key key, const KnownJob* known,
+                      const Observer& observer);
+  Result<void> book(const JobView& job, plan::Disposition disposition, const KnownJob* known,
+                    const Observer& observer);
+  Result<void> count_new(const JobView& job, const KnownJob* known);
   Result<void> count_known_batch(BatchKey key);
   void count_once(const BatchRecord& batch);
-  Result<std::uint64_t*> room_of(const std::string& batch_key, std::uint64_t whole);
+  Result<void> find_room(std::string_view batch_key, std::uint64_t whole);
   void show(ProgressSink& progress);
 
   const ImportOptions& options_;
@@ -86,8 +86,8 @@ class Survey {
   plan::Rules rules_;
   plan::SeenIds new_ids_;
   plan::JobBitmap seen_;
-  std::unordered_map<std::string, std::uint64_t> room_;  // left in the last batch, by batch.by
-  std::pair<const std::string, std::uint64_t>* last_room_ = nullptr;  // of room_
+  std::unordered_map<std::string, std::uint64_t> rooms_;  // left in the last batch, by batch.by
+  std::pair<const std::string, std::uint64_t>* room_ = nullptr;  // of the last job
   plan::JobBitmap known_batches_;         // of the ledger, that jobs go to, by BatchKey
   std::vector<plan::SeenIds::Key> keys_;  // of the jobs of a piece
   Accounts accounts_;

@@ -1,6 +1,8 @@
 // From a row to a job: the first byte picks the mapping, then JSON lines, or CSV with a header.
 #include <simdjson.h>
 
+#include <optional>
+
 #include "api/contract.hpp"
 #include "core/limits.hpp"
 #include "manifest/encoding.hpp"
@@ -40,14 +42,14 @@ Configuration configuration_of(std::uint8_t bits) {
   return made;
 }
 
-void check_job(const Job& job, const manifest::MappedRow& mapped) {
+void check_job(const manifest::MappedRow& job) {
   hold(!job.reference_id.empty() && job.reference_id.size() <= limits::kReferenceIdBytesMax,
        "an id is neither empty nor too long");
   for (const char c : job.reference_id) {
     hold(static_cast<unsigned char>(c) >= ' ' && c != 0x7F, "an id has no control character");
   }
-  const std::string body = std::string(api::Contract::kJobStart) + job.members +
-                           api::Contract::job_end(mapped.batch_key);
+  const std::string body = std::string(api::Contract::kJobStart) + std::string(job.members.view()) +
+                           api::Contract::job_end(job.batch_key);
   hold(!manifest::first_not_utf8(body) && !manifest::look_at_json(body).fault,
        "a job's body is sound JSON");
   simdjson::dom::parser parser;
@@ -63,34 +65,27 @@ void check_job(const Job& job, const manifest::MappedRow& mapped) {
 void mapping(std::string_view input) {
   const std::uint8_t bits = take_byte(input);
   const Configuration configuration = configuration_of(bits);
-  const ParsedText parsed = parse_text(configuration.manifest, input, nullptr);
   const bool cells = configuration.manifest.format == ManifestFormat::kCsv;
-  auto mapper = manifest::Mapper::make(configuration, parsed.columns, cells);
-  if (!mapper) {
-    hold(!mapper.error().message.empty(), "a refusal has words");
-    return;
-  }
-  manifest::MappedRow mapped, again;
-  for (const Record& record : parsed.records) {
-    if (!record.sound) continue;
-    const std::vector<std::string_view> views(record.cells.begin(), record.cells.end());
-    const std::string padded = record.json + std::string(manifest::kJsonPadding, ' ');
-    manifest::Row row{.number = record.number, .bytes = record.bytes, .cells = views};
-    row.json = std::string_view(padded).substr(0, record.json.size());
-    const auto fault = mapper->map(row, mapped);
-    const auto same = mapper->map_carefully(row, again);
+  std::optional<Result<manifest::Mapper>> mapper;
+  TextBuffer text, text_again;
+  manifest::MappedRow mapped(text), again(text_again);
+  parse_text(configuration.manifest, input, nullptr, [&](const manifest::Parser& parser) {
+    if (!mapper) mapper = manifest::Mapper::make(configuration, parser.columns(), cells);
+    if (!*mapper) {
+      hold(!mapper->error().message.empty(), "a refusal has words");
+      return;
+    }
+    const auto same = (*mapper)->map_carefully(parser.row(), again);
+    const auto fault = (*mapper)->map(parser.row(), mapped);
     hold(fault.has_value() == same.has_value(), "a row is mapped alike by both ways");
     hold(!fault || (!fault->code.empty() && !fault->reason.empty()), "a refusal has a reason");
-    if (fault) continue;
-    Job job, same_job;
-    manifest::make_job(mapped, job);
-    manifest::make_job(again, same_job);
-    hold(job.members == same_job.members && job.reference_id == same_job.reference_id &&
-             job.batch_key == same_job.batch_key && job.content_hash == same_job.content_hash &&
+    if (fault) return;
+    hold(mapped.members.view() == again.members.view() &&
+             mapped.reference_id == again.reference_id && mapped.batch_key == again.batch_key &&
              mapped.parts == again.parts,
          "a row maps to one job by both ways");
-    check_job(job, mapped);
-  }
+    check_job(mapped);
+  });
 }
 
 }  // namespace longshore::fuzz

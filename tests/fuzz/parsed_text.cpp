@@ -1,6 +1,10 @@
 #include "parsed_text.hpp"
 
+#include <algorithm>
 #include <cstring>
+
+#include "manifest/json_view.hpp"
+#include "support/plainness_rule.hpp"
 
 namespace longshore::fuzz {
 namespace {
@@ -32,6 +36,26 @@ std::vector<std::string> leading_cells(const Parser& parser) {
   return {cells.begin(), cells.end()};
 }
 
+// What a row tells beside its bytes.
+void check_claims(const manifest::Row& row) {
+  if (row.pattern != 0) {
+    std::vector<std::string_view> values;
+    std::string_view key, value;
+    const std::string_view object = manifest::trim_json(row.json);
+    for (manifest::JsonMembers members(object); members.next(key, value);) values.push_back(value);
+    values.insert(values.end(), {std::string_view(), object});
+    hold(std::ranges::equal(values, row.values), "a pattern's values are those of the members");
+  }
+  const auto texts = row.pattern == 0 ? row.cells : row.values;
+  hold(row.plain.empty() || row.plain.size() == texts.size(), "all is told or nothing");
+  for (std::size_t i = 0; i < row.plain.size(); ++i) {
+    if (row.plain[i] == manifest::Plainness::kUnknown) continue;
+    std::string_view text = texts[i];
+    if (row.pattern != 0) text = text.substr(1, text.size() - 2);
+    hold(row.plain[i] <= manifest::plainness_by_rule(text), "a text is as plain as it is told");
+  }
+}
+
 void feed(Parser& parser, std::string_view& rest, Cuts* cuts) {
   const std::size_t bytes = cuts == nullptr ? rest.size() : cuts->next(rest.size());
   const std::span<char> room = parser.prepare(bytes);
@@ -43,7 +67,8 @@ void feed(Parser& parser, std::string_view& rest, Cuts* cuts) {
 
 }  // namespace
 
-ParsedText parse_text(const ManifestConfiguration& options, std::string_view text, Cuts* cuts) {
+ParsedText parse_text(const ManifestConfiguration& options, std::string_view text, Cuts* cuts,
+                      const AtRow& at_row) {
   ParsedText parsed;
   auto made = manifest::make_parser(options);
   hold(static_cast<bool>(made), "the options are sound");
@@ -61,7 +86,9 @@ ParsedText parse_text(const ManifestConfiguration& options, std::string_view tex
         parsed.header = parser.header_bytes();
         break;
       case Parser::Step::kRow:
+        check_claims(parser.row());
         parsed.records.push_back(record_of(parser.row()));
+        if (at_row) at_row(parser);
         break;
       case Parser::Step::kBadRow:
         parsed.records.push_back(record_of(parser.bad_row()));

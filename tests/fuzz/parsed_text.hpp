@@ -1,6 +1,7 @@
 // A manifest's text run through its parser in pieces, and everything that came of it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,10 @@ struct ParsedText {
   friend bool operator==(const ParsedText&, const ParsedText&) = default;
 };
 
-// Whole in one piece where `cuts` is null.
-ParsedText parse_text(const ManifestConfiguration& options, std::string_view text, Cuts* cuts);
+// Whole in one piece where `cuts` is null. `at_row` sees each sound row while it is there.
+using AtRow = std::function<void(const manifest::Parser&)>;
+ParsedText parse_text(const ManifestConfiguration& options, std::string_view text, Cuts* cuts,
+                      const AtRow& at_row = {});
 
 // What holds of every manifest: the same in any pieces; records in order, each inside the
 // text and behind the one before, whose bytes are the text's own.

@@ -397,6 +397,34 @@ TEST(CsvParser, ALongRowIsReadInBoundedMemory) {
   EXPECT_EQ(parser.next(), Parser::Step::kRow);
 }
 
+// Of every length around that of what is looked at in one step, and with a byte of every kind.
+TEST(CsvParser, TellsHowPlainTheCellsOfSimpleRecordsAre) {
+  for (const std::string_view end : {"\n", "\r\n"}) {
+    std::string text = "id,url\n";
+    std::vector<std::string> cells;
+    for (std::size_t size = 0; size < 70; ++size) {
+      for (const std::string_view odd : {"", " ", "%", "\x7F", "\xC3\xA9", "\r"}) {
+        for (const std::size_t at : {std::size_t{0}, size / 2, size}) {
+          cells.push_back(std::string(size, 'k').insert(at, odd));
+          if (cells.back() + "x" == "\rx") cells.back() = "k";
+          text.append(cells.back()).append(",https://a/").append(cells.back());
+          text.append("x").append(end);
+        }
+      }
+    }
+    const Parsed parsed = parse(kCsv, text, text.size());
+    ASSERT_THAT(parsed.rows, SizeIs(cells.size()));
+    std::size_t last_known = 0;
+    for (std::size_t i = 1; i < cells.size(); ++i) {
+      ASSERT_THAT(parsed.rows[i].plain, SizeIs(2)) << i;
+      EXPECT_EQ(parsed.rows[i].plain[0], plainness_by_rule(cells[i])) << cells[i];
+      if (parsed.rows[i].plain[1] == plainness_by_rule(cells[i] + "x")) ++last_known;
+    }
+    // Where the return and the line end are not looked at together the cell before is not told.
+    EXPECT_GE(last_known, end == "\n" ? cells.size() - 1 : cells.size() * 9 / 10);
+  }
+}
+
 // Random bytes from a small alphabet reach combinations that nobody thinks of; whatever they
 // mean, they mean it in every chunking, and every byte is in exactly one record.
 TEST(CsvParser, ChunksNeverMatter) {

@@ -42,7 +42,8 @@ class FramesTest : public ::testing::Test {
     row(Cells{id, std::string(kUrl).append(url), "t", "", "", "", ""});
   }
   void row(const Cells& cells, std::string bytes = "x") {
-    MappedRow mapped;
+    TextBuffer text;
+    MappedRow mapped(text);
     Row row;
     row.cells = cells;
     ASSERT_FALSE(mapper_.map(row, mapped));
@@ -67,10 +68,10 @@ class FramesTest : public ::testing::Test {
   std::vector<std::string> told() const {
     std::vector<std::string> lines;
     for (const Item& item : items_) {
-      if (const auto* job = std::get_if<Job>(&item)) {
-        std::string text = "job " + job->reference_id + " lines";
-        for (const SourceRow& row : job->rows) text += ' ' + std::to_string(row.place.line);
-        lines.push_back(text + ' ' + job->members);
+      if (const auto* job = std::get_if<JobView>(&item)) {
+        std::string text = "job " + std::string(job->reference_id) + " lines";
+        for (const RowView& row : job->rows()) text += ' ' + std::to_string(row.place.line);
+        lines.push_back(text + ' ' + std::string(job->members));
       } else {
         const Reject& reject = std::get<Reject>(item);
         lines.push_back("line " + std::to_string(reject.row.place.line) + ' ' +
@@ -106,7 +107,8 @@ TEST_F(FramesTest, ListsAndDefaultsAreJoinedTheSameWay) {
     configuration.job.frames = Frames::kRows;
     configuration.job.image_url.default_json = fixed;
     Mapper mapper = *Mapper::make(configuration, {}, false);
-    MappedRow mapped;
+    TextBuffer text;
+    MappedRow mapped(text);
     for (const std::string_view json :
          {R"({"id":"a","url":"https://h/1"})", R"({"id":"a"})",
           R"({"id":"a","url":["https://h/2","https://h/3"]})", R"({"id":"a","url":[]})"}) {
@@ -116,7 +118,7 @@ TEST_F(FramesTest, ListsAndDefaultsAreJoinedTheSameWay) {
       joiner_.add(mapped, source(), items_);
     }
     joiner_.finish(items_);
-    EXPECT_EQ(std::get<Job>(items_[0]).members,
+    EXPECT_EQ(std::get<JobView>(items_[0]).members,
               R"("reference_id":"a","data":{"image_url":["https://h/1","https://h/d",)"
               R"("https://h/2","https://h/3","https://h/d"]},"tag":"t")");
   }
@@ -163,13 +165,13 @@ TEST_F(FramesTest, EveryPartIsJoined) {
   row({"a", "https://h/u3", "t", "5", "d", "x", "b"});
   joiner_.finish(items_);
   ASSERT_EQ(items_.size(), 1U);
-  const Job& job = std::get<Job>(items_[0]);
+  const JobView& job = std::get<JobView>(items_[0]);
   EXPECT_EQ(
       job.members,
       "\"reference_id\":\"a\",\"data\":{\"image_url\":[\"https://h/u1\",\"https://h/u2\","
       "\"https://h/u3\"],\"more\":\"d\"},\"tag\":\"t\",\"priority_weight\":5,\"further\":\"x\"");
   EXPECT_EQ(job.batch_key, "b");
-  EXPECT_EQ(job.rows.size(), 3U);
+  EXPECT_EQ(job.rows().size(), 3U);
 
   Configuration whole;
   whole.job.reference_id = trial::field("id");
@@ -258,7 +260,7 @@ TEST_F(FramesTest, TooManyFramesRefuseEachRowAndKeepNothing) {
 TEST_F(FramesTest, ExactlyTheMostFramesAreOneJob) {
   for (std::size_t i = 0; i < limits::kFramesMax; ++i) row("a", "u");
   ASSERT_EQ(finish().size(), 1U);
-  EXPECT_EQ(std::get<Job>(items_[0]).rows.size(), limits::kFramesMax);
+  EXPECT_EQ(std::get<JobView>(items_[0]).rows().size(), limits::kFramesMax);
 }
 
 TEST_F(FramesTest, ALargeJobIsRefusedBeforeItGrowsFurther) {

@@ -1,4 +1,4 @@
-// The memory of a piece that is filled over and over.
+// What a piece holds, and its memory when it is filled over and over.
 #include "manifest/items.hpp"
 
 #include <gtest/gtest.h>
@@ -8,40 +8,99 @@
 namespace longshore::manifest {
 namespace {
 
-constexpr std::size_t kLong = 1024 * 1024;
+constexpr std::size_t kLong = 3 * Items::kKeptBytesMax;
 
-Job& add(Items& items, std::size_t bytes, std::size_t rows = 1) {
-  Job& job = items.add_job();
-  job.members.assign(bytes, 'm');
-  job.rows.resize(rows);
-  for (SourceRow& row : job.rows) row.bytes.assign(bytes, 'r');
-  return job;
+void add(Items& items, std::string_view id, std::string_view members, std::string_view bytes,
+         std::string_view key = "") {
+  MappedRow mapped(items.text());
+  mapped.clear();
+  mapped.members.put(members);
+  mapped.reference_id = id;
+  mapped.batch_key = key;
+  mapped.parts.tag_end = mapped.parts.priority_end = members.size();
+  Row row;
+  row.number = items.size() + 1;
+  row.place = {row.number + 1, row.number * 10};
+  row.bytes = bytes;
+  items.add(mapped, row);
+}
+
+const JobView& job(const Items& items, std::size_t at) {
+  return std::get<JobView>(items[at]);
+}
+
+TEST(Items, HoldWhatWasAddedInItsOrder) {
+  Items items;
+  std::string id = "one";
+  add(items, id, "\"a\":1", "one,1\n", "key");
+  id = "xxx";  // what was added does not point into it
+  items.add(Reject{.row = {.bytes = "bad\n"}, .reference_id = "two", .code = "c", .reason = "r"});
+  items.add(Job{.reference_id = "three",
+                .members = "\"a\":3",
+                .content_hash = 33,
+                .batch_key = "k",
+                .rows = {{3, {4, 30}, "3a\n"}, {4, {5, 33}, "3b\n"}}});
+  for (int i = 0; i < 1'000; ++i) add(items, "more", "\"a\":4", "more,4\n");
+  items.hash_new();
+
+  ASSERT_EQ(items.size(), 1'003U);
+  EXPECT_EQ(items.rows(), 1'004U);
+  EXPECT_GT(items.bytes(), 1'000 * 15U);
+  EXPECT_EQ(job(items, 0).reference_id, "one");
+  EXPECT_EQ(job(items, 0).members, "\"a\":1");
+  EXPECT_EQ(job(items, 0).batch_key, "key");
+  EXPECT_EQ(job(items, 0).content_hash, content_hash("\"a\":1", {.tag_end = 5, .priority_end = 5}));
+  ASSERT_EQ(job(items, 0).rows().size(), 1U);
+  EXPECT_EQ(job(items, 0).rows()[0].bytes, "one,1\n");
+  EXPECT_EQ(job(items, 0).rows()[0].place.line, 2U);
+  EXPECT_EQ(std::get<Reject>(items[1]).reference_id, "two");
+  const Job joined = owned(job(items, 2));
+  EXPECT_EQ(joined.reference_id, "three");
+  EXPECT_EQ(joined.content_hash, 33U);
+  ASSERT_EQ(joined.rows.size(), 2U);
+  EXPECT_EQ(joined.rows[1].number, 4U);
+  EXPECT_EQ(joined.rows[1].place.byte_offset, 33U);
+  EXPECT_EQ(joined.rows[1].bytes, "3b\n");
+  EXPECT_EQ(job(items, 1'002).rows()[0].bytes, "more,4\n");
+}
+
+TEST(Items, NothingIsLeftOfWhatWasCleared) {
+  Items items;
+  items.add(Job{.reference_id = "j", .rows = {{}, {}}});
+  items.add(Reject{});
+  add(items, "a", "m", "b", "k");
+  items.clear();
+  EXPECT_TRUE(items.empty());
+  EXPECT_EQ(items.rows(), 0U);
+  EXPECT_EQ(items.bytes(), 0U);
+  for (int i = 0; i < 3; ++i) add(items, "n", "m", "b");
+  items.hash_new();
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(job(items, i).rows().size(), 1U) << i;
+    EXPECT_EQ(job(items, i).batch_key, "") << i;
+    EXPECT_EQ(job(items, i).content_hash, content_hash("m", {.tag_end = 1, .priority_end = 1}));
+  }
 }
 
 TEST(Items, AnOrdinaryJobsMemoryIsThereForTheNext) {
   Items items;
-  const Job& job = add(items, 200);
-  const char* const members = job.members.data();
-  const char* const bytes = job.rows.front().bytes.data();
+  add(items, "a", std::string(200, 'm'), std::string(200, 'r'));
+  const char* const members = job(items, 0).members.data();
   items.clear();
-  const Job& next = add(items, 150);
-  EXPECT_EQ(next.members.data(), members);
-  EXPECT_EQ(next.rows.front().bytes.data(), bytes);
+  add(items, "b", std::string(150, 'm'), std::string(150, 'r'));
+  EXPECT_EQ(job(items, 0).members.data(), members);
 }
 
 // Or long rows here and there would in the end be in memory all at once.
 TEST(Items, ALongJobsMemoryIsGivenBack) {
   Items items;
-  add(items, kLong);
-  add(items, 200).members.reserve(kLong);
-  add(items, 200, 10'000);
-  items.add({.row = {.bytes = std::string(kLong, 'r')}});
+  add(items, "a", "m", std::string(kLong, 'r'));
+  EXPECT_GE(items.text().capacity(), kLong);
   items.clear();
-  for (int i = 0; i < 4; ++i) {
-    const Job& job = items.add_job();
-    EXPECT_LE(job.members.capacity(), Items::kKeptBytesMax) << i;
-    EXPECT_TRUE(job.rows.empty()) << i;
-  }
+  EXPECT_LE(items.text().capacity(), Items::kKeptBytesMax);
+  add(items, "b", std::string(kLong, 'm'), "r");
+  items.clear();
+  EXPECT_LE(items.text().capacity(), Items::kKeptBytesMax);
 }
 
 }  // namespace

@@ -45,8 +45,9 @@ Read read(const std::string& path, const std::string& text, const Configuration&
   while (!read.end && read.failed.empty()) {
     const Piece piece = (*reader)->next(2, 1 << 20);
     for (const auto& item : piece.items) {
-      if (const auto* job = std::get_if<Job>(&item)) {
-        read.items.push_back(std::to_string(job->rows[0].place.line) + ' ' + job->members);
+      if (const auto* job = std::get_if<JobView>(&item)) {
+        read.items.push_back(std::to_string(job->rows()[0].place.line) + ' ' +
+                             std::string(job->members));
       } else {
         const Reject& reject = std::get<Reject>(item);
         read.items.push_back(std::to_string(reject.row.place.line) + ' ' + reject.code + ' ' +

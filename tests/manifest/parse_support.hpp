@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "manifest/parser.hpp"
+#include "support/plainness_rule.hpp"
 
 namespace longshore::manifest {
 
@@ -28,7 +29,11 @@ struct ParsedRow {
   std::string bytes;
   std::vector<std::string> cells;
   std::string json;
-  friend bool operator==(const ParsedRow&, const ParsedRow&) = default;
+  std::vector<Plainness> plain;  // not compared: it is told where it is soon found
+  friend bool operator==(const ParsedRow& one, const ParsedRow& other) {
+    return one.number == other.number && one.line == other.line && one.offset == other.offset &&
+           one.bytes == other.bytes && one.cells == other.cells && one.json == other.json;
+  }
 };
 
 struct ParsedReject {
@@ -53,6 +58,22 @@ struct Parsed {
   std::string order;  // H header, r row, b bad row, in the order they came
   friend bool operator==(const Parsed&, const Parsed&) = default;
 };
+
+// What a row tells of its values has to be true.
+inline void expect_true_claims(const Row& row) {
+  const auto texts = row.pattern == 0 ? row.cells : row.values;
+  if (row.plain.empty()) return;
+  ASSERT_EQ(row.plain.size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    std::string_view text = texts[i];
+    if (row.plain[i] == Plainness::kUnknown) continue;
+    if (row.pattern != 0) {
+      ASSERT_TRUE(text.size() >= 2 && text.front() == '"' && text.back() == '"') << text;
+      text = text.substr(1, text.size() - 2);
+    }
+    EXPECT_LE(row.plain[i], plainness_by_rule(text)) << text;
+  }
+}
 
 inline Parsed parse(const ManifestConfiguration& options, std::string_view text,
                     std::size_t chunk) {
@@ -93,7 +114,9 @@ inline Parsed parse(const ManifestConfiguration& options, std::string_view text,
                                row.place.byte_offset,
                                std::string(row.bytes),
                                {row.cells.begin(), row.cells.end()},
-                               std::string(row.json)});
+                               std::string(row.json),
+                               {row.plain.begin(), row.plain.end()}});
+        expect_true_claims(row);
         break;
       }
       case Parser::Step::kBadRow: {

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <optional>
 
 #include "core/json_text.hpp"
+#include "core/limits.hpp"
 #include "manifest/mapping_support.hpp"
 
 namespace longshore::manifest::trial {
@@ -125,16 +127,24 @@ TEST(PlainMapper, AgreesOnEveryKindOfJsonValue) {
   }
 }
 
-class PlainWay : public ::testing::Test {
+class PlainWay : public ::testing::TestWithParam<bool> {
  protected:
-  PlainWay() : fields_({kColumnsOfAll.begin(), kColumnsOfAll.end()}, true) {
+  PlainWay()
+      : cells_(GetParam()),
+        fields_(cells_ ? std::vector<std::string>(kColumnsOfAll.begin(), kColumnsOfAll.end())
+                       : std::vector<std::string>(),
+                cells_),
+        mapper_(cells_) {
     EXPECT_TRUE(mapper_.add_reference_id(source(field("id"))));
     EXPECT_TRUE(mapper_.add_image_url(source(field("url"))));
+    EXPECT_TRUE(mapper_.add_named(source(field("d")), ",\"more\":"));
     mapper_.end_data();
-    EXPECT_TRUE(mapper_.add_tag(source(field("tag")), true));
+    EXPECT_TRUE(mapper_.add_tag(source(field("tag"))));
     mapper_.end_tag();
     EXPECT_TRUE(mapper_.add_priority(source(field("p"))));
     mapper_.end_priority();
+    EXPECT_TRUE(mapper_.add_named(source(value("[1]")), ",\"fixed\":"));
+    EXPECT_TRUE(mapper_.add_batch_key(source(field("b"))));
   }
 
   MemberSource source(const FieldSource& from) {
@@ -144,28 +154,44 @@ class PlainWay : public ::testing::Test {
   bool map(std::size_t changed = 0, std::string_view value = kPlain[0]) {
     std::array<std::string_view, 7> cells = kPlain;
     cells[changed] = value;
-    Row row;
-    row.cells = cells;
-    EXPECT_TRUE(fields_.read(row));
+    const std::string json = json_of(cells, kPlain.size());
+    told_.reset();
+    if (cells_) {
+      told_.emplace(std::span<const std::string_view>(cells));
+    } else {
+      told_.emplace(json);
+    }
+    return map_told();
+  }
+  bool map_told() {
     mapped_.clear();
+    // A pattern is known from the second row on.
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(fields_.read(told_->row));
     return mapper_.map(fields_, mapped_);
   }
 
+  bool cells_;
   FieldTable fields_;
   PlainMapper mapper_;
-  MappedRow mapped_;
+  TextBuffer text_;
+  MappedRow mapped_{text_};
+  std::optional<ToldRow> told_;
 };
 
-TEST_F(PlainWay, IsTakenByAPlainRow) {
+TEST_P(PlainWay, IsTakenByAPlainRow) {
   ASSERT_TRUE(map());
-  EXPECT_EQ(
-      mapped_.members.view(),
-      R"("reference_id":"img-000123","data":{"image_url":)"
-      R"("https://images.example.com/a/b/000123.jpg?w=640"},"tag":"night","priority_weight":7)");
+  EXPECT_EQ(mapped_.members.view(),
+            R"("reference_id":"img-000123","data":{"image_url":)"
+            R"("https://images.example.com/a/b/000123.jpg?w=640","more":"a"},"tag":"night",)"
+            R"("priority_weight":7,"fixed":[1])");
   EXPECT_EQ(mapped_.reference_id, "img-000123");
+  EXPECT_EQ(mapped_.batch_key, "c");
+  EXPECT_TRUE(map(2, "two words"));
+  EXPECT_TRUE(map(6, ""));
+  EXPECT_EQ(mapped_.batch_key, "");
 }
 
-TEST_F(PlainWay, IsLeftByWhatIsNotPlainAndNothingIsWritten) {
+TEST_P(PlainWay, IsLeftByWhatIsNotPlainAndNothingIsWritten) {
   for (const auto& [at, value] :
        std::initializer_list<std::pair<std::size_t, std::string_view>>{{0, ""},
                                                                        {0, "é"},
@@ -175,21 +201,43 @@ TEST_F(PlainWay, IsLeftByWhatIsNotPlainAndNothingIsWritten) {
                                                                        {1, "s3://a/b"},
                                                                        {2, ""},
                                                                        {2, "a\\b"},
-                                                                       {3, "11"}}) {
+                                                                       {3, "11"},
+                                                                       {4, ""},
+                                                                       {6, "é"}}) {
     EXPECT_FALSE(map(at, value)) << value;
     EXPECT_EQ(mapped_.members.size(), 0U);
     EXPECT_EQ(mapped_.reference_id, "");
   }
 }
 
-TEST_F(PlainWay, IsClosedToAllButPlainFields) {
+TEST_P(PlainWay, IsLeftWhereNobodyToldHowPlainTheRowIs) {
+  ASSERT_TRUE(map());
+  told_->row.plain = {};
+  told_->row.pattern = 0;
+  EXPECT_FALSE(map_told());
+}
+
+TEST_P(PlainWay, TellsAHostFromOneThatBeginsLikeTheLast) {
+  EXPECT_TRUE(map(1, "https://images.example/1.jpg"));
+  EXPECT_TRUE(map(1, "https://images.example/2.jpg"));
+  EXPECT_FALSE(map(1, "https://images.example:80/3.jpg"));
+  EXPECT_FALSE(map(1, "https://images.example"));
+  EXPECT_FALSE(map(1, "https://"));
+  EXPECT_TRUE(map(1, "https://images.example.com/4.jpg"));
+  EXPECT_FALSE(map(1, "https://images.example/" + std::string(limits::kUrlBytesMax, 'x')));
+}
+
+TEST_P(PlainWay, IsClosedToAllButPlainFields) {
   EXPECT_FALSE(mapper_.add_named(source(split("d", " ")), ",\"m\":"));
   EXPECT_FALSE(mapper_.add_named(source(fields({"d", "x"})), ",\"m\":"));
   EXPECT_FALSE(mapper_.add_named(source(with_prefix(field("d"), "p")), ",\"m\":"));
-  EXPECT_FALSE(mapper_.add_image_url(source(with_default(field("url"), "\"https://a/b\""))));
+  EXPECT_FALSE(mapper_.add_image_url(source(value("\"https://a/b\""))));
   EXPECT_FALSE(mapper_.add_batch_key(source(with_default(field("b"), "\"c\""))));
-  EXPECT_TRUE(mapper_.add_named(source(value("1")), ",\"m\":"));
 }
+
+INSTANTIATE_TEST_SUITE_P(OfEitherFormat, PlainWay, ::testing::Bool(), [](const auto& cells) {
+  return cells.param ? std::string("cells") : std::string("json");
+});
 
 }  // namespace
 }  // namespace longshore::manifest::trial

@@ -123,8 +123,9 @@ Result<std::unique_ptr<Reader>> open(Script script, const Configuration& configu
 std::vector<std::string> told(const Piece& piece) {
   std::vector<std::string> lines;
   for (const auto& item : piece.items) {
-    if (const auto* job = std::get_if<Job>(&item)) {
-      lines.push_back("job " + job->reference_id + " of " + std::to_string(job->rows.size()));
+    if (const auto* job = std::get_if<JobView>(&item)) {
+      lines.push_back("job " + std::string(job->reference_id) + " of " +
+                      std::to_string(job->rows().size()));
     } else {
       const Reject& reject = std::get<Reject>(item);
       lines.push_back(reject.code + ' ' + reject.reference_id);
@@ -152,11 +153,11 @@ TEST(Reader, GivesJobsAndRejectsInTheirOrder) {
   EXPECT_EQ(piece.rows, 4U);
   EXPECT_TRUE(piece.end);
   EXPECT_FALSE(piece.failed);
-  const Job& job = std::get<Job>(piece.items[0]);
-  EXPECT_EQ(job.rows[0].number, 1U);
-  EXPECT_EQ(job.rows[0].place.line, 2U);
-  EXPECT_EQ(job.rows[0].place.byte_offset, 200U);
-  EXPECT_EQ(job.rows[0].bytes, R"({"id":"1","url":"https://a/"})");
+  const JobView& job = std::get<JobView>(piece.items[0]);
+  EXPECT_EQ(job.rows()[0].number, 1U);
+  EXPECT_EQ(job.rows()[0].place.line, 2U);
+  EXPECT_EQ(job.rows()[0].place.byte_offset, 200U);
+  EXPECT_EQ(job.rows()[0].bytes, R"({"id":"1","url":"https://a/"})");
 }
 
 TEST(Reader, KeepsARowThatStandsWhereAHeaderMight) {

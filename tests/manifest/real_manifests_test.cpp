@@ -34,7 +34,7 @@ struct Counts {
   std::string first_members;
 };
 
-std::size_t urls_in(const Job& job) {
+std::size_t urls_in(const JobView& job) {
   std::size_t count = 0;
   for (std::size_t at = 0; (at = job.members.find("\"http", at)) != std::string::npos; ++at) {
     ++count;
@@ -44,10 +44,10 @@ std::size_t urls_in(const Job& job) {
 
 void count(const Piece& piece, Counts& counts) {
   for (const auto& item : piece.items) {
-    if (const auto* job = std::get_if<Job>(&item)) {
+    if (const auto* job = std::get_if<JobView>(&item)) {
       if (counts.jobs++ == 0) counts.first_members = job->members;
       counts.urls += urls_in(*job);
-      counts.ids.insert(job->reference_id);
+      counts.ids.emplace(job->reference_id);
     } else {
       ++counts.rejects[std::get<Reject>(item).code];
     }

@@ -155,7 +155,7 @@ void CsvParser::view_cells(std::string_view record, std::size_t most) {
       continue;
     }
     // Room for all of the record's cells at once: views must not move.
-    unescaped_.reserve(record.size());
+    unescaped_.reserve(record.size() + kBlockBytes);
     cells_.push_back(unescape(cell));
   }
 }

@@ -171,7 +171,7 @@ std::optional<PlainMapper> Mapper::plain_mapper() const {
     if (!made.add_named(source, lead)) return std::nullopt;
   }
   made.end_data();
-  if (!made.add_tag(tag_)) return std::nullopt;
+  if (!made.add_tag(tag_, tag_required_)) return std::nullopt;
   made.end_tag();
   if (!made.add_priority(priority_)) return std::nullopt;
   made.end_priority();

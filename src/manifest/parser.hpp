@@ -18,7 +18,8 @@
 
 namespace longshore::manifest {
 
-// A sound record. Everything points into the parser and is valid until its next call.
+// A sound record. Everything points into the parser and is valid until its next call. kBlockBytes
+// behind each text are readable.
 struct Row {
   std::uint64_t number = 0;  // of the record, header not counted, from 1
   Place place;
@@ -33,8 +34,7 @@ struct Row {
   std::span<const std::string_view> values;  // with a pattern: of the members, and behind them an
                                              // empty one and the object itself
   std::span<const Plainness> plain;  // of each cell or value, of a string between its quotes;
-                                     // empty where nobody knows. Where it is not, kBlockBytes
-                                     // behind each of them are readable
+                                     // empty where nobody knows
 };
 
 inline constexpr std::size_t kJsonPadding = 64;  // zeros behind what has arrived

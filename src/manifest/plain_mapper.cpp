@@ -10,6 +10,8 @@
 namespace longshore::manifest {
 namespace {
 
+constexpr std::size_t kQuotesBytes = 2;
+
 // In whole blocks, of which the last is read and written up to kBlockBytes beyond.
 char* copy_blocks(const char* from, std::size_t size, char* out) {
   for (std::size_t at = 0; at < size; at += kBlockBytes) {
@@ -20,36 +22,37 @@ char* copy_blocks(const char* from, std::size_t size, char* out) {
 }
 
 std::string_view unquoted(std::string_view json) {
-  return json.substr(1, json.size() - 2);
+  return json.substr(1, json.size() - kQuotesBytes);
 }
 
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= limits::kReferenceIdBytesMax;
+template <typename Marks>
+bool has_none(std::string_view text, Marks marks) {
+  return find_marked(text, 0, marks) == std::string_view::npos;
 }
 
 }  // namespace
 
 bool PlainMapper::add_reference_id(const MemberSource& source) {
-  return !source.constant() && add(Kind::kReferenceId, source, "\"reference_id\":");
+  return !source.constant() && add(Kind::kReferenceId, source, "\"reference_id\":", true);
 }
 
 bool PlainMapper::add_image_url(const MemberSource& source) {
-  if (source.constant() || !source.configured()) return false;
-  if (!add(Kind::kUrl, source, ",\"data\":{\"image_url\":")) return false;
-  url_ = {hole_end_, holes_.size() - 1};
+  if (source.constant() || source.default_json() || !source.configured()) return false;
+  if (!add(Kind::kUrl, source, ",\"data\":{\"image_url\":", true)) return false;
+  url_ = here();
   return true;
 }
 
-bool PlainMapper::add_tag(const MemberSource& source) {
-  return add(Kind::kString, source, ",\"tag\":");
+bool PlainMapper::add_tag(const MemberSource& source, bool required) {
+  return add(Kind::kString, source, ",\"tag\":", required);
 }
 
 bool PlainMapper::add_priority(const MemberSource& source) {
-  return add(Kind::kPriority, source, ",\"priority_weight\":");
+  return add(Kind::kPriority, source, ",\"priority_weight\":", false);
 }
 
 bool PlainMapper::add_named(const MemberSource& source, std::string_view lead) {
-  return add(cells_ ? Kind::kString : Kind::kJson, source, lead);
+  return add(cells_ ? Kind::kString : Kind::kJson, source, lead, false);
 }
 
 void PlainMapper::end_data() {
@@ -72,22 +75,36 @@ bool PlainMapper::add_batch_key(const MemberSource& source) {
   return true;
 }
 
-bool PlainMapper::add(Kind kind, const MemberSource& source, std::string_view lead) {
+bool PlainMapper::add(Kind kind, const MemberSource& source, std::string_view lead, bool needed) {
   if (!source.configured()) return true;
-  add_text(lead);
   if (source.constant()) {
+    add_text(lead);
     add_text(source.value_json());
     return true;
   }
   const std::optional<std::size_t> slot = source.plain_slot();
   if (!slot) return false;
-  const bool quoted = kind != Kind::kPriority && kind != Kind::kJson;
-  if (quoted) add_text("\"");
-  holes_.push_back({kind, *slot, hole_end_, text_bytes_ - hole_end_});
+  Hole hole;
+  hole.kind = kind;
+  hole.quoted = kind != Kind::kPriority && kind != Kind::kJson;
+  hole.enough = kind == Kind::kUrl ? Plainness::kPath : Plainness::kName;
+  if (kind == Kind::kReferenceId) hole.bytes_max = limits::kReferenceIdBytesMax;
+  if (kind == Kind::kUrl) hole.bytes_max = limits::kUrlBytesMax;
+  hole.needed = needed && !source.default_json();
+  hole.slot = *slot;
+  hole.begin = hole_end_;
+  hole.lead = text_bytes_;
+  add_text(lead);
+  if (hole.quoted) add_text("\"");
+  hole.instead = text_bytes_;
+  if (source.default_json()) {
+    add_text(lead);
+    add_text(*source.default_json());
+  }
+  hole.end = hole_end_ = text_bytes_;
+  holes_.push_back(hole);
   found_.emplace_back();
-  filled_.push_back(0);
-  hole_end_ = text_bytes_;
-  if (quoted) add_text("\"");
+  ends_.emplace_back();
   return true;
 }
 
@@ -101,73 +118,97 @@ void PlainMapper::add_text(std::string_view text) {
 bool PlainMapper::map(const FieldTable& fields, MappedRow& out) {
   const FieldTable::Values values = fields.values();
   std::string_view batch_key;
-  if (values.plainness == nullptr || !find_batch_key(values, batch_key) || !find(values)) {
-    return false;
-  }
-  const std::size_t size = text_bytes_ + filled_.back();
+  if (!find_batch_key(values, batch_key) || !find(values)) return false;
   const char* const text = text_.data();
-  const std::string_view* value = found_.data();
-  char* at = out.members.room(size + kBlockBytes);
+  const std::string_view* found = found_.data();
+  std::size_t* end = ends_.data();
+  // With the quotes behind values, and what is written in whole blocks.
+  char* const begin = out.members.room(text_bytes_ + found_bytes_ + holes_.size() + kBlockBytes);
+  char* at = begin;
   for (const Hole& hole : holes_) {
-    at = copy_blocks(text + hole.text_begin, hole.text_size, at);
-    at = copy_blocks(value->data(), value->size(), at);
-    ++value;
+    if (found->empty()) {
+      at = copy_blocks(text + hole.begin, hole.lead - hole.begin, at);
+      at = copy_blocks(text + hole.instead, hole.end - hole.instead, at);
+    } else {
+      at = copy_blocks(text + hole.begin, hole.instead - hole.begin, at);
+      at = copy_blocks(found->data(), found->size(), at);
+      if (hole.quoted) *at++ = '"';
+    }
+    ++found;
+    *end++ = static_cast<std::size_t>(at - begin);
   }
-  copy_blocks(text + hole_end_, text_bytes_ - hole_end_, at);
-  out.members.filled(size);
-  out.parts = {.urls_begin = place_of(url_) - 1,
-               .urls_end = place_of({url_.text, url_.holes + 1}) + 1,
+  at = copy_blocks(text + hole_end_, text_bytes_ - hole_end_, at);
+  out.members.filled(static_cast<std::size_t>(at - begin));
+  out.reference_id = found_.front();
+  out.batch_key = batch_key;
+  const std::size_t urls_end = place_of(url_);
+  out.parts = {.urls_begin = urls_end - found_[url_.holes - 1].size() - kQuotesBytes,
+               .urls_end = urls_end,
                .data_end = place_of(data_end_),
                .tag_end = place_of(tag_end_),
                .priority_end = place_of(priority_end_),
                .urls = 1};
-  out.reference_id = found_.front();
-  out.batch_key = batch_key;
   return true;
 }
 
 std::size_t PlainMapper::place_of(const Mark& mark) const {
-  return mark.text + (mark.holes == 0 ? 0 : filled_[mark.holes - 1]);
+  return ends_[mark.holes - 1] + mark.bytes;
 }
 
-// What fills the holes. False: something of it is not there, or not plain.
+// What fills the holes. False: something of it is not plain.
 bool PlainMapper::find(const FieldTable::Values& values) {
   std::string_view* found = found_.data();
-  std::size_t* filled = filled_.data();
-  std::size_t sum = 0;
+  found_bytes_ = 0;
   for (const Hole& hole : holes_) {
     std::string_view text = values.text(hole.slot);
-    const Plainness plain = values.plain(hole.slot);
-    if (hole.kind == Kind::kPriority) {
-      if (!is_priority(text)) return false;
-    } else if (hole.kind == Kind::kJson) {
-      if (Found{text, true}.empty()) return false;
+    if (text.empty() || (!cells_ && Found{text, true}.empty())) {
+      if (hole.needed) return false;
+      text = {};
     } else {
-      if (plain == Plainness::kUnknown) return false;
-      if (!cells_) text = unquoted(text);
-      if (text.empty()) return false;
-      if (hole.kind == Kind::kReferenceId && !is_name(text)) return false;
-      if (hole.kind == Kind::kUrl) {
-        const bool good = plain == Plainness::kPath && text.size() <= limits::kUrlBytesMax &&
-                          origin_.begins(text);
-        if (!good) return false;
+      if (!cells_ && hole.quoted) {
+        if (!is_json_string(text)) return false;
+        text = unquoted(text);
       }
+      if (text.size() > hole.bytes_max) return false;
+      const bool told = hole.kind != Kind::kPriority && values.plain(hole.slot) >= hole.enough;
+      if (!told && !fills(hole.kind, text)) return false;
+      if (hole.kind == Kind::kUrl && !origin_.begins(text)) return false;
     }
-    sum += text.size();
+    found_bytes_ += text.size();
     *found++ = text;
-    *filled++ = sum;
   }
   return true;
+}
+
+// Of what nobody has told to be plain enough.
+bool PlainMapper::fills(Kind kind, std::string_view text) {
+  switch (kind) {
+    case Kind::kReferenceId:
+      return has_none(text, kNotPlainName);
+    case Kind::kUrl:
+      return has_none(text, kNotPlainPath);
+    case Kind::kString:
+      return has_none(text, kNeedsJsonEscape);
+    case Kind::kPriority:
+      return is_priority(text);
+    case Kind::kJson:
+      return true;
+  }
+  return false;
 }
 
 // False: it is not plain.
 bool PlainMapper::find_batch_key(const FieldTable::Values& values, std::string_view& key) const {
   if (!batch_slot_) return true;
-  const std::string_view text = values.text(*batch_slot_);
+  std::string_view text = values.text(*batch_slot_);
   if (Found{text, !cells_}.empty()) return true;
-  if (values.plain(*batch_slot_) == Plainness::kUnknown) return false;
-  key = cells_ ? text : unquoted(text);
-  return is_name(key);
+  if (!cells_) {
+    if (!is_json_string(text)) return false;
+    text = unquoted(text);
+  }
+  key = text;
+  return text.size() <= limits::kReferenceIdBytesMax &&
+         (values.plain(*batch_slot_) >= Plainness::kName || has_none(text, kNotPlainName));
 }
 
 }  // namespace longshore::manifest

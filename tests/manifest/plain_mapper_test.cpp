@@ -139,11 +139,12 @@ class PlainWay : public ::testing::TestWithParam<bool> {
     EXPECT_TRUE(mapper_.add_image_url(source(field("url"))));
     EXPECT_TRUE(mapper_.add_named(source(field("d")), ",\"more\":"));
     mapper_.end_data();
-    EXPECT_TRUE(mapper_.add_tag(source(field("tag"))));
+    EXPECT_TRUE(mapper_.add_tag(source(field("tag")), true));
     mapper_.end_tag();
     EXPECT_TRUE(mapper_.add_priority(source(field("p"))));
     mapper_.end_priority();
     EXPECT_TRUE(mapper_.add_named(source(value("[1]")), ",\"fixed\":"));
+    EXPECT_TRUE(mapper_.add_named(source(with_default(field("x"), "\"none\"")), ",\"last\":"));
     EXPECT_TRUE(mapper_.add_batch_key(source(field("b"))));
   }
 
@@ -183,12 +184,28 @@ TEST_P(PlainWay, IsTakenByAPlainRow) {
   EXPECT_EQ(mapped_.members.view(),
             R"("reference_id":"img-000123","data":{"image_url":)"
             R"("https://images.example.com/a/b/000123.jpg?w=640","more":"a"},"tag":"night",)"
-            R"("priority_weight":7,"fixed":[1])");
+            R"("priority_weight":7,"fixed":[1],"last":"b")");
   EXPECT_EQ(mapped_.reference_id, "img-000123");
   EXPECT_EQ(mapped_.batch_key, "c");
   EXPECT_TRUE(map(2, "two words"));
+  EXPECT_TRUE(map(2, "zwei Wörter"));
   EXPECT_TRUE(map(6, ""));
   EXPECT_EQ(mapped_.batch_key, "");
+}
+
+TEST_P(PlainWay, LeavesOutWhatARowDoesNotHaveOrPutsWhatStandsInstead) {
+  constexpr std::string_view kBegin = R"("reference_id":"img-000123","data":{"image_url":)"
+                                      R"("https://images.example.com/a/b/000123.jpg?w=640")";
+  ASSERT_TRUE(map(4, ""));
+  EXPECT_EQ(mapped_.members.view(),
+            std::string(kBegin) + R"(},"tag":"night","priority_weight":7,"fixed":[1],"last":"b")");
+  ASSERT_TRUE(map(3, cells_ ? "" : "null"));
+  EXPECT_EQ(mapped_.members.view(),
+            std::string(kBegin) + R"(,"more":"a"},"tag":"night","fixed":[1],"last":"b")");
+  ASSERT_TRUE(map(5, ""));
+  EXPECT_EQ(mapped_.members.view(),
+            std::string(kBegin) +
+                R"(,"more":"a"},"tag":"night","priority_weight":7,"fixed":[1],"last":"none")");
 }
 
 TEST_P(PlainWay, IsLeftByWhatIsNotPlainAndNothingIsWritten) {
@@ -202,7 +219,7 @@ TEST_P(PlainWay, IsLeftByWhatIsNotPlainAndNothingIsWritten) {
                                                                        {2, ""},
                                                                        {2, "a\\b"},
                                                                        {3, "11"},
-                                                                       {4, ""},
+                                                                       {3, "x"},
                                                                        {6, "é"}}) {
     EXPECT_FALSE(map(at, value)) << value;
     EXPECT_EQ(mapped_.members.size(), 0U);
@@ -210,11 +227,13 @@ TEST_P(PlainWay, IsLeftByWhatIsNotPlainAndNothingIsWritten) {
   }
 }
 
-TEST_P(PlainWay, IsLeftWhereNobodyToldHowPlainTheRowIs) {
-  ASSERT_TRUE(map());
-  told_->row.plain = {};
-  told_->row.pattern = 0;
-  EXPECT_FALSE(map_told());
+TEST_P(PlainWay, LooksItselfWhereNobodyToldHowPlainTheRowIs) {
+  for (const bool plain : {true, false}) {
+    EXPECT_EQ(map(1, plain ? "https://a/b" : "https://a/<"), plain);
+    told_->row.plain = {};
+    told_->row.pattern = 0;
+    EXPECT_EQ(map_told(), plain);
+  }
 }
 
 TEST_P(PlainWay, TellsAHostFromOneThatBeginsLikeTheLast) {

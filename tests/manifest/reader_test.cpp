@@ -74,6 +74,7 @@ class ScriptedParser final : public Parser {
     if (fed_ > 0) --fed_;
     if (steps_.empty()) return Step::kEnd;
     json_ = steps_.front().json;
+    json_.reserve(json_.size() + kJsonPadding);
     const Step step = steps_.front().step;
     steps_.pop_front();
     ++line_;

@@ -30,9 +30,19 @@ inline unsigned marked_bits(ByteMarks marks) {
 #if defined(__SSE2__)
   return static_cast<unsigned>(_mm_movemask_epi8(reinterpret_cast<__m128i>(marks)));
 #else
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  // The multiplication brings the lowest bit of each of eight bytes into the highest byte.
+  constexpr std::uint64_t kLowest = 0x0101010101010101;
+  constexpr std::uint64_t kGather = 0x0102040810204080;
+  const auto halves = reinterpret_cast<std::uint64_t __attribute__((vector_size(16)))>(marks);
+  const std::uint64_t low = (halves[0] & kLowest) * kGather >> 56;
+  const std::uint64_t high = (halves[1] & kLowest) * kGather >> 56;
+  return static_cast<unsigned>(low | high << 8);
+#else
   unsigned bits = 0;
   for (std::size_t at = 0; at < kBlockBytes; ++at) bits |= (marks[at] & 1U) << at;
   return bits;
+#endif
 #endif
 }
 

@@ -55,7 +55,9 @@ struct JobView {
   RowView row;                      // of a job of one
   std::span<const RowView> frames;  // else all of them
 
-  std::span<const RowView> rows() const { return frames.empty() ? std::span(&row, 1) : frames; }
+  // They may lie in the view itself.
+  std::span<const RowView> rows() const& { return frames.empty() ? std::span(&row, 1) : frames; }
+  std::span<const RowView> rows() const&& = delete;
 };
 
 SourceRow owned(const RowView& row);

@@ -18,8 +18,12 @@ namespace longshore {
 class TextBuffer {
  public:
   TextBuffer() = default;
-  TextBuffer(TextBuffer&&) = default;
-  TextBuffer& operator=(TextBuffer&&) = default;
+  TextBuffer(TextBuffer&& other) noexcept { swap(other); }
+  TextBuffer& operator=(TextBuffer&& other) noexcept {
+    TextBuffer taken(std::move(other));
+    swap(taken);
+    return *this;
+  }
   TextBuffer(const TextBuffer&) = delete;
   TextBuffer& operator=(const TextBuffer&) = delete;
 
@@ -81,6 +85,14 @@ class TextBuffer {
 
  private:
   static constexpr std::size_t kStartBytes = 1024;
+
+  void swap(TextBuffer& other) {
+    std::swap(full_, other.full_);
+    std::swap(data_, other.data_);
+    std::swap(capacity_, other.capacity_);
+    std::swap(begin_, other.begin_);
+    std::swap(size_, other.size_);
+  }
 
   void grow(std::size_t bytes) {
     const std::size_t grown = std::max({kStartBytes, capacity_ * 2, size_ + bytes});

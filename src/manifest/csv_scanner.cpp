@@ -4,8 +4,6 @@
 #include <bit>
 #include <cstring>
 
-#include "manifest/text_marks.hpp"
-
 namespace longshore::manifest {
 namespace {
 
@@ -34,11 +32,11 @@ std::size_t find_either(const char* data, std::size_t from, std::size_t to, char
 }  // namespace
 
 CsvScanner::CsvScanner(CsvDialect dialect, std::size_t fields_kept, std::uint64_t quoted_bytes_max,
-                       std::size_t columns)
+                       std::size_t columns, bool wide)
     : dialect_(dialect),
       quoted_bytes_max_(quoted_bytes_max),
       fields_kept_(fields_kept),
-      wide_(WideMarks::usable()),
+      wide_(wide),
       cells_(columns),
       plain_(columns) {
   start();
@@ -91,7 +89,8 @@ bool CsvScanner::scan_simple(const char* data, std::size_t size) {
       if (!newline && data[found] != delimiter) return false;
       const bool returned = newline && found > begin && data[found - 1] == '\r';
       const std::size_t end = returned ? found - 1 : found;
-      // Of a return in the bytes before these nothing is plain, which is no fault.
+      // Where the return is the last of the bytes before these, all bits are set; the cell is not
+      // plain then anyhow, by the return.
       const std::uint32_t of_cell = (returned ? mark >> 1 : mark) - 1;
       *cell++ = {data + begin, end - begin};
       *plain++ = plainness_of(not_name | (marks.not_name & of_cell),

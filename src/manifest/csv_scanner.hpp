@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "manifest/plain_text.hpp"
+#include "manifest/text_marks.hpp"
 
 namespace longshore::manifest {
 
@@ -32,9 +32,9 @@ class CsvScanner {
 
   // Keeps the places of the first `fields_kept` fields of a record; counts all. A quoted field
   // of more than `quoted_bytes_max` bytes (and a little) is not looked through to its end.
-  // `columns`: of a simple record; 0: nobody knows.
+  // `columns`: of a simple record; 0: nobody knows. `wide`: by WideMarks, which are usable then.
   CsvScanner(CsvDialect dialect, std::size_t fields_kept, std::uint64_t quoted_bytes_max,
-             std::size_t columns);
+             std::size_t columns, bool wide = WideMarks::usable());
 
   // A new record begins.
   void start();

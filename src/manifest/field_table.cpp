@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/invariant.hpp"
 #include "core/nearest.hpp"
 #include "manifest/json_view.hpp"
 #include "manifest/show.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kNearestMax = 3;
 constexpr std::size_t kColumnsShownMax = 12;
+constexpr std::size_t kNowhere = std::string_view::npos;
 
 std::string list_of(std::span<const std::string> names) {
   std::vector<std::string> quoted;
@@ -52,7 +54,7 @@ FieldTable::FieldTable(std::vector<std::string> columns, bool cells)
       slot_of_column_(columns_.size()),
       values_(1),
       own_places_(1),
-      pattern_places_(1) {}
+      places_(1) {}
 
 bool FieldTable::bears(std::string_view name) const {
   if (columns_.empty() && !cells_) return true;
@@ -73,7 +75,7 @@ Result<std::size_t> FieldTable::slot_of(const std::string& name, const KeyPlace&
   names_.push_back(name);
   column_of_.push_back(column);
   values_.emplace_back();
-  pattern_places_.emplace_back();
+  places_.emplace_back();
   return names_.size() - 1;
 }
 
@@ -84,7 +86,6 @@ bool FieldTable::read(const Row& row) {
     return true;
   }
   if (row.pattern != 0 && row.pattern == pattern_) {
-    escapes_ = false;
     row_ = {row.values.data(), row.plain.data(), pattern_places_.data()};
     return true;
   }
@@ -116,13 +117,13 @@ void FieldTable::read_leading_cells(std::span<const std::string_view> cells) {
 void FieldTable::read_object(const Row& row, std::string_view object) {
   std::size_t expected = 1;  // rows have their members in one order, mostly that of the mapping
   std::size_t count = 0;
-  std::fill(pattern_places_.begin(), pattern_places_.end(), std::string_view::npos);
+  std::fill(places_.begin(), places_.end(), kNowhere);
   const auto take = [&](const JsonMember& member) {
     const std::size_t slot = slot_named(member.key, expected);
     const std::size_t place = count++;
     if (slot == kRow) return;
     values_[slot] = member.value;
-    pattern_places_[slot] = place;
+    places_[slot] = place;
     expected = slot + 1;
   };
   for (const JsonMember& member : row.members) take(member);
@@ -131,11 +132,16 @@ void FieldTable::read_object(const Row& row, std::string_view object) {
     JsonMembers walk(object);
     while (walk.next(member.key, member.value)) take(member);
   }
+  if (row.pattern != 0) learn_pattern(row, count);
+}
+
+// Rows without a pattern may come between those that have it.
+void FieldTable::learn_pattern(const Row& row, std::size_t members) {
+  LONGSHORE_INVARIANT(row.values.size() == members + 2);
   pattern_ = row.pattern;
-  for (std::size_t& place : pattern_places_) {
-    if (place == std::string_view::npos) place = count;  // the empty one
-  }
-  pattern_places_[kRow] = count + 1;
+  pattern_places_ = places_;
+  std::replace(pattern_places_.begin(), pattern_places_.end(), kNowhere, members);
+  pattern_places_[kRow] = members + 1;
 }
 
 // The slot of a member's raw key, or kRow: nobody reads it.

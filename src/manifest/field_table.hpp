@@ -25,7 +25,7 @@ std::string shown_key(const KeyPlace& place);
 
 class FieldTable {
  public:
-  // The whole row, as JSON.
+  // The whole row, as JSON; of cells nobody asks for it.
   static constexpr std::size_t kRow = 0;
 
   // `columns`: of the header; empty where the rows are JSON objects. `cells`: CSV or TSV.
@@ -40,8 +40,6 @@ class FieldTable {
   // Finds the values of a row, which outlives their use. False: a JSON row that is neither an
   // object nor an array under a header.
   bool read(const Row& row);
-  // Whether a value of the row may hold a JSON escape.
-  bool escapes() const { return escapes_; }
   // A cell's text, or a value's raw JSON. Empty: there is none.
   std::string_view value(std::size_t slot) const { return row_.text(slot); }
 
@@ -60,13 +58,14 @@ class FieldTable {
 
  private:
   void read_object(const Row& row, std::string_view object);
+  void learn_pattern(const Row& row, std::size_t members);
   void read_leading_cells(std::span<const std::string_view> cells);
   void read_array(std::string_view array);
   std::size_t slot_named(std::string_view key, std::size_t expected);
 
   std::vector<std::string> columns_;
   bool cells_;
-  bool escapes_ = false;
+  bool escapes_ = false;                     // something in the row may be a JSON escape
   std::vector<std::string> names_;           // of slots; names_[0] is the row's own
   std::vector<std::size_t> column_of_;       // of slots, where there are columns
   std::vector<std::size_t> slot_of_column_;  // 0: nobody reads it
@@ -74,7 +73,8 @@ class FieldTable {
   Values row_;
   std::vector<std::string_view> values_;  // of slots
   std::vector<std::size_t> own_places_;   // of values_: each slot's number
-  std::uint64_t pattern_ = 0;             // of the last row that was read into values_
+  std::vector<std::size_t> places_;       // of slots, among the members of an object
+  std::uint64_t pattern_ = 0;             // the last one that was met
   std::vector<std::size_t> pattern_places_;
   std::string scratch_;
 };

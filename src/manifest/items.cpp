@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/invariant.hpp"
+#include "manifest/mapped_row.hpp"
+#include "manifest/parser.hpp"
+
 namespace longshore::manifest {
 Item& Items::next() {
   if (size_ == items_.size()) items_.emplace_back();
@@ -10,6 +14,7 @@ Item& Items::next() {
 }
 
 void Items::add(const MappedRow& mapped, const Row& row) {
+  LONGSHORE_INVARIANT(&mapped.members == &text_);
   new_.push_back({size_, mapped.parts.tag_end, mapped.parts.priority_end});
   JobView& job = std::get<JobView>(next());
   const std::size_t members = text_.size();
@@ -60,6 +65,17 @@ void Items::hash_new() {
         content_hash(job.members, {.tag_end = made.tag_end, .priority_end = made.priority_end});
   }
   new_.clear();
+}
+
+void Items::swap(Items& other) {
+  std::swap(items_, other.items_);
+  std::swap(size_, other.size_);
+  std::swap(rows_, other.rows_);
+  std::swap(bytes_, other.bytes_);
+  std::swap(rejects_, other.rejects_);
+  std::swap(text_, other.text_);
+  std::swap(new_, other.new_);
+  std::swap(joined_, other.joined_);
 }
 
 void Items::clear() {

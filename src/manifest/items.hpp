@@ -5,15 +5,18 @@
 #include <cstdint>
 #include <deque>
 #include <span>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "core/limits.hpp"
 #include "core/row.hpp"
 #include "core/text_buffer.hpp"
-#include "manifest/mapped_row.hpp"
-#include "manifest/parser.hpp"
 
 namespace longshore::manifest {
+
+struct MappedRow;
+struct Row;
 
 using Item = std::variant<JobView, Reject>;
 
@@ -22,7 +25,15 @@ using Item = std::variant<JobView, Reject>;
 // long texts it gives back.
 class Items {
  public:
-  static constexpr std::size_t kKeptBytesMax = 1024 * 1024;
+  static constexpr std::size_t kKeptBytesMax = limits::kPlanBytesMax;
+
+  Items() = default;
+  Items(Items&& other) noexcept { swap(other); }
+  Items& operator=(Items&& other) noexcept {
+    Items taken(std::move(other));
+    swap(taken);
+    return *this;
+  }
 
   // What rows are mapped into to be added.
   TextBuffer& text() { return text_; }
@@ -56,6 +67,7 @@ class Items {
 
   std::span<const Item> all() const { return std::span(items_).first(size_); }
   Item& next();
+  void swap(Items& other);
 
   std::vector<Item> items_;  // jobs, from size_ on
   std::size_t size_ = 0;

@@ -112,7 +112,8 @@ bool JsonPattern::match_by(std::string_view line) {
   if (line.substr(at) != std::string_view(text + lead_begin, text_bytes_ - lead_begin)) {
     return false;
   }
-  *++value = {line.data() + space_before_, line.size() - space_before_ - space_behind_};
+  ++value;  // the empty one
+  *value = {line.data() + space_before_, line.size() - space_before_ - space_behind_};
   return true;
 }
 

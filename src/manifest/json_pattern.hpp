@@ -18,6 +18,9 @@ namespace longshore::manifest {
 // bench/README.md tells what it brings.
 class JsonPattern {
  public:
+  // `wide`: by WideMarks, which are usable then.
+  explicit JsonPattern(bool wide = WideMarks::usable()) : wide_(wide) {}
+
   // Whether `line`, which is UTF-8, is an object written like the one that was learned, with
   // strings, numbers and words for values, and nothing in it escaped. values() and plain() are then
   // those of its members; else they are of no use. Needs kMarkedBytes readable behind the line.
@@ -38,7 +41,7 @@ class JsonPattern {
   bool match_by(std::string_view line);
   bool match_wide(std::string_view line);
 
-  bool wide_ = WideMarks::usable();
+  bool wide_;
   std::string text_;  // what stands before each value, and behind the last one, and kBlockBytes
   std::vector<std::size_t> lead_ends_;  // in text_; a lead begins where the one before ends
   std::size_t text_bytes_ = 0;

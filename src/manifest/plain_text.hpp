@@ -24,7 +24,7 @@ inline constexpr auto kNotPlainPath = [](ByteBlock block) -> ByteMarks {
          (bytes == '`');
 };
 
-// What is known of a text: each allows what stands before it, and less.
+// What is known of a text, in rising strictness: what is kPath is kName too.
 enum class Plainness : std::uint8_t {
   kUnknown,
   kName,  // kNotPlainName marks nothing in it

@@ -415,13 +415,13 @@ TEST(CsvParser, TellsHowPlainTheCellsOfSimpleRecordsAre) {
     const Parsed parsed = parse(kCsv, text, text.size());
     ASSERT_THAT(parsed.rows, SizeIs(cells.size()));
     std::size_t last_known = 0;
-    for (std::size_t i = 1; i < cells.size(); ++i) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
       ASSERT_THAT(parsed.rows[i].plain, SizeIs(2)) << i;
       EXPECT_EQ(parsed.rows[i].plain[0], plainness_by_rule(cells[i])) << cells[i];
       if (parsed.rows[i].plain[1] == plainness_by_rule(cells[i] + "x")) ++last_known;
     }
     // Where the return and the line end are not looked at together the cell before is not told.
-    EXPECT_GE(last_known, end == "\n" ? cells.size() - 1 : cells.size() * 9 / 10);
+    EXPECT_GE(last_known, end == "\n" ? cells.size() : cells.size() * 9 / 10);
   }
 }
 

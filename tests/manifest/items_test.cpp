@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+
+#include "manifest/mapped_row.hpp"
+#include "manifest/parser.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -101,6 +105,24 @@ TEST(Items, ALongJobsMemoryIsGivenBack) {
   add(items, "b", std::string(kLong, 'm'), "r");
   items.clear();
   EXPECT_LE(items.text().capacity(), Items::kKeptBytesMax);
+}
+
+TEST(Items, WhatWasMovedIsThereAndWhatItWasMovedFromIsEmpty) {
+  Items from;
+  add(from, "a", "m", "b", "k");
+  from.add(Job{.reference_id = "j", .members = "s", .rows = {{1, {2, 3}, "r"}, {2, {3, 4}, "t"}}});
+  from.add(Reject{});
+  from.hash_new();
+  const Items to = std::move(from);
+  EXPECT_EQ(job(to, 0).reference_id, "a");
+  EXPECT_EQ(job(to, 0).rows()[0].bytes, "b");
+  EXPECT_EQ(job(to, 1).members, "s");
+  EXPECT_EQ(job(to, 1).rows()[1].bytes, "t");
+  EXPECT_TRUE(from.empty());
+  add(from, "again", "m", "b");
+  from.hash_new();
+  ASSERT_EQ(from.size(), 1U);
+  EXPECT_EQ(job(from, 0).reference_id, "again");
 }
 
 }  // namespace

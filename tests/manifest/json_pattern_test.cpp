@@ -45,23 +45,23 @@ bool matches(JsonPattern& pattern, std::string_view line) {
   return true;
 }
 
-class JsonPatternTest : public ::testing::Test {
+class JsonPatternTest : public ::testing::TestWithParam<bool> {
  protected:
-  JsonPatternTest() { pattern_.learn(kLine, members_of(kLine)); }
+  JsonPatternTest() : pattern_(GetParam()) { pattern_.learn(kLine, members_of(kLine)); }
 
   bool match(std::string_view line) { return matches(pattern_, line); }
 
   JsonPattern pattern_;
 };
 
-TEST_F(JsonPatternTest, OtherValuesMatch) {
+TEST_P(JsonPatternTest, OtherValuesMatch) {
   EXPECT_TRUE(match(kLine));
   EXPECT_TRUE(match(R"({"id":"", "url" : "ü, {x}","p":"7","x":0,"ok":null,"no":false} )"));
   EXPECT_TRUE(match(R"({"id":12, "url" : -0.25,"p":true,"x":100.001,"ok":"true","no":"null"} )"));
 }
 
 // Of every length around that of what is looked at in one step, and with a byte of every kind.
-TEST_F(JsonPatternTest, AStringIsAsPlainAsItIs) {
+TEST_P(JsonPatternTest, AStringIsAsPlainAsItIs) {
   for (std::size_t size = 0; size < 2 * kMarkedBytes + 5; ++size) {
     for (const std::string_view odd : {"", " ", "%", "\x7F", "\xC3\xA9"}) {
       for (std::size_t at = 0; at <= size; ++at) {
@@ -75,7 +75,7 @@ TEST_F(JsonPatternTest, AStringIsAsPlainAsItIs) {
   }
 }
 
-TEST_F(JsonPatternTest, WhatIsWrittenOtherwiseDoesNot) {
+TEST_P(JsonPatternTest, WhatIsWrittenOtherwiseDoesNot) {
   for (
       const std::string_view line : {
           R"({"id":"a1","url" : "https://images.example/a/1.jpg","p":7,"x":-0.5,"ok":true,"no":null} )",
@@ -135,7 +135,7 @@ TEST(JsonPattern, AnotherKindOfLineIsLearnedOnceTheLastOneComesNoMore) {
 }
 
 // One byte of a line, or a few, becomes another one.
-TEST_F(JsonPatternTest, AgreesWithTheWholeLookOnWhateverBecomesOfALine) {
+TEST_P(JsonPatternTest, AgreesWithTheWholeLookOnWhateverBecomesOfALine) {
   constexpr std::string_view kBytes = "\"\\{}[],: 0129.-eEtrufalsn\x01\x1f\x7f\t";
   std::mt19937 dice(7);
   int matched = 0;
@@ -149,6 +149,15 @@ TEST_F(JsonPatternTest, AgreesWithTheWholeLookOnWhateverBecomesOfALine) {
   }
   EXPECT_GT(matched, 20'000);
 }
+
+std::vector<bool> ways() {
+  return WideMarks::usable() ? std::vector{false, true} : std::vector{false};
+}
+
+INSTANTIATE_TEST_SUITE_P(ByEitherMarks, JsonPatternTest, ::testing::ValuesIn(ways()),
+                         [](const auto& way) {
+                           return way.param ? std::string("wide") : std::string("portable");
+                         });
 
 }  // namespace
 }  // namespace longshore::manifest

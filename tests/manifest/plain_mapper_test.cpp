@@ -236,6 +236,21 @@ TEST_P(PlainWay, LooksItselfWhereNobodyToldHowPlainTheRowIs) {
   }
 }
 
+// Lines with an optional member here and there.
+TEST_P(PlainWay, IsTakenByAPatternAgainBehindARowWithoutOne) {
+  ASSERT_TRUE(map());
+  Row other;
+  const std::string json = R"({"id":"1"})" + std::string(kJsonPadding, ' ');
+  other.json = std::string_view(json).substr(0, json.size() - kJsonPadding);
+  const std::vector<std::string_view> none(kPlain.size());
+  if (cells_) other.cells = none;
+  ASSERT_TRUE(fields_.read(other));
+  ASSERT_TRUE(fields_.read(told_->row));
+  EXPECT_EQ(fields_.values().texts, cells_ ? told_->row.cells.data() : told_->row.values.data());
+  mapped_.clear();
+  EXPECT_TRUE(mapper_.map(fields_, mapped_));
+}
+
 TEST_P(PlainWay, TellsAHostFromOneThatBeginsLikeTheLast) {
   EXPECT_TRUE(map(1, "https://images.example/1.jpg"));
   EXPECT_TRUE(map(1, "https://images.example/2.jpg"));

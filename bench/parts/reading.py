@@ -14,8 +14,8 @@ GOAL_DUCKDB = 3  # times as fast: "several"
 WHY = (
     "why: each row is made into the job that an import would send, with its hash and the bytes that "
     "a reject would need; the parser alone keeps to the goals in GB/s (micro: parse). Tried: one scan "
-    "a record, a job's members written once, a short way for rows of plain fields, ids met 256 at a "
-    "time so that their memory is there, -O3 (bench/README.md).")
+    "a record in wide registers, jobs as views of one text, members as a text with holes, ids met 256 "
+    "at a time so that their memory is there, fewer at a time, -O3 (bench/README.md).")
 
 
 def measure(bench):

@@ -1,5 +1,6 @@
 #include "manifest/plain_mapper.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -125,6 +126,15 @@ TEST(PlainMapper, AgreesOnEveryKindOfJsonValue) {
       map_json(whole_configuration(), json_of(cells, at));
     }
   }
+}
+
+// Which has no member's name.
+TEST(PlainMapper, AgreesOnTheWholeRow) {
+  Configuration configuration = simple_configuration();
+  configuration.job.data = {{"row", pointer("")}};
+  const Outcome outcome = map_json(configuration, R"( {"x":1,"id":"a","url":"https://a/b"} )");
+  EXPECT_THAT(outcome.job.members,
+              ::testing::HasSubstr(R"("row":{"x":1,"id":"a","url":"https://a/b"})"));
 }
 
 class PlainWay : public ::testing::TestWithParam<bool> {

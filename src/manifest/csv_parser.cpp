@@ -138,13 +138,13 @@ Parser::Step CsvParser::present(std::string_view record) {
   return Step::kRow;
 }
 
-// The first of them; `most` are asked for.
 void CsvParser::view_cells(std::string_view record, std::size_t most) {
   unescaped_.clear();
   cells_.clear();
   if (scanner_->simple()) {
     const auto cells = scanner_->cells();
-    cells_.assign(cells.begin(), cells.begin() + std::ptrdiff_t(std::min(most, cells.size())));
+    const auto first = cells.first(std::min(most, cells.size()));
+    cells_.assign(first.begin(), first.end());
     return;
   }
   const auto fields = scanner_->fields();

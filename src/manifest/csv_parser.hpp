@@ -38,7 +38,8 @@ class CsvParser final : public RecordParser {
   Step finish_record(std::string_view record);
   Step finish_header(std::string_view record);
   Step present(std::string_view record);
-  void view_cells(std::string_view record, std::size_t most);  // of the first so many fields
+  // Of the first fields, `most` at most, into cells_.
+  void view_cells(std::string_view record, std::size_t most);
   void view_leading(std::string_view record, std::size_t cells);
   std::string_view unescape(std::string_view text);
   std::string field_name(std::size_t index) const;

@@ -8,6 +8,7 @@
 #include "manifest/parser.hpp"
 
 namespace longshore::manifest {
+
 Item& Items::next() {
   if (size_ == items_.size()) items_.emplace_back();
   return items_[size_++];

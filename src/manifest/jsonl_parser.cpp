@@ -13,6 +13,7 @@
 namespace longshore::manifest {
 namespace {
 
+constexpr std::string_view kSpace = " \t\r";
 constexpr std::string_view kOneArray =
     "the manifest is one JSON array, an object a line was expected: convert it first, for "
     "example with jq -c '.[]'";
@@ -26,8 +27,6 @@ std::string_view without_line_end(std::string_view record) {
   if (record.ends_with('\r')) record.remove_suffix(1);
   return record;
 }
-
-constexpr std::string_view kSpace = " \t\r";
 
 bool is_blank(std::string_view line) {
   return line.find_first_not_of(kSpace) == line.npos;

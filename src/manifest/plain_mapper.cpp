@@ -21,10 +21,6 @@ char* copy_blocks(const char* from, std::size_t size, char* out) {
   return out + size;
 }
 
-std::string_view unquoted(std::string_view json) {
-  return json.substr(1, json.size() - kQuotesBytes);
-}
-
 template <typename Marks>
 bool has_none(std::string_view text, Marks marks) {
   return find_marked(text, 0, marks) == std::string_view::npos;
@@ -161,14 +157,11 @@ bool PlainMapper::find(const FieldTable::Values& values) {
   found_bytes_ = 0;
   for (const Hole& hole : holes_) {
     std::string_view text = values.text(hole.slot);
-    if (text.empty() || (!cells_ && Found{text, true}.empty())) {
+    if (Found{text, !cells_}.empty()) {
       if (hole.needed) return false;
       text = {};
     } else {
-      if (!cells_ && hole.quoted) {
-        if (!is_json_string(text)) return false;
-        text = unquoted(text);
-      }
+      if (hole.quoted && !unquote(text)) return false;
       if (text.size() > hole.bytes_max) return false;
       const bool told = hole.kind != Kind::kPriority && values.plain(hole.slot) >= hole.enough;
       if (!told && !fills(hole.kind, text)) return false;
@@ -177,6 +170,14 @@ bool PlainMapper::find(const FieldTable::Values& values) {
     found_bytes_ += text.size();
     *found++ = text;
   }
+  return true;
+}
+
+// Of a JSON string what stands between its quotes. False: it is another value.
+bool PlainMapper::unquote(std::string_view& text) const {
+  if (cells_) return true;
+  if (!is_json_string(text)) return false;
+  text = text.substr(1, text.size() - kQuotesBytes);
   return true;
 }
 
@@ -202,10 +203,7 @@ bool PlainMapper::find_batch_key(const FieldTable::Values& values, std::string_v
   if (!batch_slot_) return true;
   std::string_view text = values.text(*batch_slot_);
   if (Found{text, !cells_}.empty()) return true;
-  if (!cells_) {
-    if (!is_json_string(text)) return false;
-    text = unquoted(text);
-  }
+  if (!unquote(text)) return false;
   key = text;
   return text.size() <= limits::kReferenceIdBytesMax &&
          (values.plain(*batch_slot_) >= Plainness::kName || has_none(text, kNotPlainName));

@@ -67,6 +67,7 @@ class PlainMapper {
   Mark here() const { return {holes_.size(), text_bytes_ - hole_end_}; }
   std::size_t place_of(const Mark& mark) const;
   bool find(const FieldTable::Values& values);
+  bool unquote(std::string_view& text) const;
   static bool fills(Kind kind, std::string_view text);
   bool find_batch_key(const FieldTable::Values& values, std::string_view& key) const;
 

@@ -109,7 +109,7 @@ TEST(SeenIds, SaysThatTheDiskIsFull) {
 TEST(JobBitmap, HoldsKeysOfAnySize) {
   JobBitmap jobs;
   EXPECT_FALSE(jobs.contains(1'000'000));
-  for (const JobKey key : {1, 63, 64, 65, 1'000'000}) {
+  for (const JobKey key : {1, 63, 64, 65, 32'767, 32'768, 1'000'000}) {
     EXPECT_FALSE(jobs.contains(key));
     jobs.insert(key);
     EXPECT_TRUE(jobs.contains(key));
@@ -117,6 +117,20 @@ TEST(JobBitmap, HoldsKeysOfAnySize) {
   jobs.erase(64);
   EXPECT_FALSE(jobs.contains(64));
   EXPECT_TRUE(jobs.contains(65));
+  jobs.erase(32'767);
+  EXPECT_FALSE(jobs.contains(32'767));
+  EXPECT_TRUE(jobs.contains(32'768));
+}
+
+TEST(JobBitmap, HoldsNothingThatWasNotPutIn) {
+  JobBitmap jobs;
+  jobs.insert(500'000);
+  jobs.erase(1);          // of a page that was never made
+  jobs.erase(9'000'000);  // behind the last one
+  for (const JobKey key : {1, 32'768, 499'999, 500'001, 500'000 + 32'768, 9'000'000}) {
+    EXPECT_FALSE(jobs.contains(key)) << key;
+  }
+  EXPECT_TRUE(jobs.contains(500'000));
 }
 
 }  // namespace

@@ -24,34 +24,22 @@ struct SourceRow {
   std::string bytes;
 };
 
-// One job as the mapping made it, not yet in a batch.
-struct Job {
-  std::string reference_id;
-  // JSON members of the request body without braces and without batch_id, e.g.
-  // `"reference_id":"001","data":{"image_url":"…"},"tag":"a"`.
-  std::string members;
-  std::uint64_t content_hash = 0;  // of the mapped members without batch and priority
-  std::string batch_key;           // the value of batch.by; empty where there is none
-  std::vector<SourceRow> rows;     // one; several with `frames: rows`
-
-  std::size_t bytes() const {
-    std::size_t sum = reference_id.size() + members.size() + batch_key.size() + sizeof(Job);
-    for (const SourceRow& row : rows) sum += row.bytes.size() + sizeof(SourceRow);
-    return sum;
-  }
-};
-
-// The same as they lie in a piece of the manifest, whose text they point into.
+// The same in text of somebody else's.
 struct RowView {
   std::uint64_t number = 0;
   Place place;
   std::string_view bytes;
 };
+
+// One job as the mapping made it, not yet in a batch, in text of somebody else's: a piece of the
+// manifest, as a rule.
 struct JobView {
   std::string_view reference_id;
+  // JSON members of the request body without braces and without batch_id, e.g.
+  // `"reference_id":"001","data":{"image_url":"…"},"tag":"a"`.
   std::string_view members;
-  std::uint64_t content_hash = 0;
-  std::string_view batch_key;
+  std::uint64_t content_hash = 0;   // of the mapped members without batch and priority
+  std::string_view batch_key;       // the value of batch.by; empty where there is none
   RowView row;                      // of a job of one
   std::span<const RowView> frames;  // else all of them
 
@@ -60,8 +48,24 @@ struct JobView {
   std::span<const RowView> rows() const&& = delete;
 };
 
-SourceRow owned(const RowView& row);
-Job owned(const JobView& job);
+// The same, owned: what several rows are joined into.
+struct Job {
+  std::string reference_id;
+  std::string members;
+  std::uint64_t content_hash = 0;
+  std::string batch_key;
+  std::vector<SourceRow> rows;
+
+  std::size_t bytes() const {
+    std::size_t sum = reference_id.size() + members.size() + batch_key.size() + sizeof(Job);
+    for (const SourceRow& row : rows) sum += row.bytes.size() + sizeof(SourceRow);
+    return sum;
+  }
+};
+
+inline SourceRow owned(const RowView& row) {
+  return {row.number, row.place, std::string(row.bytes)};
+}
 
 // A row that goes into the rejects, with the reason.
 struct Reject {

@@ -147,7 +147,7 @@ Task<void> Intake::take(Piece piece) {
   if (!jobs.empty()) co_await plan(std::move(piece), std::move(jobs));
 }
 
-// `jobs` are those of the piece, which stays for as long as the ledger may look at them.
+// `jobs` are those of the piece, which stays for as long as the ledger or the plan looks at them.
 Task<void> Intake::plan(Piece piece, std::vector<const JobView*> jobs) {
   std::vector<std::uint64_t> rows;
   for (const JobView* job : jobs) rows.push_back(job->rows().size());
@@ -159,8 +159,7 @@ Task<void> Intake::plan(Piece piece, std::vector<const JobView*> jobs) {
   Planning* planning = &planning_;
   plan::SeenIds* unwritten = unwritten_.get();
   const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work work = [=, piece = std::move(piece),
-                               jobs = std::move(jobs)](ledger::Store& store) -> Result<void> {
+  ledger::Ledger::Work work = [=, piece = piece, jobs = std::move(jobs)](ledger::Store& store) -> Result<void> {
     *planned = unwritten != nullptr ? planning->look(store, jobs, now_ms, *unwritten)
                                     : planning->plan(store, jobs, now_ms);
     // No room for what is put aside is no fault of the ledger: outcomes still go into it.
@@ -182,7 +181,7 @@ Task<void> Intake::plan(Piece piece, std::vector<const JobView*> jobs) {
     co_return;
   }
   book(**planned);
-  co_await dispatch(std::move((*planned)->jobs));
+  co_await dispatch((*planned)->jobs);
 }
 
 void Intake::book(const Plan& plan) {
@@ -202,13 +201,13 @@ void Intake::enter_all(const std::vector<std::uint64_t>& rows) {
   for (const std::uint64_t of_one : rows) context_.accounts.enter(Column::kPending, of_one);
 }
 
-Task<void> Intake::dispatch(std::vector<PlannedJob> planned) {
-  for (PlannedJob& job : planned) {
+Task<void> Intake::dispatch(const std::vector<PlannedJob>& planned) {
+  for (const PlannedJob& job : planned) {
     switch (job.disposition) {
       case Disposition::kNew:
       case Disposition::kDeliver:
       case Disposition::kReplan:
-        co_await start(std::make_shared<const PlannedJob>(std::move(job)));
+        co_await start(job);
         break;
       default:
         book(job);
@@ -216,8 +215,8 @@ Task<void> Intake::dispatch(std::vector<PlannedJob> planned) {
   }
 }
 
-Task<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
-  const std::uint64_t rows = planned->job.rows.size();
+Task<void> Intake::start(const PlannedJob& planned) {
+  const std::uint64_t rows = planned.job->rows().size();
   const auto limit = context_.options.limit;
   if (limit && flow_.jobs_started() >= *limit) {
     limit_reached_ = true;
@@ -232,7 +231,7 @@ Task<void> Intake::start(std::shared_ptr<const PlannedJob> planned) {
          "limits.max_cost allows; the manifest has changed since it was counted"});
   }
   at_work_ = false;
-  const bool started = co_await flow_.start(std::move(planned));
+  const bool started = co_await flow_.start(planned);
   at_work_ = true;
   if (!started) context_.accounts.enter(Column::kPending, rows);
 }
@@ -245,7 +244,7 @@ void Intake::book_unread(const Reject& rejected) {
 }
 
 void Intake::book(const PlannedJob& planned) {
-  const std::uint64_t rows = planned.job.rows.size();
+  const std::uint64_t rows = planned.job->rows().size();
   switch (planned.disposition) {
     case Disposition::kAwaitReadBack:
       context_.accounts.await_read_back(planned.key, planned.batch, rows, true);
@@ -258,17 +257,17 @@ void Intake::book(const PlannedJob& planned) {
                                   ? Column::kDuplicate
                                   : Column::kRejected,
                               rows);
-      list(planned.job, planned.code, planned.reason, planned.http_status);
+      list(*planned.job, planned.code, planned.reason, planned.http_status);
   }
 }
 
 void Intake::book_conflict(const PlannedJob& planned) {
-  context_.accounts.enter(Column::kRejected, planned.job.rows.size());
-  list(planned.job, reject_code::kConflict, plan::conflict_reason(planned.state), 0);
+  context_.accounts.enter(Column::kRejected, planned.job->rows().size());
+  list(*planned.job, reject_code::kConflict, plan::conflict_reason(planned.state), 0);
 }
 
 // Where rejects cannot be kept any more, there is no use in the rest.
-void Intake::list(const Job& job, std::string_view code, std::string_view reason, int http_status) {
+void Intake::list(const JobView& job, std::string_view code, std::string_view reason, int http_status) {
   if (!reject(context_, job, code, reason, http_status)) broken_off_ = true;
 }
 

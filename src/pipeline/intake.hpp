@@ -57,13 +57,13 @@ class Intake {
   Task<void> take(Piece piece);
   Task<void> plan(Piece piece, std::vector<const JobView*> jobs);
   void enter_all(const std::vector<std::uint64_t>& rows);
-  Task<void> dispatch(std::vector<PlannedJob> planned);
-  Task<void> start(std::shared_ptr<const PlannedJob> planned);
+  Task<void> dispatch(const std::vector<PlannedJob>& planned);
+  Task<void> start(const PlannedJob& planned);
   void book_unread(const Reject& reject);
   void book(const Plan& plan);
   void book(const PlannedJob& planned);
   void book_conflict(const PlannedJob& planned);
-  void list(const Job& job, std::string_view code, std::string_view reason, int http_status);
+  void list(const JobView& job, std::string_view code, std::string_view reason, int http_status);
 
   RunContext& context_;
   manifest::Reader& reader_;

@@ -13,9 +13,11 @@ using delivery::Errand;
 
 namespace {
 
-// What a job in progress holds: its rows, its members, and the body made of them.
-std::uint64_t bytes_in_progress(const Job& job) {
-  return job.bytes() + job.members.size();
+// What a job in progress holds: its texts, its rows, and the body made of its members.
+std::uint64_t bytes_in_progress(const JobView& job) {
+  std::uint64_t sum = sizeof(JobView) + job.reference_id.size() + 2 * job.members.size();
+  for (const RowView& row : job.rows()) sum += sizeof(RowView) + row.bytes.size();
+  return sum;
 }
 
 }  // namespace
@@ -27,16 +29,16 @@ JobFlow::JobFlow(RunContext& context, Batches& batches)
       bytes_(limits::kJobsInProgressBytesMax),
       intents_(bound(context.options.bounds.intents_ahead, limits::kIntentsAheadMax)) {}
 
-Task<bool> JobFlow::start(std::shared_ptr<const PlannedJob> planned) {
+Task<bool> JobFlow::start(const PlannedJob& planned) {
   if (context_.stop.requested()) co_return false;
-  const std::uint64_t bytes = bytes_in_progress(planned->job);
+  const std::uint64_t bytes = bytes_in_progress(*planned.job);
   if (!co_await jobs_.acquire()) co_return false;
   if (!co_await bytes_.acquire(bytes)) {
     jobs_.release();
     co_return false;
   }
-  ++started_;
-  context_.tasks.spawn(run(std::move(planned)));
+  ++jobs_started_;
+  context_.tasks.spawn(run(Started(planned)));
   co_return true;
 }
 
@@ -46,17 +48,17 @@ void JobFlow::close() {
   intents_.close();
 }
 
-Task<void> JobFlow::run(std::shared_ptr<const PlannedJob> planned) {
+Task<void> JobFlow::run(Started started) {
   const Held job(jobs_, 1);
-  const Held bytes(bytes_, bytes_in_progress(planned->job));
-  if (planned->state == JobState::kInDoubt) {
+  const Held bytes(bytes_, bytes_in_progress(*started.job));
+  if (started.before.state == JobState::kInDoubt) {
     // The request of a run that died a moment ago may still be at work.
     co_await context_.sleepers.sleep_until(context_.doubts_rest);
   }
-  Batches::Ready batch = batches_.ready_now(planned->batch);
-  if (!batch) batch = co_await batches_.ready(planned->batch);
+  Batches::Ready batch = batches_.ready_now(started.batch);
+  if (!batch) batch = co_await batches_.ready(started.batch);
   if (!batch || context_.stop.requested()) {
-    enter_pending(*planned);
+    enter_pending(started);
     co_return;
   }
   Delivered delivered;
@@ -66,65 +68,63 @@ Task<void> JobFlow::run(std::shared_ptr<const PlannedJob> planned) {
     Held permit(intents_, 1);
     bool written = mutated(Mutant::kSendBeforeIntent);
     if (!written) {
-      const Result<void> intended =
-          co_await context_.ledger.intend(planned->key, context_.now_ms());
+      const Result<void> intended = co_await context_.ledger.intend(started.key, context_.now_ms());
       written = stop_unless(context_, intended);
     }
-    if (written) delivered = co_await send(*planned, batch, permit);
+    if (written) delivered = co_await send(*started.job, batch, permit);
     if (mutated(Mutant::kSendBeforeIntent)) {
-      co_await context_.ledger.intend(planned->key, context_.now_ms());
+      co_await context_.ledger.intend(started.key, context_.now_ms());
     }
   }
-  JobOutcome outcome = outcome_of(planned->key, delivered, {planned->state, planned->http_status},
+  JobOutcome outcome = outcome_of(started.key, delivered, started.before,
                                   context_.options.configuration.delivery.on_remote_duplicate);
   const JobState state = outcome.state;
   const bool named = !outcome.job_id.empty();
   const Result<void> settled =
       co_await context_.ledger.settle(std::move(outcome), context_.now_ms());
   if (stop_unless(context_, settled)) {
-    enter_books(*planned, state, named, delivered);
+    enter_books(started, state, named, delivered);
     watch_refusals(delivered);
   } else {
     // The ledger holds the intent: the next run takes the row up as one in doubt.
-    enter_pending(*planned);
+    enter_pending(started);
   }
 }
 
-Task<Delivered> JobFlow::send(const PlannedJob& planned, const Batches::Ready& batch,
-                              Held& permit) {
+Task<Delivered> JobFlow::send(const JobView& job, const Batches::Ready& batch, Held& permit) {
   Errand errand;
   errand.request.target = context_.contract.jobs_target();
-  errand.request.body = {api::Contract::kJobStart, planned.job.members, batch.job_end()};
-  errand.classify = [&planned](const Answer& answer, SystemTime now) {
-    return api::classify_job(answer, planned.job.reference_id, now);
+  errand.request.body = {api::Contract::kJobStart, job.members, batch.job_end()};
+  errand.classify = [&job](const Answer& answer, SystemTime now) {
+    return api::classify_job(answer, job.reference_id, now);
   };
   errand.before_attempt = [&permit] { permit.release(); };
-  errand.reference_id = planned.job.reference_id;
+  errand.reference_id = job.reference_id;
   errand.batch = batch.id();
   co_return co_await context_.courier.send(errand);
 }
 
-void JobFlow::enter_pending(const PlannedJob& planned) {
-  context_.accounts.enter(Column::kPending, planned.job.rows.size());
+void JobFlow::enter_pending(const Started& started) {
+  context_.accounts.enter(Column::kPending, started.job->rows().size());
 }
 
 // `named`: with a job_id.
-void JobFlow::enter_books(const PlannedJob& planned, JobState state, bool named,
+void JobFlow::enter_books(const Started& started, JobState state, bool named,
                           const Delivered& delivered) {
-  const std::uint64_t rows = planned.job.rows.size();
+  const std::uint64_t rows = started.job->rows().size();
   switch (state) {
     case JobState::kAccepted:
-      if (!named) context_.accounts.lack_job_id(planned.key, true);
+      if (!named) context_.accounts.lack_job_id(started.key, true);
       context_.accounts.enter(Column::kAccepted, rows);
       return;
     case JobState::kPresumed:
-      context_.accounts.await_read_back(planned.key, planned.batch, rows, false);
+      context_.accounts.await_read_back(started.key, started.batch, rows, false);
       return;
     case JobState::kRejected:
     case JobState::kDuplicate:
       context_.accounts.enter(
           state == JobState::kDuplicate ? Column::kDuplicate : Column::kRejected, rows);
-      reject(context_, planned.job, delivered.verdict.code, delivered.verdict.message,
+      reject(context_, *started.job, delivered.verdict.code, delivered.verdict.message,
              last_status(delivered));
       return;
     default:

@@ -1,9 +1,11 @@
 // One job's way from the plan to its outcome: batch, intent, request, outcome, books.
 #pragma once
 
+#include "core/kept_job.hpp"
 #include "core/semaphore.hpp"
 #include "core/task.hpp"
 #include "pipeline/batches.hpp"
+#include "pipeline/job_outcome.hpp"
 #include "pipeline/planning.hpp"
 #include "pipeline/run_context.hpp"
 
@@ -31,21 +33,34 @@ class JobFlow {
  public:
   JobFlow(RunContext& context, Batches& batches);
 
-  // Waits until there is room for one more job in progress, and starts it. False: the run
-  // is stopping; the job was not started and is in nobody's books yet.
-  Task<bool> start(std::shared_ptr<const PlannedJob> planned);
+  // Waits until there is room for one more job in progress, and starts it: from then on the plan
+  // may go. False: the run is stopping; the job was not started and is in nobody's books yet.
+  Task<bool> start(const PlannedJob& planned);
   // Turns away whoever still waits, when the run stops.
   void close();
 
-  std::uint64_t jobs_started() const { return started_; }
+  std::uint64_t jobs_started() const { return jobs_started_; }
   std::uint64_t in_progress() const { return jobs_.in_use(); }
 
  private:
-  Task<void> run(std::shared_ptr<const PlannedJob> planned);
-  Task<delivery::Delivered> send(const PlannedJob& planned, const Batches::Ready& batch,
-                                 Held& permit);
-  void enter_pending(const PlannedJob& planned);
-  void enter_books(const PlannedJob& planned, JobState state, bool named,
+  // What a job under way needs of its plan.
+  struct Started {
+    explicit Started(const PlannedJob& planned)
+        : job(*planned.job),
+          key(planned.key),
+          batch(planned.batch),
+          before{planned.state, planned.http_status} {}
+
+    KeptJob job;
+    JobKey key;
+    BatchKey batch;
+    FoundJob before;
+  };
+
+  Task<void> run(Started started);
+  Task<delivery::Delivered> send(const JobView& job, const Batches::Ready& batch, Held& permit);
+  void enter_pending(const Started& started);
+  void enter_books(const Started& started, JobState state, bool named,
                    const delivery::Delivered& delivered);
   void watch_refusals(const delivery::Delivered& delivered);
 
@@ -54,7 +69,7 @@ class JobFlow {
   Semaphore jobs_;     // in progress
   Semaphore bytes_;    // of jobs in progress
   Semaphore intents_;  // durable, or becoming it, without a slot yet
-  std::uint64_t started_ = 0;
+  std::uint64_t jobs_started_ = 0;
   std::uint32_t refusals_ = 0;  // answers so far, while all were refusals with one code
   bool refusals_only_ = true;
   std::string refusal_code_;

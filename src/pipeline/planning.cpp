@@ -24,7 +24,7 @@ void count_in(Counted& counted, const JobView& job) {
 
 PlannedJob planned_of(const JobView& job, Disposition disposition, const KnownJob* known) {
   PlannedJob planned;
-  planned.job = owned(job);
+  planned.job = &job;
   planned.disposition = disposition;
   if (known == nullptr) return planned;
   planned.key = known->key;
@@ -177,7 +177,7 @@ Result<void> Planning::settle_counted(ledger::Store& store, const plan::Decision
 
 Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& decision,
                                  const KnownJob* known, PlannedJob& planned, std::int64_t now_ms) {
-  const std::uint64_t hash = planned.job.content_hash;
+  const std::uint64_t hash = planned.job->content_hash;
   // Jobs that go out belong to this manifest's work; an earlier generation may have been theirs.
   if (goes_out(decision.disposition)) {
     const auto begun = need_manifest(store, now_ms);
@@ -195,14 +195,15 @@ Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& dec
 }
 
 Result<void> Planning::insert(ledger::Store& store, PlannedJob& planned, std::int64_t now_ms) {
-  const auto batch = place(store, planned.job.batch_key, now_ms);
+  const JobView& view = *planned.job;
+  const auto batch = place(store, std::string(view.batch_key), now_ms);
   if (!batch) return batch.error();
   NewJob job;
-  job.reference_id = planned.job.reference_id;
+  job.reference_id = view.reference_id;
   job.manifest = manifest_->key;
   job.batch = *batch;
-  job.line = planned.job.rows.front().place.line;
-  job.content_hash = planned.job.content_hash;
+  job.line = view.rows().front().place.line;
+  job.content_hash = view.content_hash;
   job.mapping = setup_.rules.mapping;
   const auto key = store.insert(setup_.remote, job, now_ms);
   if (!key) return key.error();

@@ -21,7 +21,7 @@
 namespace longshore::pipeline {
 
 struct PlannedJob {
-  Job job;
+  const JobView* job = nullptr;  // of those that were to be planned
   plan::Disposition disposition = plan::Disposition::kNew;
   JobKey key = 0;  // 0: a conflict, which has no record of its own
   BatchKey batch = 0;

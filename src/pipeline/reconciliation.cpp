@@ -71,11 +71,11 @@ Result<void> Reconciliation::new_generation(ledger::Store& store, const std::str
   return {};
 }
 
-Result<Taken> Reconciliation::take(ledger::Store& store, const std::vector<Job>& jobs,
+Result<Taken> Reconciliation::take(ledger::Store& store, std::span<const JobView* const> jobs,
                                    std::int64_t now_ms) {
   Taken taken;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    auto conflict = take_one(store, jobs[i], now_ms, taken.rows);
+    auto conflict = take_one(store, *jobs[i], now_ms, taken.rows);
     if (!conflict) return conflict.error();
     if (!conflict->empty()) taken.conflicts.push_back({i, std::move(*conflict)});
   }
@@ -87,7 +87,7 @@ Result<Taken> Reconciliation::take(ledger::Store& store, const std::vector<Job>&
   return taken;
 }
 
-Result<std::string> Reconciliation::take_one(ledger::Store& store, const Job& job,
+Result<std::string> Reconciliation::take_one(ledger::Store& store, const JobView& job,
                                              std::int64_t now_ms, RecoveredRows& rows) {
   auto found = store.find(setup_.remote, job.reference_id);
   if (!found) return found.error();
@@ -100,7 +100,7 @@ Result<std::string> Reconciliation::take_one(ledger::Store& store, const Job& jo
   const auto changed =
       carry_out(store, decision, known, *listing ? &**listing : nullptr, job, now_ms);
   if (!changed) return changed.error();
-  const std::uint64_t count = job.rows.size();
+  const std::uint64_t count = job.rows().size();
   rows.read += count;
   const bool taken = changed->changed && decision.outcome != Recovered::kConflict;
   if (taken) batches_[(*listing)->list].rows += count;
@@ -144,7 +144,7 @@ Result<ledger::RecoveredJob> Reconciliation::carry_out(ledger::Store& store,
                                                        const plan::RecoveryDecision& decision,
                                                        const KnownJob* known,
                                                        const ListedJobs::Listing* listing,
-                                                       const Job& job, std::int64_t now_ms) {
+                                                       const JobView& job, std::int64_t now_ms) {
   const bool insert_it = decision.outcome == Recovered::kRecorded;
   JobKey key = known != nullptr ? known->key : 0;
   BatchKey batch = 0;
@@ -154,7 +154,7 @@ Result<ledger::RecoveredJob> Reconciliation::carry_out(ledger::Store& store,
       if (!begun) return begun.error();
     }
     RemoteBatch& remote_batch = batches_[listing->list];
-    const auto made = recorded(store, remote_batch, job.batch_key, now_ms);
+    const auto made = recorded(store, remote_batch, std::string(job.batch_key), now_ms);
     if (!made) return made.error();
     batch = *made;
     if (insert_it) {
@@ -173,13 +173,13 @@ Result<ledger::RecoveredJob> Reconciliation::carry_out(ledger::Store& store,
   return store.recover(key, batch, listing->job_id, now_ms);
 }
 
-Result<JobKey> Reconciliation::insert(ledger::Store& store, RemoteBatch& batch, const Job& job,
+Result<JobKey> Reconciliation::insert(ledger::Store& store, RemoteBatch& batch, const JobView& job,
                                       std::int64_t now_ms) {
   NewJob planned;
   planned.reference_id = job.reference_id;
   planned.manifest = manifest_->key;
   planned.batch = batch.known->key;
-  planned.line = job.rows.front().place.line;
+  planned.line = job.rows().front().place.line;
   planned.content_hash = job.content_hash;
   planned.mapping = setup_.mapping;
   if (!batch.counted) ++added_[batch.known->key];

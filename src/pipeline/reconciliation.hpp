@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -66,7 +67,7 @@ class Reconciliation {
   // names. One that is under way in the ledger, but older, has ended.
   Result<void> start(ledger::Store& store, std::int64_t now_ms);
   // Records what the lists show of these rows.
-  Result<Taken> take(ledger::Store& store, const std::vector<Job>& jobs, std::int64_t now_ms);
+  Result<Taken> take(ledger::Store& store, std::span<const JobView* const> jobs, std::int64_t now_ms);
   // Records the batches that hold nothing yet, so that the next import uses them. `settled`:
   // an import of this manifest would send nothing; the generation is finished.
   Result<void> finish(ledger::Store& store, bool settled, std::int64_t now_ms);
@@ -78,14 +79,14 @@ class Reconciliation {
   Result<void> choose_generation(ledger::Store& store, std::int64_t now_ms);
   Result<void> new_generation(ledger::Store& store, const std::string& date, std::int64_t now_ms);
   // The reason where the job is a conflict, else "".
-  Result<std::string> take_one(ledger::Store& store, const Job& job, std::int64_t now_ms,
+  Result<std::string> take_one(ledger::Store& store, const JobView& job, std::int64_t now_ms,
                                RecoveredRows& rows);
   Result<std::optional<ListedJobs::Listing>> find_listing(std::string_view reference_id);
   Result<ledger::RecoveredJob> carry_out(ledger::Store& store,
                                          const plan::RecoveryDecision& decision,
                                          const KnownJob* known, const ListedJobs::Listing* listing,
-                                         const Job& job, std::int64_t now_ms);
-  Result<JobKey> insert(ledger::Store& store, RemoteBatch& batch, const Job& job,
+                                         const JobView& job, std::int64_t now_ms);
+  Result<JobKey> insert(ledger::Store& store, RemoteBatch& batch, const JobView& job,
                         std::int64_t now_ms);
   // The ledger's record of the batch, made if need be; `by` is the value of batch.by.
   Result<BatchKey> recorded(ledger::Store& store, RemoteBatch& batch, const std::string& by,

@@ -87,31 +87,31 @@ Task<bool> RecoverRun::begin_reconciliation() {
 
 Task<void> RecoverRun::read_manifest() {
   while (!recovery_.manifest_complete && !manifest_failed_) {
-    manifest::Piece piece = co_await next_piece();
+    const Piece piece = co_await next_piece();
     if (stop_.requested()) co_return;  // a read that was broken off is no fault
-    bytes_read_ = piece.bytes_read;
+    bytes_read_ = piece->bytes_read;
     co_await take(piece);
     if (stop_.requested()) co_return;
-    manifest_failed_ = piece.failed;
-    recovery_.manifest_complete = piece.end && !piece.failed;
+    manifest_failed_ = piece->failed;
+    recovery_.manifest_complete = piece->end && !piece->failed;
   }
 }
 
-Task<manifest::Piece> RecoverRun::next_piece() {
-  std::function<manifest::Piece()> work = [this] {
-    return parts_.reader->next(bound(options_.bounds.plan_jobs, limits::kPlanJobsMax),
-                               limits::kPlanBytesMax);
+Task<RecoverRun::Piece> RecoverRun::next_piece() {
+  std::function<Piece()> work = [this] {
+    const std::size_t jobs = bound(options_.bounds.plan_jobs, limits::kPlanJobsMax);
+    return std::make_shared<manifest::Piece>(parts_.reader->next(jobs, limits::kPlanBytesMax));
   };
-  co_return co_await in_background<manifest::Piece>(environment_.scheduler(), Lane::kReader,
-                                                    std::move(work));
+  co_return co_await in_background<Piece>(environment_.scheduler(), Lane::kReader,
+                                          std::move(work));
 }
 
-Task<void> RecoverRun::take(manifest::Piece& piece) {
-  auto jobs = std::make_shared<std::vector<Job>>();
+Task<void> RecoverRun::take(Piece piece) {
+  auto jobs = std::make_shared<std::vector<const JobView*>>();
   auto taken = std::make_shared<Taken>();
-  for (const auto& item : piece.items) {
+  for (const auto& item : piece->items) {
     if (const JobView* job = std::get_if<JobView>(&item)) {
-      jobs->push_back(owned(*job));
+      jobs->push_back(job);
     } else {
       ++recovery_.rows.read;
       ++recovery_.rows.invalid;
@@ -119,7 +119,7 @@ Task<void> RecoverRun::take(manifest::Piece& piece) {
   }
   if (jobs->empty()) co_return;
   const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work work = [this, jobs, taken, now_ms](ledger::Store& store) -> Result<void> {
+  ledger::Ledger::Work work = [this, piece, jobs, taken, now_ms](ledger::Store& store) -> Result<void> {
     auto result = reconciliation_->take(store, *jobs, now_ms);
     if (!result) return result.error();
     *taken = std::move(*result);
@@ -128,7 +128,7 @@ Task<void> RecoverRun::take(manifest::Piece& piece) {
   if (!co_await write(context_, std::move(work))) co_return;
   add(recovery_.rows, taken->rows);
   for (const Conflict& conflict : taken->conflicts) {
-    reject(context_, (*jobs)[conflict.job], reject_code::kConflict, conflict.reason, 0);
+    reject(context_, *(*jobs)[conflict.job], reject_code::kConflict, conflict.reason, 0);
   }
 }
 

@@ -19,6 +19,8 @@ class RecoverRun final : public RemoteRun {
              OpenParts parts, SteadyTime started, Recovery& recovery);
 
  private:
+  using Piece = std::shared_ptr<const manifest::Piece>;
+
   Task<void> work() override;
   Task<void> end() override;
   void decide_exit() override;
@@ -27,8 +29,8 @@ class RecoverRun final : public RemoteRun {
 
   Task<bool> begin_reconciliation();
   Task<void> read_manifest();
-  Task<manifest::Piece> next_piece();
-  Task<void> take(manifest::Piece& piece);
+  Task<Piece> next_piece();
+  Task<void> take(Piece piece);
   Task<void> finish_reconciliation();
   void finish_conflicts();
   void fill_recovery();

@@ -27,10 +27,11 @@ bool reject(RunContext& context, const Reject& reject) {
   return stop_unless(context, added);
 }
 
-bool reject(RunContext& context, const Job& job, std::string_view code, std::string_view reason,
+bool reject(RunContext& context, const JobView& job, std::string_view code, std::string_view reason,
             int http_status) {
-  for (const SourceRow& row : job.rows) {
-    const Reject one{row, job.reference_id, std::string(code), std::string(reason), http_status};
+  for (const RowView& row : job.rows()) {
+    const Reject one{owned(row), std::string(job.reference_id), std::string(code),
+                     std::string(reason), http_status};
     if (!reject(context, one)) return false;
   }
   return true;

@@ -63,7 +63,7 @@ Task<bool> write(RunContext& context, ledger::Ledger::Work work);
 Task<std::optional<BatchRecord>> load_batch(RunContext& context, BatchKey key);
 
 // Adds every row of a job to the rejects. A failure stops the run; false then.
-bool reject(RunContext& context, const Job& job, std::string_view code, std::string_view reason,
+bool reject(RunContext& context, const JobView& job, std::string_view code, std::string_view reason,
             int http_status);
 bool reject(RunContext& context, const Reject& reject);
 

@@ -58,13 +58,13 @@ TEST(Items, HoldWhatWasAddedInItsOrder) {
   EXPECT_EQ(job(items, 0).rows()[0].bytes, "one,1\n");
   EXPECT_EQ(job(items, 0).rows()[0].place.line, 2U);
   EXPECT_EQ(std::get<Reject>(items[1]).reference_id, "two");
-  const Job joined = owned(job(items, 2));
+  const JobView& joined = job(items, 2);
   EXPECT_EQ(joined.reference_id, "three");
   EXPECT_EQ(joined.content_hash, 33U);
-  ASSERT_EQ(joined.rows.size(), 2U);
-  EXPECT_EQ(joined.rows[1].number, 4U);
-  EXPECT_EQ(joined.rows[1].place.byte_offset, 33U);
-  EXPECT_EQ(joined.rows[1].bytes, "3b\n");
+  ASSERT_EQ(joined.rows().size(), 2U);
+  EXPECT_EQ(joined.rows()[1].number, 4U);
+  EXPECT_EQ(joined.rows()[1].place.byte_offset, 33U);
+  EXPECT_EQ(joined.rows()[1].bytes, "3b\n");
   EXPECT_EQ(job(items, 1'002).rows()[0].bytes, "more,4\n");
 }
 

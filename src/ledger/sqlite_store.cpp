@@ -237,6 +237,7 @@ Result<void> SqliteStore::begin() {
   in_transaction_ = true;
   failed_ = false;
   changes_before_ = sqlite3_total_changes64(database_->handle());
+  absent_.forget();
   // Nobody else writes, as long as the lock beside the ledger is heeded: this makes sure.
   lookups_.ids().look_again();
   return {};

@@ -106,8 +106,27 @@ class SqliteStore final : public Store {
   std::int64_t last_row() const;
   Result<void> checkpoint_if_due();
 
+  // An id that was looked for in vain: insert() need not do so once more.
+  class Absent {
+   public:
+    void note(RemoteKey remote, std::string_view reference_id) {
+      remote_ = remote;
+      reference_id_ = reference_id;
+    }
+    // Whenever there may be further jobs.
+    void forget() { remote_ = 0; }
+    bool is(RemoteKey remote, std::string_view reference_id) const {
+      return remote == remote_ && reference_id == reference_id_;
+    }
+
+   private:
+    RemoteKey remote_ = 0;  // 0: there is none
+    std::string reference_id_;
+  };
+
   std::unique_ptr<Database> database_;
   Lookups lookups_;
+  Absent absent_;
   bool in_transaction_ = false;
   std::int64_t changes_before_ = 0;  // of all transactions before the one at hand
   bool failed_ = false;

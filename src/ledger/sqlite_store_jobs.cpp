@@ -17,15 +17,20 @@ std::optional<int> unless_zero(int number) {
 }  // namespace
 
 Result<std::optional<KnownJob>> SqliteStore::find(RemoteKey remote, std::string_view reference_id) {
-  return with_index([&] { return lookups_.find(remote, reference_id); });
+  auto known = with_index([&] { return lookups_.find(remote, reference_id); });
+  if (known && !*known) absent_.note(remote, reference_id);
+  return known;
 }
 
 Result<JobKey> SqliteStore::insert(RemoteKey remote, const NewJob& job, std::int64_t now_ms) {
-  Result<std::optional<KnownJob>> known = find(remote, job.reference_id);
-  if (!known) return known.error();
-  if (*known) {
-    return defect(fmt::format("reference_id \"{}\" was to be planned twice", job.reference_id));
+  if (!absent_.is(remote, job.reference_id)) {
+    Result<std::optional<KnownJob>> known = find(remote, job.reference_id);
+    if (!known) return known.error();
+    if (*known) {
+      return defect(fmt::format("reference_id \"{}\" was to be planned twice", job.reference_id));
+    }
   }
+  absent_.forget();
   Result<std::int64_t> made =
       change(insert_, remote, job.manifest, job.batch, as_stored(job.line), job.reference_id,
              as_stored(job.content_hash), as_stored(job.mapping), now_ms);

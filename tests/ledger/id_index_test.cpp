@@ -69,6 +69,7 @@ TEST_F(IdIndexTest, NoIdIsPlannedTwiceWhereverItStands) {
 
 TEST_F(IdIndexTest, SeesWhatAnotherWriterHasAdded) {
   grow(30);
+  EXPECT_FALSE(must(store_->find(ground_.remote, id_of(120))).has_value());
   {
     auto other = must(open_sqlite_store(path(), "", kSmallIndex));
     std::swap(other, store_);

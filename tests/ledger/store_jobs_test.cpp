@@ -116,6 +116,22 @@ TEST_F(StoreJobs, ReferenceIdIsUniqueWithinItsRemote) {
   EXPECT_THAT(again.error().message, HasSubstr("\"001\""));
 }
 
+// An id that was looked for in vain is not looked for again, but only once.
+TEST_F(StoreJobs, ReferenceIdIsUniqueHoweverItWasLookedFor) {
+  const auto insert = [this](const char* id) {
+    return store_->insert(ground_.remote, job_of(ground_, id), kNow);
+  };
+  EXPECT_FALSE(must(store_->find(ground_.remote, "001")).has_value());
+  EXPECT_OK(insert("001"));
+  EXPECT_FALSE(insert("001"));
+  start_over();
+  EXPECT_FALSE(must(store_->find(ground_.remote, "001")).has_value());
+  EXPECT_OK(insert("002"));
+  EXPECT_OK(insert("001"));
+  EXPECT_TRUE(must(store_->find(ground_.remote, "001")).has_value());
+  EXPECT_FALSE(insert("002"));
+}
+
 TEST_F(StoreJobs, ReferenceIdIsKeptByteForByte) {
   std::string odd("\xc3\xa9 '\";--\0x", 10);
   must(store_->insert(ground_.remote, job_of(ground_, odd), kNow));

@@ -83,7 +83,7 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   void start_soon() {
     if (busy) return;
     busy = true;
-    if (clock.steady_now() < next_start) {
+    if (clock.steady_now() < next_start && !prompt()) {
       spawn(scheduler.io(), start_later(shared_from_this()));
     } else {
       asio::post(scheduler.io(), [self = shared_from_this()] { self->start(); });
@@ -91,8 +91,23 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   }
 
   static Task<void> start_later(std::shared_ptr<Impl> self) {
-    co_await self->timer->wait_until(self->next_start);
+    if (!self->prompt()) {
+      self->delayed = true;
+      co_await self->timer->wait_until(self->next_start);
+      self->delayed = false;
+    }
     self->start();
+  }
+
+  // A group that others need, or that has become of many, waits no longer.
+  void look_again() {
+    if (delayed && prompt()) timer->cancel();
+  }
+
+  bool prompt() const {
+    if (gathering.empty()) return false;
+    const Group& next = *gathering.front();
+    return !next.works.empty() || next.size() >= kManyWorks;
   }
 
   void start() {
@@ -155,7 +170,8 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   SteadyTime next_start;
   std::deque<std::shared_ptr<Group>> gathering;
   std::shared_ptr<Group> committing;
-  bool busy = false;  // a group is being committed, or about to be
+  bool busy = false;     // a group is being committed, or about to be
+  bool delayed = false;  // until next_start
   std::optional<Error> failure;
 };
 
@@ -170,6 +186,7 @@ Ledger::Written Ledger::transact(Work work) {
   if (impl_->failure) return impl_->failed();
   const std::shared_ptr<Group>& group = impl_->gather();
   group->works.push_back(std::move(work));
+  impl_->look_again();
   return Impl::written(group);
 }
 
@@ -178,6 +195,7 @@ Ledger::Written Ledger::intend(JobKey key, std::int64_t now_ms) {
   const std::shared_ptr<Group>& group = impl_->gather();
   group->intents.push_back(key);
   group->intended_ms = now_ms;
+  impl_->look_again();
   return Impl::written(group);
 }
 
@@ -186,6 +204,7 @@ Ledger::Written Ledger::settle(JobOutcome&& outcome, std::int64_t now_ms) {
   const std::shared_ptr<Group>& group = impl_->gather();
   group->outcomes.push_back(std::move(outcome));
   group->settled_ms = now_ms;
+  impl_->look_again();
   return Impl::written(group);
 }
 

@@ -80,11 +80,11 @@ Task<void> JobFlow::run(Started started) {
                                   context_.options.configuration.delivery.on_remote_duplicate);
   const JobState state = outcome.state;
   const bool named = !outcome.job_id.empty();
+  watch_refusals(delivered);
   const Result<void> settled =
       co_await context_.ledger.settle(std::move(outcome), context_.now_ms());
   if (stop_unless(context_, settled)) {
     enter_books(started, state, named, delivered);
-    watch_refusals(delivered);
   } else {
     // The ledger holds the intent: the next run takes the row up as one in doubt.
     enter_pending(started);

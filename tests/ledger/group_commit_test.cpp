@@ -69,25 +69,6 @@ TEST_F(GroupCommit, ManyCallersShareFewCommits) {
   EXPECT_EQ(store_.largest_transaction, 100U);
 }
 
-TEST_F(GroupCommit, AGroupIsBounded) {
-  const auto works = 2 * static_cast<int>(Ledger::kWorksPerGroupMax);
-  for (int i = 0; i < works; ++i) spawn(note(ledger_, store_, std::to_string(i)));
-  scheduler_.run();
-  EXPECT_EQ(commits(), 3);
-  EXPECT_EQ(store_.largest_transaction, Ledger::kWorksPerGroupMax);
-}
-
-// After a pause the first starts at once; those that come right behind share the next.
-TEST_F(GroupCommit, KeepsItsDistance) {
-  std::vector<std::chrono::nanoseconds> starts;
-  store_.during_commit = [&] { starts.push_back(clock_.passed()); };
-  for (const int ms : {0, 1, 2, 4, 30}) {
-    scheduler_.after(std::chrono::milliseconds(ms), [&] { spawn(note(ledger_, store_, "a")); });
-  }
-  scheduler_.run();
-  EXPECT_THAT(starts, ElementsAre(0ms, Ledger::kStartsApart, 30ms));
-}
-
 // Nothing is gained by waiting: it took no sync.
 TEST_F(GroupCommit, KeepsNoDistanceFromOneThatOnlyLooked) {
   store_.only_looks = true;
@@ -100,6 +81,50 @@ TEST_F(GroupCommit, KeepsNoDistanceFromOneThatOnlyLooked) {
 Task<void> intend(Ledger& ledger, JobKey key) {
   const Result<void> result = co_await ledger.intend(key, kNow);
   EXPECT_TRUE(result);
+}
+
+// After a pause the first starts at once; those that come right behind share the next.
+TEST_F(GroupCommit, IntentsKeepTheirDistance) {
+  std::vector<std::chrono::nanoseconds> starts;
+  store_.during_commit = [&] { starts.push_back(clock_.passed()); };
+  for (const int ms : {0, 1, 2, 4, 100}) {
+    scheduler_.after(std::chrono::milliseconds(ms), [&] { spawn(intend(ledger_, 1)); });
+  }
+  scheduler_.run();
+  EXPECT_THAT(starts, ElementsAre(0ms, Ledger::kStartsApart, 100ms));
+}
+
+// Neither those that wait when they have become many, nor those that became it during a commit.
+TEST_F(GroupCommit, ManyIntentsKeepNoDistance) {
+  const auto many = static_cast<JobKey>(Ledger::kManyWorks);
+  std::vector<std::chrono::nanoseconds> starts;
+  store_.during_commit = [&] {
+    starts.push_back(clock_.passed());
+    if (starts.size() != 2) return;
+    for (JobKey key = 1; key <= many; ++key) spawn(intend(ledger_, key));
+  };
+  spawn(intend(ledger_, 1));
+  scheduler_.after(1ms, [&] {
+    for (JobKey key = 2; key <= many; ++key) spawn(intend(ledger_, key));
+  });
+  scheduler_.after(3ms, [&] { spawn(intend(ledger_, many + 1)); });
+  scheduler_.run();
+  EXPECT_THAT(starts, ElementsAre(0ms, 3ms, 3ms));
+  EXPECT_THAT(store_.log, ElementsAre("begin", "intend 1-1", "commit", "begin", "intend 2-513",
+                                      "commit", "begin", "intend 1-512", "commit"));
+}
+
+TEST_F(GroupCommit, OtherWorksKeepNoDistanceAndTakeAlongWhoWaits) {
+  std::vector<std::chrono::nanoseconds> starts;
+  store_.during_commit = [&] { starts.push_back(clock_.passed()); };
+  spawn(intend(ledger_, 1));
+  scheduler_.after(1ms, [&] { spawn(intend(ledger_, 2)); });
+  scheduler_.after(3ms, [&] { spawn(note(ledger_, store_, "a")); });
+  scheduler_.after(4ms, [&] { spawn(note(ledger_, store_, "b")); });
+  scheduler_.run();
+  EXPECT_THAT(starts, ElementsAre(0ms, 3ms, 4ms));
+  EXPECT_THAT(store_.log, ElementsAre("begin", "intend 1-1", "commit", "begin", "intend 2-2", "a",
+                                      "commit", "a done", "begin", "b", "commit", "b done"));
 }
 
 TEST_F(GroupCommit, IntentsOfConsecutiveJobsAreOneChangeBeforeTheWorks) {
@@ -115,6 +140,18 @@ Task<void> settle(Ledger& ledger, FakeStore& store, JobKey key) {
   outcome.key = key;
   const Result<void> result = co_await ledger.settle(std::move(outcome), kNow);
   store.log.push_back(std::to_string(key) + (result ? " settled" : " failed"));
+}
+
+TEST_F(GroupCommit, AGroupIsBounded) {
+  store_.during_commit = [&] {
+    store_.during_commit = nullptr;
+    const auto outcomes = static_cast<JobKey>(2 * Ledger::kWorksPerGroupMax);
+    for (JobKey key = 1; key <= outcomes; ++key) spawn(settle(ledger_, store_, key));
+  };
+  spawn(note(ledger_, store_, "a"));
+  scheduler_.run();
+  EXPECT_EQ(commits(), 3);
+  EXPECT_EQ(store_.largest_transaction, Ledger::kWorksPerGroupMax);
 }
 
 TEST_F(GroupCommit, OutcomesComeLastInTheOrderOfTheCalls) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "ledger/sqlite_store.hpp"
 #include "measure.hpp"
@@ -107,13 +108,15 @@ void measure_ledger(const std::string& path, std::uint64_t rows) {
   });
   print("longshore", "intend", rows, watch.elapsed());
   watch = {};
+  std::vector<JobOutcome> outcomes;
   in_commits(*store, rows, [&](std::uint64_t row) {
-    JobOutcome outcome;
-    outcome.key = static_cast<JobKey>(row) + 1;
-    outcome.state = JobState::kAccepted;
-    outcome.attempts = 1;
-    outcome.job_id = job_id_of(row);
-    must(store->settle(outcome, kNow));
+    outcomes.push_back({.key = static_cast<JobKey>(row) + 1,
+                        .state = JobState::kAccepted,
+                        .attempts = 1,
+                        .job_id = job_id_of(row)});
+    if (outcomes.size() < kRowsPerCommit && row + 1 < rows) return;
+    must(store->settle(outcomes, kNow));
+    outcomes.clear();
   });
   print("longshore", "outcome", rows, watch.elapsed());
   watch = {};

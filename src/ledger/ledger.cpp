@@ -46,10 +46,7 @@ Result<void> run_group(Store& store, Group& group) {
     if (!result) break;
     result = work(store);
   }
-  for (const JobOutcome& outcome : group.outcomes) {
-    if (!result) break;
-    result = store.settle(outcome, group.settled_ms);
-  }
+  if (result) result = store.settle(group.outcomes, group.settled_ms);
   group.changed = !store.unchanged();
   if (result) result = store.commit();
   if (!result) store.rollback();

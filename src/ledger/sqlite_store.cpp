@@ -171,10 +171,11 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
               "WHERE id BETWEEN ?1 AND ?2 AND (?4 >> (2 * state + doubted)) & 1",
               "recording intents"),
       accept_(*database_,
-              "UPDATE job SET state = 4, doubted = 0, attempts = attempts + ?2, "
-              "job_id = coalesce(?3, job_id), code = NULL, reason = NULL, http_status = NULL, "
-              "updated_ms = ?4 WHERE id = ?1 AND (?5 >> (2 * state + doubted)) & 1",
-              "recording an accepted job"),
+              "UPDATE job SET state = 4, doubted = 0, attempts = attempts + ?3, "
+              "job_id = coalesce(accepted_job_id(id), job_id), code = NULL, reason = NULL, "
+              "http_status = NULL, updated_ms = ?4 "
+              "WHERE id BETWEEN ?1 AND ?2 AND (?5 >> (2 * state + doubted)) & 1",
+              "recording accepted jobs"),
       recover_(*database_,
                "UPDATE job SET state = 4, doubted = 0, batch = ?2, job_id = ?3, code = NULL, "
                "reason = NULL, http_status = NULL, updated_ms = ?4 WHERE id = ?1 AND NOT "
@@ -215,6 +216,10 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
                      "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
                      "noting the run's progress"),
       forget_progress_(*database_, "DELETE FROM run_progress", "forgetting the run's progress") {
+  // Where there is no memory for it, the statement that needs it says so.
+  sqlite3_create_function_v2(database_->handle(), "accepted_job_id", 1,
+                             SQLITE_UTF8 | SQLITE_DIRECTONLY, this, &SqliteStore::give_job_id,
+                             nullptr, nullptr, nullptr);
   sqlite3_wal_hook(
       database_->handle(),
       [](void* self, sqlite3*, const char*, int pages) {

@@ -52,7 +52,7 @@ class SqliteStore final : public Store {
                       std::int64_t now_ms) override;
   Result<void> remap(JobKey key, std::uint64_t content_hash, std::uint64_t mapping) override;
   Result<void> intend(JobKey first, JobKey last, std::int64_t now_ms) override;
-  Result<void> settle(const JobOutcome& outcome, std::int64_t now_ms) override;
+  Result<void> settle(std::span<const JobOutcome> outcomes, std::int64_t now_ms) override;
 
   Result<JobKey> confirm(RemoteKey remote, BatchKey batch, std::string_view reference_id,
                          std::string_view job_id, std::int64_t now_ms) override;
@@ -84,9 +84,14 @@ class SqliteStore final : public Store {
     if (!changed) failed_ = true;
     return changed;
   }
-  // Rows changed: none where the job may not become accepted.
-  Result<std::int64_t> accept(JobKey key, std::uint32_t attempts, std::string_view job_id,
-                              std::int64_t now_ms);
+  Result<void> settle_one(const JobOutcome& outcome, std::int64_t now_ms);
+  Result<void> settle_accepted(std::span<const JobOutcome* const> jobs, std::int64_t now_ms);
+  // All jobs from `first` on, as many as there are job_ids (which may be empty) and each after so
+  // many attempts. Rows changed: fewer where one may not become accepted.
+  Result<std::int64_t> accept(JobKey first, std::span<const std::string_view> job_ids,
+                              std::uint32_t attempts, std::int64_t now_ms);
+  // SQL's accepted_job_id(id), for as long as accept() runs.
+  static void give_job_id(sqlite3_context* context, int, sqlite3_value** id);
   Result<void> changing() const;
   // Runs `use` of the index of reference_ids; where that proves damaged, makes it anew from
   // the jobs and runs `use` once more.
@@ -100,9 +105,9 @@ class SqliteStore final : public Store {
   Result<void> rebuild_index();
   // The program asked for what must not be; nothing of this transaction may be kept.
   Error defect(std::string message);
-  Result<bool> is_intended(JobKey key);
+  // What kept a job from becoming what was wanted; of several, the first that is not `state`.
   Error job_defect(const char* wanted, JobKey key);
-  Error job_defect(const char* wanted, JobKey first, JobKey last);
+  Error job_defect(const char* wanted, JobState state, JobKey first, JobKey last);
   std::int64_t last_row() const;
   Result<void> checkpoint_if_due();
 
@@ -130,6 +135,10 @@ class SqliteStore final : public Store {
   bool in_transaction_ = false;
   std::int64_t changes_before_ = 0;  // of all transactions before the one at hand
   bool failed_ = false;
+  struct {
+    JobKey first = 0;
+    std::span<const std::string_view> job_ids;
+  } accepting_;
   // Pages in the WAL after the last commit, as SQLite's hook tells, and how many call for
   // the next checkpoint.
   std::int64_t wal_pages_ = 0;

@@ -1,6 +1,8 @@
 // Jobs: planned, intended, settled, read back.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ledger/job_id.hpp"
 #include "ledger/sqlite_store_impl.hpp"
 #include "ledger/transitions.hpp"
@@ -12,6 +14,12 @@ namespace {
 std::optional<int> unless_zero(int number) {
   if (number == 0) return std::nullopt;
   return number;
+}
+
+// Both accepted, neighbours in the table, and after as many attempts.
+bool is_next_alike(const JobOutcome& one, const JobOutcome& next) {
+  return one.state == JobState::kAccepted && next.state == JobState::kAccepted &&
+         next.key == one.key + 1 && next.attempts == one.attempts;
 }
 
 }  // namespace
@@ -66,29 +74,71 @@ Result<void> SqliteStore::intend(JobKey first, JobKey last, std::int64_t now_ms)
   Result<std::int64_t> changed = change(intend_, first, last, now_ms, as_stored(intended_from()));
   if (!changed) return changed.error();
   if (*changed == last - first + 1) return {};
-  return job_defect("be intended", first, last);
+  return job_defect("be intended", JobState::kInDoubt, first, last);
 }
 
-Result<std::int64_t> SqliteStore::accept(JobKey key, std::uint32_t attempts,
-                                         std::string_view job_id, std::int64_t now_ms) {
-  lookups_.scan().changed(key);
-  const std::int64_t from = as_stored(settled_from(JobState::kAccepted));
-  if (auto packed = pack_uuid(job_id)) {
-    return change(accept_, key, attempts, Blob{{packed->data(), packed->size()}}, now_ms, from);
+Result<std::int64_t> SqliteStore::accept(JobKey first, std::span<const std::string_view> job_ids,
+                                         std::uint32_t attempts, std::int64_t now_ms) {
+  const JobKey last = first + static_cast<JobKey>(job_ids.size()) - 1;
+  for (JobKey key = first; key <= last; ++key) lookups_.scan().changed(key);
+  accepting_ = {first, job_ids};
+  auto changed =
+      change(accept_, first, last, attempts, now_ms, as_stored(settled_from(JobState::kAccepted)));
+  accepting_ = {};
+  return changed;
+}
+
+void SqliteStore::give_job_id(sqlite3_context* context, int, sqlite3_value** id) {
+  const auto& accepting = static_cast<const SqliteStore*>(sqlite3_user_data(context))->accepting_;
+  const auto at = static_cast<std::size_t>(sqlite3_value_int64(*id) - accepting.first);
+  const std::string_view job_id =
+      at < accepting.job_ids.size() ? accepting.job_ids[at] : std::string_view();
+  if (const auto packed = pack_uuid(job_id)) {
+    sqlite3_result_blob64(context, packed->data(), packed->size(), SQLITE_TRANSIENT);  // NOLINT
+  } else if (!job_id.empty()) {
+    sqlite3_result_text64(context, job_id.data(), job_id.size(), SQLITE_STATIC, SQLITE_UTF8);
   }
-  return change(accept_, key, attempts, unless_empty(job_id), now_ms, from);
 }
 
-Result<void> SqliteStore::settle(const JobOutcome& outcome, std::int64_t now_ms) {
+// In the order of the table, and neighbours that were accepted alike in one statement, which costs
+// half of one for each of them.
+Result<void> SqliteStore::settle(std::span<const JobOutcome> outcomes, std::int64_t now_ms) {
+  std::vector<const JobOutcome*> sorted;
+  sorted.reserve(outcomes.size());
+  for (const JobOutcome& outcome : outcomes) sorted.push_back(&outcome);
+  std::ranges::stable_sort(sorted, {}, [](const JobOutcome* outcome) { return outcome->key; });
+  for (std::size_t first = 0, next = 0; first < sorted.size(); first = next) {
+    while (++next < sorted.size() && is_next_alike(*sorted[next - 1], *sorted[next])) {
+    }
+    const auto alike = std::span(sorted).subspan(first, next - first);
+    Result<void> settled = alike.front()->state == JobState::kAccepted
+                               ? settle_accepted(alike, now_ms)
+                               : settle_one(*alike.front(), now_ms);
+    if (!settled) return settled;
+  }
+  return {};
+}
+
+Result<void> SqliteStore::settle_accepted(std::span<const JobOutcome* const> jobs,
+                                          std::int64_t now_ms) {
+  std::vector<std::string_view> job_ids;
+  job_ids.reserve(jobs.size());
+  for (const JobOutcome* job : jobs) job_ids.push_back(job->job_id);
+  const JobOutcome& first = *jobs.front();
+  Result<std::int64_t> changed = accept(first.key, job_ids, first.attempts, now_ms);
+  if (!changed) return changed.error();
+  if (*changed == static_cast<std::int64_t>(jobs.size())) return {};
+  return job_defect("become accepted", JobState::kAccepted, first.key, jobs.back()->key);
+}
+
+// One that is not accepted.
+Result<void> SqliteStore::settle_one(const JobOutcome& outcome, std::int64_t now_ms) {
   lookups_.scan().changed(outcome.key);
   bool refused = outcome.state == JobState::kRejected || outcome.state == JobState::kDuplicate;
   Result<std::int64_t> changed =
-      outcome.state == JobState::kAccepted
-          ? accept(outcome.key, outcome.attempts, outcome.job_id, now_ms)
-          : change(refused ? refuse_ : settle_, outcome.key, static_cast<int>(outcome.state),
-                   outcome.attempts, unless_empty(outcome.code), unless_empty(outcome.reason),
-                   unless_zero(outcome.http_status), now_ms,
-                   as_stored(settled_from(outcome.state)));
+      change(refused ? refuse_ : settle_, outcome.key, static_cast<int>(outcome.state),
+             outcome.attempts, unless_empty(outcome.code), unless_empty(outcome.reason),
+             unless_zero(outcome.http_status), now_ms, as_stored(settled_from(outcome.state)));
   if (!changed) return changed.error();
   if (*changed == 1) return {};
   return job_defect(fmt::format("become {}", name_of(outcome.state)).c_str(), outcome.key);
@@ -101,7 +151,7 @@ Result<JobKey> SqliteStore::confirm(RemoteKey remote, BatchKey batch, std::strin
   if (!*known || (*known)->batch != batch) return JobKey{0};
   const JobState state = (*known)->state;
   if (state != JobState::kPresumed && state != JobState::kUnconfirmed) return JobKey{0};
-  Result<std::int64_t> changed = accept((*known)->key, 0, job_id, now_ms);
+  Result<std::int64_t> changed = accept((*known)->key, std::span(&job_id, 1), 0, now_ms);
   if (!changed) return changed.error();
   return (*known)->key;
 }
@@ -141,21 +191,18 @@ Result<void> SqliteStore::unsettled(BatchKey batch, JobKey after, std::size_t co
   return {};
 }
 
-Result<bool> SqliteStore::is_intended(JobKey key) {
-  Rows rows(job_state_);
-  Result<bool> found = rows.first(key);
-  if (!found || !*found) return found;
-  return static_cast<JobState>(rows.number(0)) == JobState::kInDoubt;
-}
-
-// Of those that were to be intended, the first that was not.
-Error SqliteStore::job_defect(const char* wanted, JobKey first, JobKey last) {
-  for (JobKey key = first; key < last; ++key) {
-    Result<bool> intended = is_intended(key);
-    if (!intended) return intended.error();
-    if (!*intended) return job_defect(wanted, key);
+Error SqliteStore::job_defect(const char* wanted, JobState state, JobKey first, JobKey last) {
+  if (first == last) return job_defect(wanted, first);
+  for (JobKey key = first; key <= last; ++key) {
+    Rows rows(job_state_);
+    Result<bool> found = rows.first(key);
+    if (!found) return found.error();
+    const bool became = *found && static_cast<JobState>(rows.number(0)) == state;
+    rows.end();
+    if (!became) return job_defect(wanted, key);
   }
-  return job_defect(wanted, last);
+  return defect(fmt::format("one of the jobs {} to {} is {} already and cannot {}", first, last,
+                            name_of(state), wanted));
 }
 
 Error SqliteStore::job_defect(const char* wanted, JobKey key) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,8 +87,12 @@ class Store {
   // settle() to kInDoubt: then it cannot become kPending or kDuplicate again. All jobs from
   // `first` to `last`.
   virtual Result<void> intend(JobKey first, JobKey last, std::int64_t now_ms) = 0;
-  // An outcome without a code leaves code and reason as they are.
-  virtual Result<void> settle(const JobOutcome& outcome, std::int64_t now_ms) = 0;
+  // An outcome without a code leaves code and reason as they are. Several of one job are taken in
+  // their order, those of different jobs in whichever is best for the store.
+  virtual Result<void> settle(std::span<const JobOutcome> outcomes, std::int64_t now_ms) = 0;
+  Result<void> settle(const JobOutcome& outcome, std::int64_t now_ms) {
+    return settle(std::span(&outcome, 1), now_ms);
+  }
 
   // Reading back. The reference_id's job, if it is in that batch and kPresumed or
   // kUnconfirmed, becomes kAccepted with that job_id; its key is returned, else 0.

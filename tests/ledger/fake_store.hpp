@@ -80,9 +80,11 @@ class FakeStore final : public Store {
     log.push_back("intend " + std::to_string(first) + "-" + std::to_string(last));
     return {};
   }
-  Result<void> settle(const JobOutcome& outcome, std::int64_t) override {
-    log.push_back("settle " + std::to_string(outcome.key));
-    if (outcome.key == unsettlable) return Error{ErrorKind::kInternal, "it may not"};
+  Result<void> settle(std::span<const JobOutcome> outcomes, std::int64_t) override {
+    for (const JobOutcome& outcome : outcomes) {
+      log.push_back("settle " + std::to_string(outcome.key));
+      if (outcome.key == unsettlable) return Error{ErrorKind::kInternal, "it may not"};
+    }
     return {};
   }
   Result<JobKey> confirm(RemoteKey, BatchKey, std::string_view, std::string_view,

@@ -220,6 +220,63 @@ TEST_F(StoreJobs, OnlyPossibleOutcomesAreTaken) {
   }
 }
 
+// Neighbours that were accepted alike are one change: what stands between them, or is unlike them,
+// must get its own.
+TEST_F(StoreJobs, ManyOutcomesAreTakenInAnyOrder) {
+  using enum JobState;
+  std::vector<JobKey> keys;
+  for (char name = 'a'; name <= 'i'; ++name) {
+    keys.push_back(job_in(*store_, ground_, std::string(1, name), kInDoubt));
+  }
+  const auto accepted = [&](std::size_t job, std::uint32_t attempts, std::string job_id) {
+    JobOutcome made = outcome(keys[job], kAccepted, attempts);
+    made.job_id = std::move(job_id);
+    return made;
+  };
+  const std::string uuid = "00112233-4455-6677-8899-aabbccddeef";
+  // "h" is left out, and "i" comes alone.
+  const std::vector<JobOutcome> outcomes = {
+      accepted(8, 1, uuid + "8"), accepted(2, 1, "text id"),  outcome(keys[3], kRejected, 1),
+      accepted(0, 1, uuid + "0"), accepted(1, 1, ""),         accepted(5, 2, uuid + "5"),
+      accepted(4, 1, uuid + "4"), outcome(keys[6], kInDoubt), accepted(6, 2, uuid + "6")};
+  must(store_->settle(outcomes, kNow + 1));
+
+  const auto job_id = [&](std::size_t job) {
+    return must(store_->recover(keys[job], ground_.batch, "another", kNow)).other_job_id;
+  };
+  for (const char* name : {"a", "b", "c", "e", "f", "g", "i"}) {
+    EXPECT_EQ(known(name).state, kAccepted) << name;
+    EXPECT_EQ(known(name).updated_ms, kNow + 1) << name;
+  }
+  EXPECT_EQ(known("d").state, kRejected);
+  EXPECT_EQ(known("h").state, kInDoubt);
+  EXPECT_EQ(known("c").attempts, 1U);
+  EXPECT_EQ(known("f").attempts, 2U);
+  EXPECT_EQ(known("g").attempts, 2U + outcomes[7].attempts);
+  EXPECT_FALSE(known("b").has_job_id);
+  EXPECT_EQ(job_id(2), "text id");
+  for (const std::size_t job : {0U, 4U, 5U, 6U, 8U})
+    EXPECT_EQ(job_id(job), uuid + std::to_string(job));
+}
+
+TEST_F(StoreJobs, OneThatMayNotBeAcceptedIsNamedAmongItsNeighbours) {
+  using enum JobState;
+  for (const JobState odd : {kPending, kRejected, kAccepted}) {
+    std::vector<JobOutcome> outcomes;
+    for (const char* name : {"a", "b", "c"}) {
+      const JobKey key = job_in(*store_, ground_, name, *name == 'b' ? odd : kInDoubt);
+      outcomes.push_back(outcome(key, kAccepted));
+    }
+    Result<void> settled = store_->settle(outcomes, kNow);
+    ASSERT_FALSE(settled);
+    EXPECT_EQ(settled.error().kind, ErrorKind::kInternal);
+    const std::string job = std::to_string(outcomes[odd == kAccepted ? 2 : 1].key);
+    EXPECT_THAT(settled.error().message, HasSubstr(job + " is " + std::string(name_of(odd))));
+    EXPECT_FALSE(store_->commit());
+    start_over();
+  }
+}
+
 TEST_F(StoreJobs, OnlyWhatWasNotAnsweredIsIntended) {
   using enum JobState;
   const std::set<JobState> possible = {kPending, kInDoubt, kUnconfirmed};

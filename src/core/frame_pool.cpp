@@ -27,8 +27,8 @@ struct Free {
   Free* next;
 };
 
-// Grows to the most frames of each size that were ever there at once, which the bounds of a
-// run keep small.
+// Grows to the most blocks of each size that were ever there at once: the bounds of a run keep
+// that small as long as the sizes are few.
 class FramePool {
  public:
   FramePool() = default;

@@ -1,6 +1,7 @@
 #include "core/kept_job.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -10,10 +11,14 @@
 namespace longshore {
 namespace {
 
-std::size_t text_bytes(const JobView& job) {
-  std::size_t sum = job.reference_id.size() + job.members.size() + job.batch_key.size();
+constexpr std::size_t kSmallestBlock = 64;
+constexpr std::size_t kLargestKept = 2'048;  // by the pool
+
+std::size_t block_bytes(const JobView& job) {
+  std::size_t sum = job.frames.size_bytes();
+  sum += job.reference_id.size() + job.members.size() + job.batch_key.size();
   for (const RowView& row : job.rows()) sum += row.bytes.size();
-  return std::max<std::size_t>(sum, 1);  // a block of nothing is none of the pool's
+  return sum > kLargestKept ? sum : std::bit_ceil(std::max(sum, kSmallestBlock));
 }
 
 // Puts texts into a block, one behind the other.
@@ -33,16 +38,14 @@ class Texts {
 }  // namespace
 
 KeptJob::KeptJob(const JobView& job)
-    : block_bytes_(job.frames.size_bytes() + text_bytes(job)),
-      block_(allocate_frame(block_bytes_)),
-      view_(job) {
+    : block_bytes_(block_bytes(job)), block_(allocate_frame(block_bytes_)), view_(job) {
   auto* const frames = static_cast<RowView*>(block_);  // which lie before the texts
   std::uninitialized_copy(job.frames.begin(), job.frames.end(), frames);
   Texts texts(static_cast<char*>(block_) + job.frames.size_bytes());
   view_.members = texts.copy(job.members);
   view_.reference_id = texts.copy(job.reference_id);
   view_.batch_key = texts.copy(job.batch_key);
-  view_.row.bytes = texts.copy(job.row.bytes);
+  view_.row.bytes = job.frames.empty() ? texts.copy(job.row.bytes) : std::string_view();
   view_.frames = {frames, job.frames.size()};
   for (std::size_t i = 0; i < job.frames.size(); ++i) {
     frames[i].bytes = texts.copy(job.frames[i].bytes);

@@ -67,7 +67,7 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
 
   // The group for one more.
   const std::shared_ptr<Group>& gather() {
-    if (gathering.empty() || gathering.back()->size() >= kWorksPerGroupMax) {
+    if (gathering.empty() || gathering.back()->size() >= kGroupMax) {
       gathering.push_back(std::make_shared<Group>());
     }
     start_soon();
@@ -80,7 +80,7 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   void start_soon() {
     if (busy) return;
     busy = true;
-    if (clock.steady_now() < next_start && !prompt()) {
+    if (clock.steady_now() < next_start) {
       spawn(scheduler.io(), start_later(shared_from_this()));
     } else {
       asio::post(scheduler.io(), [self = shared_from_this()] { self->start(); });
@@ -104,7 +104,7 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
   bool prompt() const {
     if (gathering.empty()) return false;
     const Group& next = *gathering.front();
-    return !next.works.empty() || next.size() >= kManyWorks;
+    return !next.works.empty() || next.size() >= kStartsAtOnceFrom;
   }
 
   void start() {

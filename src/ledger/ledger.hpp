@@ -24,15 +24,16 @@ class Ledger {
   // It must not keep references into the caller beyond the completion of its group.
   using Work = std::function<Result<void>(Store&)>;
 
-  // Works of one transaction; what comes beyond waits for the next.
-  static constexpr std::size_t kWorksPerGroupMax = 4'096;
+  // Works, intents and outcomes of one transaction; what comes beyond waits for the next.
+  static constexpr std::size_t kGroupMax = 4'096;
   // From the start of one transaction to that of the next, at least: what an intent or an outcome
   // may wait for others to share a sync with. After a pause the first one starts at once, and so
-  // does one that comes behind a transaction that changed nothing, which takes no sync. A group
-  // of so many does not wait, for which the sync is a small part, nor does one with another work:
-  // those are rare, and whole batches may wait for one.
+  // does one that comes behind a transaction that changed nothing, which takes no sync.
   static constexpr std::chrono::milliseconds kStartsApart{20};
-  static constexpr std::size_t kManyWorks = 512;
+  // A group of so many intents and outcomes waits no longer: the sync is a small part of it. Nor
+  // does one with a work, whatever its size: a whole batch may wait for it. Those are few as long
+  // as batches are of many jobs.
+  static constexpr std::size_t kStartsAtOnceFrom = 512;
 
   // All outlive the ledger and the group that is being committed.
   Ledger(Scheduler& scheduler, Clock& clock, Store& store);

@@ -159,7 +159,8 @@ Task<void> Intake::plan(Piece piece, std::vector<const JobView*> jobs) {
   Planning* planning = &planning_;
   plan::SeenIds* unwritten = unwritten_.get();
   const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work work = [=, piece = piece, jobs = std::move(jobs)](ledger::Store& store) -> Result<void> {
+  ledger::Ledger::Work work = [=, piece = piece,
+                               jobs = std::move(jobs)](ledger::Store& store) -> Result<void> {
     *planned = unwritten != nullptr ? planning->look(store, jobs, now_ms, *unwritten)
                                     : planning->plan(store, jobs, now_ms);
     // No room for what is put aside is no fault of the ledger: outcomes still go into it.
@@ -267,7 +268,8 @@ void Intake::book_conflict(const PlannedJob& planned) {
 }
 
 // Where rejects cannot be kept any more, there is no use in the rest.
-void Intake::list(const JobView& job, std::string_view code, std::string_view reason, int http_status) {
+void Intake::list(const JobView& job, std::string_view code, std::string_view reason,
+                  int http_status) {
   if (!reject(context_, job, code, reason, http_status)) broken_off_ = true;
 }
 

@@ -15,7 +15,8 @@ namespace {
 
 // What a job in progress holds: its texts, its rows, and the body made of its members.
 std::uint64_t bytes_in_progress(const JobView& job) {
-  std::uint64_t sum = sizeof(JobView) + job.reference_id.size() + 2 * job.members.size();
+  std::uint64_t sum = sizeof(JobView) + job.reference_id.size() + job.batch_key.size();
+  sum += 2 * job.members.size();
   for (const RowView& row : job.rows()) sum += sizeof(RowView) + row.bytes.size();
   return sum;
 }

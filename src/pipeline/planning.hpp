@@ -21,7 +21,7 @@
 namespace longshore::pipeline {
 
 struct PlannedJob {
-  const JobView* job = nullptr;  // of those that were to be planned
+  const JobView* job = nullptr;  // of those that were given to plan() or look()
   plan::Disposition disposition = plan::Disposition::kNew;
   JobKey key = 0;  // 0: a conflict, which has no record of its own
   BatchKey batch = 0;
@@ -37,7 +37,7 @@ struct Counted {
   std::uint64_t rows = 0;
 };
 
-// What a piece of the manifest comes to.
+// What a piece of the manifest comes to; the piece outlives it.
 struct Plan {
   std::vector<PlannedJob> jobs;  // all but those that were counted, in the manifest's order
   Counted already_accepted;

@@ -67,7 +67,8 @@ class Reconciliation {
   // names. One that is under way in the ledger, but older, has ended.
   Result<void> start(ledger::Store& store, std::int64_t now_ms);
   // Records what the lists show of these rows.
-  Result<Taken> take(ledger::Store& store, std::span<const JobView* const> jobs, std::int64_t now_ms);
+  Result<Taken> take(ledger::Store& store, std::span<const JobView* const> jobs,
+                     std::int64_t now_ms);
   // Records the batches that hold nothing yet, so that the next import uses them. `settled`:
   // an import of this manifest would send nothing; the generation is finished.
   Result<void> finish(ledger::Store& store, bool settled, std::int64_t now_ms);

@@ -102,8 +102,7 @@ Task<RecoverRun::Piece> RecoverRun::next_piece() {
     const std::size_t jobs = bound(options_.bounds.plan_jobs, limits::kPlanJobsMax);
     return std::make_shared<manifest::Piece>(parts_.reader->next(jobs, limits::kPlanBytesMax));
   };
-  co_return co_await in_background<Piece>(environment_.scheduler(), Lane::kReader,
-                                          std::move(work));
+  co_return co_await in_background<Piece>(environment_.scheduler(), Lane::kReader, std::move(work));
 }
 
 Task<void> RecoverRun::take(Piece piece) {
@@ -119,7 +118,8 @@ Task<void> RecoverRun::take(Piece piece) {
   }
   if (jobs->empty()) co_return;
   const std::int64_t now_ms = context_.now_ms();
-  ledger::Ledger::Work work = [this, piece, jobs, taken, now_ms](ledger::Store& store) -> Result<void> {
+  ledger::Ledger::Work work = [this, piece, jobs, taken,
+                               now_ms](ledger::Store& store) -> Result<void> {
     auto result = reconciliation_->take(store, *jobs, now_ms);
     if (!result) return result.error();
     *taken = std::move(*result);

@@ -69,15 +69,6 @@ TEST_F(GroupCommit, ManyCallersShareFewCommits) {
   EXPECT_EQ(store_.largest_transaction, 100U);
 }
 
-// Nothing is gained by waiting: it took no sync.
-TEST_F(GroupCommit, KeepsNoDistanceFromOneThatOnlyLooked) {
-  store_.only_looks = true;
-  spawn(notes(ledger_, store_, "look", 1'000));
-  scheduler_.run();
-  EXPECT_EQ(commits(), 1'000);
-  EXPECT_EQ(clock_.passed(), 0ms);
-}
-
 Task<void> intend(Ledger& ledger, JobKey key) {
   const Result<void> result = co_await ledger.intend(key, kNow);
   EXPECT_TRUE(result);
@@ -96,7 +87,7 @@ TEST_F(GroupCommit, IntentsKeepTheirDistance) {
 
 // Neither those that wait when they have become many, nor those that became it during a commit.
 TEST_F(GroupCommit, ManyIntentsKeepNoDistance) {
-  const auto many = static_cast<JobKey>(Ledger::kManyWorks);
+  const auto many = static_cast<JobKey>(Ledger::kStartsAtOnceFrom);
   std::vector<std::chrono::nanoseconds> starts;
   store_.during_commit = [&] {
     starts.push_back(clock_.passed());
@@ -112,6 +103,17 @@ TEST_F(GroupCommit, ManyIntentsKeepNoDistance) {
   EXPECT_THAT(starts, ElementsAre(0ms, 3ms, 3ms));
   EXPECT_THAT(store_.log, ElementsAre("begin", "intend 1-1", "commit", "begin", "intend 2-513",
                                       "commit", "begin", "intend 1-512", "commit"));
+}
+
+// Nothing is gained by waiting: it took no sync.
+TEST_F(GroupCommit, KeepsNoDistanceFromOneThatOnlyLooked) {
+  std::vector<std::chrono::nanoseconds> starts;
+  store_.only_looks = true;
+  store_.during_commit = [&] { starts.push_back(clock_.passed()); };
+  spawn(intend(ledger_, 1));
+  scheduler_.after(1ms, [&] { spawn(intend(ledger_, 2)); });
+  scheduler_.run();
+  EXPECT_THAT(starts, ElementsAre(0ms, 1ms));
 }
 
 TEST_F(GroupCommit, OtherWorksKeepNoDistanceAndTakeAlongWhoWaits) {
@@ -142,16 +144,29 @@ Task<void> settle(Ledger& ledger, FakeStore& store, JobKey key) {
   store.log.push_back(std::to_string(key) + (result ? " settled" : " failed"));
 }
 
+TEST_F(GroupCommit, ManyOutcomesKeepNoDistance) {
+  std::vector<std::chrono::nanoseconds> starts;
+  store_.during_commit = [&] { starts.push_back(clock_.passed()); };
+  spawn(intend(ledger_, 1));
+  const auto many = static_cast<JobKey>(Ledger::kStartsAtOnceFrom);
+  for (JobKey key = 1; key <= many; ++key) {
+    const auto due = key == many ? 3ms : 1ms;
+    scheduler_.after(due, [this, key] { spawn(settle(ledger_, store_, key)); });
+  }
+  scheduler_.run();
+  EXPECT_THAT(starts, ElementsAre(0ms, 3ms));
+}
+
 TEST_F(GroupCommit, AGroupIsBounded) {
   store_.during_commit = [&] {
     store_.during_commit = nullptr;
-    const auto outcomes = static_cast<JobKey>(2 * Ledger::kWorksPerGroupMax);
+    const auto outcomes = static_cast<JobKey>(2 * Ledger::kGroupMax);
     for (JobKey key = 1; key <= outcomes; ++key) spawn(settle(ledger_, store_, key));
   };
   spawn(note(ledger_, store_, "a"));
   scheduler_.run();
   EXPECT_EQ(commits(), 3);
-  EXPECT_EQ(store_.largest_transaction, Ledger::kWorksPerGroupMax);
+  EXPECT_EQ(store_.largest_transaction, Ledger::kGroupMax);
 }
 
 TEST_F(GroupCommit, OutcomesComeLastInTheOrderOfTheCalls) {
@@ -242,6 +257,16 @@ TEST_F(GroupCommit, WaitersMayBeAbandoned) {
   spawn(note(*ledger, store_, "a"));
   scheduler_.run();
   EXPECT_THAT(store_.log, ElementsAre("begin", "a", "commit"));
+  EXPECT_FALSE(scheduler_.stuck());
+}
+
+TEST_F(GroupCommit, WaitersMayBeAbandonedWhileTheirGroupWaits) {
+  auto ledger = std::make_unique<Ledger>(scheduler_, clock_, store_);
+  spawn(intend(*ledger, 1));
+  scheduler_.after(1ms, [&] { spawn(intend(*ledger, 2)); });
+  scheduler_.after(2ms, [&] { ledger.reset(); });
+  scheduler_.run();
+  EXPECT_THAT(store_.log, ElementsAre("begin", "intend 1-1", "commit"));
   EXPECT_FALSE(scheduler_.stuck());
 }
 

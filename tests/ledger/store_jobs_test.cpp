@@ -130,6 +130,12 @@ TEST_F(StoreJobs, ReferenceIdIsUniqueHoweverItWasLookedFor) {
   EXPECT_OK(insert("001"));
   EXPECT_TRUE(must(store_->find(ground_.remote, "001")).has_value());
   EXPECT_FALSE(insert("002"));
+  start_over();
+  // What one remote lacks the other may have.
+  const RemoteKey other = must(store_->remote(kOrigin, "project-2"));
+  EXPECT_OK(store_->insert(other, job_of(ground_, "003"), kNow));
+  EXPECT_FALSE(must(store_->find(ground_.remote, "003")).has_value());
+  EXPECT_FALSE(store_->insert(other, job_of(ground_, "003"), kNow));
 }
 
 TEST_F(StoreJobs, ReferenceIdIsKeptByteForByte) {
@@ -236,7 +242,7 @@ TEST_F(StoreJobs, ManyOutcomesAreTakenInAnyOrder) {
   const std::string uuid = "00112233-4455-6677-8899-aabbccddeef";
   // "h" is left out, and "i" comes alone.
   const std::vector<JobOutcome> outcomes = {
-      accepted(8, 1, uuid + "8"), accepted(2, 1, "text id"),  outcome(keys[3], kRejected, 1),
+      accepted(8, 2, uuid + "8"), accepted(2, 1, "text id"),  outcome(keys[3], kRejected, 1),
       accepted(0, 1, uuid + "0"), accepted(1, 1, ""),         accepted(5, 2, uuid + "5"),
       accepted(4, 1, uuid + "4"), outcome(keys[6], kInDoubt), accepted(6, 2, uuid + "6")};
   must(store_->settle(outcomes, kNow + 1));

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace longshore::pipeline {
 namespace {
@@ -16,9 +15,10 @@ std::uint64_t new_jobs_bound(const ImportOptions& options) {
   return std::min(flag, configured);
 }
 
-// In millionths, the least that a price may be: 3 jobs at 0.1 are 0.3, and not a little more.
-long double millionths(double amount) {
-  return std::round(static_cast<long double>(amount) * 1e6L);
+// By more than what doubles make of decimals: 3 jobs at 0.1 are 0.3, and not a little more.
+bool exceeds(double price, double most) {
+  constexpr double kInexact = 1e-12;
+  return price > most * (1 + kInexact);
 }
 
 }  // namespace
@@ -39,16 +39,15 @@ std::optional<Error> guards_refuse(const ImportOptions& options, std::uint64_t n
   }
   const CostConfiguration& cost = options.configuration.cost;
   const double max_cost = options.configuration.limits.max_cost;
-  const long double price = static_cast<long double>(new_jobs) * millionths(cost.per_job);
-  if (max_cost == 0 || price <= millionths(max_cost)) return std::nullopt;
+  const double price = static_cast<double>(new_jobs) * cost.per_job;
+  if (max_cost == 0 || !exceeds(price, max_cost)) return std::nullopt;
   const std::string currency = cost.currency.empty() ? "" : " " + cost.currency;
   return Error{
       ErrorKind::kUsage,
       fmt::format(
           "the import would create {} new jobs, which cost {:.2f}{} at {} a job, "
           "more than the {}{} allowed (limits.max_cost); raise that, or send a part with --limit",
-          fmt::group_digits(new_jobs), static_cast<double>(price / 1e6L), currency, cost.per_job,
-          max_cost, currency)};
+          fmt::group_digits(new_jobs), price, currency, cost.per_job, max_cost, currency)};
 }
 
 }  // namespace longshore::pipeline

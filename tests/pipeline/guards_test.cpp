@@ -39,6 +39,10 @@ TEST(Guards, MoneyIsCountedInDecimals) {
   EXPECT_TRUE(guards_refuse(costing(0.000001, 1), 1'000'001));
   EXPECT_FALSE(guards_refuse(costing(1'000'000, 1e12), 1'000'000));
   EXPECT_TRUE(guards_refuse(costing(1'000'000, 1e12), 1'000'001));
+  EXPECT_FALSE(guards_refuse(costing(0.0020585, 4.117), 2'000));
+  EXPECT_TRUE(guards_refuse(costing(0.0020585, 4.117), 2'001));
+  EXPECT_TRUE(guards_refuse(costing(0.0000014, 10), 10'000'000)) << "they are 14";
+  EXPECT_FALSE(guards_refuse(costing(0.0000014, 14), 10'000'000));
 }
 
 }  // namespace

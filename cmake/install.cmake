@@ -5,8 +5,8 @@ set(pages ${PROJECT_BINARY_DIR}/pages)
 add_custom_command(
   OUTPUT ${pages}/longshore.1 ${pages}/longshore.bash
   COMMAND ${CMAKE_COMMAND} -E make_directory ${pages}
-  COMMAND $<TARGET_FILE:longshore> generate man > ${pages}/longshore.1
-  COMMAND $<TARGET_FILE:longshore> generate completion > ${pages}/longshore.bash
+  COMMAND longshore generate man > ${pages}/longshore.1
+  COMMAND longshore generate completion > ${pages}/longshore.bash
   DEPENDS longshore VERBATIM)
 add_custom_target(pages ALL DEPENDS ${pages}/longshore.1 ${pages}/longshore.bash)
 

@@ -14,12 +14,12 @@ GOALS = {"aiohttp, 64": 12, "Node undici, 64": 2.5, "requests.Session, sequentia
 LATENCY_S = 0.05
 RATE_GOAL = 20_000
 WHY_COST = (
-    "why: a job is some 60,000 instructions of user code: a row mapped, an intent and an outcome "
+    "why: a job is some 50,000 instructions of user code: a row mapped, an intent and an outcome "
     "made durable, an answer parsed as HTTP and as JSON; wrk does none of it. No part stands out: "
     "the profile is in bench/README.md. Tried: own tasks with pooled frames, one frame for a job that "
-    "waits, a short way for plain answers, one read an answer, fewer looks at the clock, intents in "
-    "ranges, ledger groups 10 ms apart (5 and 20 are no better), other allocators, link-time "
-    "optimisation, fetching the next task's frame ahead.")
+    "waits, one block for its texts, a short way for plain answers, one read an answer, fewer looks "
+    "at the clock, intents and outcomes in ranges, ledger groups that wait for company, other "
+    "allocators, link-time optimisation, fetching the next task's frame or id ahead.")
 WHY_LATENCY = (
     "why: the server takes a little more than its 50 ms, see wrk's figure; the rest goes to the "
     "start, with handshakes and 16 slots that double.")

@@ -21,8 +21,8 @@ WHY_MEMORY = (
     "why: once, the 16 MiB of the ledger's filter of ids, which come with the 131,073rd; from then "
     "on little more.")
 WHY_MEMORY_OF_KNOWN = (
-    "why: a bit for each job that was met, 1.2 MiB at 10 million, in memory that grows by half of it; "
-    "taking as much from the start would meet the letter and help nobody.")
+    "why: a bit for each job that was met, 1.2 MiB at 10 million; taking as much from the start would "
+    "meet the letter and help nobody.")
 WHY_RATE = (
     "why: the start, the ids that are read from the ledger's last jobs, and the first use of all "
     "memory are in it; the file that is known as a whole needs none of that.")

@@ -21,7 +21,7 @@ constexpr bool kPooled = true;
 #endif
 
 constexpr std::size_t kStep = 64;
-constexpr std::size_t kSizes = 32;  // up to 2 KiB
+constexpr std::size_t kSizes = kPooledBytesMax / kStep;
 
 struct Free {
   Free* next;

@@ -12,13 +12,12 @@ namespace longshore {
 namespace {
 
 constexpr std::size_t kSmallestBlock = 64;
-constexpr std::size_t kLargestKept = 2'048;  // by the pool
 
 std::size_t block_bytes(const JobView& job) {
   std::size_t sum = job.frames.size_bytes();
   sum += job.reference_id.size() + job.members.size() + job.batch_key.size();
   for (const RowView& row : job.rows()) sum += row.bytes.size();
-  return sum > kLargestKept ? sum : std::bit_ceil(std::max(sum, kSmallestBlock));
+  return sum > kPooledBytesMax ? sum : std::bit_ceil(std::max(sum, kSmallestBlock));
 }
 
 // Puts texts into a block, one behind the other.

@@ -109,8 +109,8 @@ struct Ledger::Impl : std::enable_shared_from_this<Ledger::Impl> {
 
   void start() {
     if (gathering.empty()) return;  // abandoned meanwhile
-    next_start = clock.steady_now() + kStartsApart;
     committing = std::move(gathering.front());
+    if (committing->works.empty()) next_start = clock.steady_now() + kStartsApart;
     gathering.pop_front();
     auto io = scheduler.io();
     // The guard keeps the io thread running while the group is elsewhere.

@@ -26,12 +26,12 @@ class Ledger {
 
   // Works, intents and outcomes of one transaction; what comes beyond waits for the next.
   static constexpr std::size_t kGroupMax = 4'096;
-  // From the start of one transaction to that of the next, at least: what an intent or an outcome
-  // may wait for others to share a sync with. After a pause the first one starts at once, and so
-  // does one that comes behind a transaction that changed nothing, which takes no sync.
+  // From the start of one group of intents and outcomes to that of the next, at least: what one of
+  // them may wait for others to share a sync with. After a pause the first one starts at once, and
+  // so does one that comes behind a group that changed nothing, which takes no sync.
   static constexpr std::chrono::milliseconds kStartsApart{20};
-  // A group of so many intents and outcomes waits no longer: the sync is a small part of it. Nor
-  // does one with a work, whatever its size: a whole batch may wait for it. Those are few as long
+  // A group of so many waits no longer: the sync is a small part of it. One with a work, whatever
+  // its size, neither waits nor is waited for: a whole batch may hang on it. Those are few as long
   // as batches are of many jobs.
   static constexpr std::size_t kStartsAtOnceFrom = 512;
 

@@ -116,6 +116,16 @@ TEST_F(GroupCommit, KeepsNoDistanceFromOneThatOnlyLooked) {
   EXPECT_THAT(starts, ElementsAre(0ms, 1ms));
 }
 
+TEST_F(GroupCommit, IntentsKeepNoDistanceFromOtherWorks) {
+  std::vector<std::chrono::nanoseconds> starts;
+  store_.during_commit = [&] { starts.push_back(clock_.passed()); };
+  spawn(note(ledger_, store_, "a"));
+  scheduler_.after(1ms, [&] { spawn(intend(ledger_, 1)); });
+  scheduler_.after(2ms, [&] { spawn(intend(ledger_, 2)); });
+  scheduler_.run();
+  EXPECT_THAT(starts, ElementsAre(0ms, 1ms, 1ms + Ledger::kStartsApart));
+}
+
 TEST_F(GroupCommit, OtherWorksKeepNoDistanceAndTakeAlongWhoWaits) {
   std::vector<std::chrono::nanoseconds> starts;
   store_.during_commit = [&] { starts.push_back(clock_.passed()); };
@@ -163,7 +173,7 @@ TEST_F(GroupCommit, AGroupIsBounded) {
     const auto outcomes = static_cast<JobKey>(2 * Ledger::kGroupMax);
     for (JobKey key = 1; key <= outcomes; ++key) spawn(settle(ledger_, store_, key));
   };
-  spawn(note(ledger_, store_, "a"));
+  spawn(intend(ledger_, 1));
   scheduler_.run();
   EXPECT_EQ(commits(), 3);
   EXPECT_EQ(store_.largest_transaction, Ledger::kGroupMax);

@@ -26,9 +26,8 @@ class BloomFilter {
   }
   bool may_contain(std::uint64_t hash) const {
     const Block& block = blocks_[place(hash)];
-    std::uint64_t missing = 0;
-    for (std::size_t i = 0; i < block.size(); ++i) missing |= ~block[i] & bit(hash, i);
-    return missing == 0;
+    // What was never put in nearly always lacks one of the first four: a branch that is foreseen.
+    return holds(block, hash, 0) && holds(block, hash, 4);
   }
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&blocks_[place(hash)]); }
 
@@ -41,14 +40,21 @@ class BloomFilter {
 
  private:
   using Block = std::array<std::uint64_t, 8>;
+  static constexpr std::array<std::uint32_t, 8> kSalts = {0x47b6137bU, 0x44974d91U, 0x8824ad5bU,
+                                                          0xa2b7289dU, 0x705495c7U, 0x2df1424bU,
+                                                          0x9efc4947U, 0x5c6bfb31U};
 
   std::size_t place(std::uint64_t hash) const { return (hash >> 32) * blocks_.size() >> 32; }
   // The hash's lower half, multiplied by an odd number for each word.
   static std::uint64_t bit(std::uint64_t hash, std::size_t word) {
-    constexpr std::array<std::uint32_t, 8> kSalts = {0x47b6137bU, 0x44974d91U, 0x8824ad5bU,
-                                                     0xa2b7289dU, 0x705495c7U, 0x2df1424bU,
-                                                     0x9efc4947U, 0x5c6bfb31U};
     return std::uint64_t{1} << (static_cast<std::uint32_t>(hash) * kSalts[word] >> 26);
+  }
+
+  // The bits of four words in a row.
+  static bool holds(const Block& block, std::uint64_t hash, std::size_t first) {
+    std::uint64_t missing = 0;
+    for (std::size_t i = first; i < first + 4; ++i) missing |= ~block[i] & bit(hash, i);
+    return missing == 0;
   }
 
   BigTable<Block> blocks_;

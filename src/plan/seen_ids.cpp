@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kFilterBytes = 16 * 1024 * 1024;
 constexpr std::size_t kHomesMin = 16;
 constexpr std::size_t kPlacesBehind = 1024;
+constexpr std::size_t kIdsPerLine = 64 / sizeof(SeenId);  // of the processor's cache
 
 std::size_t homes_for(std::size_t ids) {
   return std::bit_ceil(std::max(kHomesMin, ids + ids / 3));
@@ -39,7 +40,9 @@ SeenIds::~SeenIds() = default;
 
 SeenIds::Key SeenIds::key_of(std::string_view id) const {
   const Key key{std::max<std::uint64_t>(hash64(id, seed_), 1)};
-  __builtin_prefetch(&(*table_)[home(key.hash)]);
+  const SeenId* const first = &(*table_)[home(key.hash)];
+  __builtin_prefetch(first);
+  __builtin_prefetch(first + kIdsPerLine);  // a table that is nearly full is searched so far
   if (spilled_) spilled_->prefetch(key.hash);
   return key;
 }

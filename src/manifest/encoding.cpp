@@ -63,8 +63,7 @@ void TextCheck::arrived(std::string_view unread, std::uint64_t offset, std::size
   checked_to_ = to;
 }
 
-std::optional<std::size_t> TextCheck::fault(std::string_view record, std::uint64_t offset) const {
-  if (offset >= dirty_to_ && offset + record.size() <= checked_to_) return std::nullopt;
+std::optional<std::size_t> TextCheck::first_not_text(std::string_view record) {
   if (is_text(record)) return std::nullopt;
   return std::min(first_not_utf8(record).value_or(record.size()), record.find('\0'));
 }

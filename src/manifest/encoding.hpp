@@ -28,9 +28,14 @@ class TextCheck {
   // `bytes`, which start at `offset`, have just arrived behind `unread` (their tail).
   void arrived(std::string_view unread, std::uint64_t offset, std::size_t bytes);
   // The first byte of the record that is not text, if any: not UTF-8, or NUL.
-  std::optional<std::size_t> fault(std::string_view record, std::uint64_t offset) const;
+  std::optional<std::size_t> fault(std::string_view record, std::uint64_t offset) const {
+    if (offset >= dirty_to_ && offset + record.size() <= checked_to_) return std::nullopt;
+    return first_not_text(record);
+  }
 
  private:
+  static std::optional<std::size_t> first_not_text(std::string_view record);
+
   std::uint64_t checked_to_ = 0;  // everything before was looked at
   std::uint64_t dirty_to_ = 0;    // something before has a fault
 };

@@ -9,10 +9,6 @@ namespace longshore::manifest {
 
 JsonLine::Kind JsonLine::parse(std::string_view line, bool utf8) {
   pattern_ = 0;
-  if (utf8 && last_.match(line)) {
-    pattern_ = last_.number();
-    return Kind::kObject;
-  }
   line_ = trim_json(line);
   if (!utf8) {
     if (const auto bad = first_not_utf8(line)) {
@@ -31,6 +27,12 @@ JsonLine::Kind JsonLine::parse(std::string_view line, bool utf8) {
     return Kind::kObject;
   }
   return is_json_array(line_) ? Kind::kArray : Kind::kOther;
+}
+
+std::size_t JsonLine::match(std::string_view text) {
+  const std::size_t matched = last_.match(text);
+  pattern_ = matched == 0 ? 0 : last_.number();
+  return matched;
 }
 
 std::optional<std::vector<std::string>> JsonLine::names() const {

@@ -19,8 +19,11 @@ class JsonLine {
   enum class Kind { kBad, kObject, kArray, kOther };
 
   // `line` holds more than white space, and outlives what is asked about it. `utf8`: it is known
-  // to be UTF-8, and kMarkedBytes behind it are readable. With kBad, fault() tells why.
+  // to be UTF-8. With kBad, fault() tells why.
   Kind parse(std::string_view line, bool utf8);
+  // Where `text` begins with a whole line that is kObject and written like those before it: its
+  // bytes without the line end; else 0, and it may be all the same. See JsonPattern::match().
+  std::size_t match(std::string_view text);
 
   struct Fault {
     std::size_t at = 0;  // byte in the line
@@ -29,7 +32,8 @@ class JsonLine {
   };
   const Fault& fault() const { return fault_; }
 
-  // kObject: as Row's; where there is no pattern() members() are known, else values() and plain().
+  // kObject: as Row's; of a line that was parsed members() are known, and pattern() is 0, of one
+  // that matched values() and plain().
   std::uint64_t pattern() const { return pattern_; }
   std::span<const JsonMember> members() const { return members_; }
   std::span<const std::string_view> values() const { return last_.values(); }

@@ -21,10 +21,12 @@ class JsonPattern {
   // `wide`: by WideMarks, which are usable then.
   explicit JsonPattern(bool wide = WideMarks::usable()) : wide_(wide) {}
 
-  // Whether `line`, which is UTF-8, is an object written like the one that was learned, with
-  // strings, numbers and words for values, and nothing in it escaped. values() and plain() are then
-  // those of its members; else they are of no use. Needs kMarkedBytes readable behind the line.
-  bool match(std::string_view line);
+  // Whether `text` begins with a whole line, a line end behind it, that is an object written like
+  // the one that was learned, with strings, numbers and words for values, and nothing in it
+  // escaped. Returns the line's bytes without its end, and values() and plain() are those of its
+  // members; else 0, and they are of no use. That the line is UTF-8 is not looked at. Needs
+  // kMarkedBytes readable behind the text.
+  std::size_t match(std::string_view text);
   // In their order, and behind them an empty one and the object itself.
   std::span<const std::string_view> values() const { return values_; }
   std::span<const Plainness> plain() const { return plain_; }
@@ -38,8 +40,8 @@ class JsonPattern {
 
  private:
   template <typename Marks>
-  bool match_by(std::string_view line);
-  bool match_wide(std::string_view line);
+  std::size_t match_by(std::string_view text);
+  std::size_t match_wide(std::string_view text);
 
   bool wide_;
   std::string text_;  // what stands before each value, and behind the last one, and kBlockBytes

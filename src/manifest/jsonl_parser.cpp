@@ -57,6 +57,7 @@ Parser::Step JsonlParser::advance() {
   const std::size_t reach = row_bytes_max_ + kLineEndBytesMax;
   while (true) {
     const std::string_view pending = buffer_.pending().substr(0, reach);
+    if (searched_ == 0 && like_the_last(pending)) return Step::kRow;
     const std::size_t newline = pending.find('\n', searched_);
     const bool last = newline == pending.npos && finished_ && pending.size() < reach;
     if (newline == pending.npos && !last) {
@@ -74,6 +75,19 @@ Parser::Step JsonlParser::advance() {
     if (line.size() > row_bytes_max_ || !is_blank(line)) return finish_line(record, line);
     skip(record.size(), last ? 0 : 1);
   }
+}
+
+// An object written like those before it: where its line ends is found with what it holds, and
+// need not be searched for.
+bool JsonlParser::like_the_last(std::string_view pending) {
+  if (!columns_.empty()) return false;
+  const std::string_view line = pending.substr(0, json_.match(pending));
+  if (line.empty() || line.size() > row_bytes_max_) return false;
+  if (text_.fault(line, buffer_.offset())) return false;
+  const std::size_t line_end = pending[line.size()] == '\n' ? 1 : kLineEndBytesMax;
+  take(line.size() + line_end, 0);
+  set_row(pending.substr(0, line.size() + line_end), line);
+  return true;
 }
 
 Parser::Step JsonlParser::first_line(std::string_view record, std::string_view line) {
@@ -112,6 +126,11 @@ Parser::Step JsonlParser::finish_line(std::string_view record, std::string_view 
         fmt::format("{} values were expected, {} found", columns_.size(), json_.elements()),
         record);
   }
+  set_row(record, line);
+  return Step::kRow;
+}
+
+void JsonlParser::set_row(std::string_view record, std::string_view line) {
   number_row();
   row_.bytes = record;
   row_.json = line;
@@ -125,7 +144,6 @@ Parser::Step JsonlParser::finish_line(std::string_view record, std::string_view 
     row_.values = json_.values();
     row_.plain = json_.plain();
   }
-  return Step::kRow;
 }
 
 Parser::Step JsonlParser::refuse(std::string_view record, std::string_view line) {

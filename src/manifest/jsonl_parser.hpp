@@ -25,7 +25,9 @@ class JsonlParser final : public RecordParser {
 
  private:
   Step advance() override;
+  bool like_the_last(std::string_view pending);
   JsonLine::Kind look_at(std::string_view line);
+  void set_row(std::string_view record, std::string_view line);
   Step finish_line(std::string_view record, std::string_view line);
   Step first_line(std::string_view record, std::string_view line);
   Step refuse(std::string_view record, std::string_view line);

@@ -35,31 +35,32 @@ void check_row(std::string_view json, bool object) {
   }
 }
 
-// Line after line, and each of them as if it were the first.
+// Line after line, as those before it were written, and each of them as if it were the first.
 void check_patterns(std::string_view text) {
+  const std::string padded = std::string(text) + std::string(manifest::kJsonPadding, '\0');
+  text = std::string_view(padded).substr(0, text.size());
   manifest::JsonLine following;
   while (!text.empty()) {
-    const std::string padded =
-        std::string(text.substr(0, text.find('\n'))) + std::string(manifest::kJsonPadding, '\0');
-    const std::string_view line =
-        std::string_view(padded).substr(0, padded.size() - manifest::kJsonPadding);
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    if (line.find_first_not_of(" \t\r") == line.npos) continue;
-    const bool utf8 = !manifest::first_not_utf8(line);
-    manifest::JsonLine first;
-    const auto kind = first.parse(line, utf8);
-    hold(following.parse(line, utf8) == kind, "a line is what it is without those before it");
-    if (kind != manifest::JsonLine::Kind::kObject) continue;
-    const auto members = first.members();
-    if (following.pattern() == 0) {
-      hold(std::ranges::equal(following.members(), members, {}, &manifest::JsonMember::value,
-                              &manifest::JsonMember::value),
-           "a line has the members that it has without those before it");
-    } else {
-      hold(std::ranges::equal(following.values().first(members.size()), members, {}, {},
-                              &manifest::JsonMember::value),
-           "a line has the values that it has without those before it");
+    const std::string_view record = text.substr(0, text.find('\n') + 1);
+    const std::string_view line = without_line_end(record.empty() ? text : record);
+    const std::size_t matched = following.match(text);
+    text.remove_prefix(record.empty() ? text.size() : record.size());
+    if (line.find_first_not_of(" \t\r") == line.npos || manifest::first_not_utf8(line)) {
+      hold(matched == 0 || manifest::first_not_utf8(line), "a blank line is like no other");
+      continue;
     }
+    manifest::JsonLine alone;
+    const auto kind = alone.parse(line, true);
+    if (matched == 0) {
+      hold(following.parse(line, true) == kind, "a line is what it is without those before it");
+      continue;
+    }
+    hold(matched == line.size(), "a line that matches ends where it ends");
+    hold(kind == manifest::JsonLine::Kind::kObject, "a line that matches is an object");
+    const auto members = alone.members();
+    hold(std::ranges::equal(following.values().first(members.size()), members, {}, {},
+                            &manifest::JsonMember::value),
+         "a line has the values that it has without those before it");
   }
 }
 

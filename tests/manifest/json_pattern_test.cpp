@@ -24,11 +24,14 @@ std::vector<JsonMember> members_of(std::string_view line) {
   return members;
 }
 
-// Whether it matches; if so, with the values that a whole look finds.
-bool matches(JsonPattern& pattern, std::string_view line) {
-  const std::string padded = std::string(line) + std::string(kMarkedBytes, '"');
-  line = std::string_view(padded).substr(0, line.size());
-  if (!pattern.match(line)) return false;
+// Whether a text that begins with the line does; if so, with the values that a whole look finds.
+bool matches(JsonPattern& pattern, std::string_view written, std::string_view behind = "\n") {
+  const std::string text = std::string(written) + std::string(behind);
+  const std::string padded = text + std::string(kMarkedBytes, '"');
+  const std::string_view line =
+      std::string_view(padded).substr(0, pattern.match({padded.data(), text.size()}));
+  if (line.empty()) return false;
+  EXPECT_EQ(line, written.substr(0, written.find('\n')));
   const std::vector<JsonMember> members = members_of(line);
   EXPECT_EQ(pattern.values().size(), members.size() + 2) << line;
   EXPECT_EQ(pattern.plain().size(), pattern.values().size()) << line;
@@ -72,6 +75,15 @@ TEST_P(JsonPatternTest, AStringIsAsPlainAsItIs) {
         if (odd.empty()) break;
       }
     }
+  }
+}
+
+TEST_P(JsonPatternTest, ALineEndsWhereALineEndStands) {
+  EXPECT_TRUE(matches(pattern_, kLine, "\r\n"));
+  EXPECT_TRUE(matches(pattern_, kLine, "\n}"));
+  EXPECT_TRUE(matches(pattern_, kLine, "\n\n"));
+  for (const std::string_view behind : {"", "\r", "\r\r\n", " \n", "}\n"}) {
+    EXPECT_FALSE(matches(pattern_, kLine, behind)) << behind;
   }
 }
 
@@ -136,7 +148,7 @@ TEST(JsonPattern, AnotherKindOfLineIsLearnedOnceTheLastOneComesNoMore) {
 
 // One byte of a line, or a few, becomes another one.
 TEST_P(JsonPatternTest, AgreesWithTheWholeLookOnWhateverBecomesOfALine) {
-  constexpr std::string_view kBytes = "\"\\{}[],: 0129.-eEtrufalsn\x01\x1f\x7f\t";
+  constexpr std::string_view kBytes = "\"\\{}[],: 0129.-eEtrufalsn\x01\x1f\x7f\t\n";
   std::mt19937 dice(7);
   int matched = 0;
   for (int i = 0; i < 200'000; ++i) {

@@ -125,6 +125,45 @@ TEST(JsonlParser, InvalidUtf8IsRejectedWithItsPosition) {
   EXPECT_THAT(parsed.rejects[0].reason, HasSubstr("0xE9 at byte 17 "));
 }
 
+// From the second of its kind on, a line is not looked at as the first was; what holds is the same.
+TEST(JsonlParser, LinesThatAreAllAlikeStandWhereTheyStand) {
+  for (const std::string line_end : {"\n", "\r\n"}) {
+    const std::string line = "{\"a\":\"b\"}" + line_end;
+    const Parsed parsed = parse_jsonl(line + line + line + line);
+    EXPECT_EQ(parsed.order, "Hrrrr");
+    for (std::size_t i = 0; i < parsed.rows.size(); ++i) {
+      EXPECT_EQ(parsed.rows[i],
+                (ParsedRow{i + 1, i + 1, i * line.size(), line, {}, "{\"a\":\"b\"}"}));
+    }
+  }
+}
+
+TEST(JsonlParser, ALineLikeTheLastOnesMayNotBeTooLongEither) {
+  ManifestConfiguration options = kJsonl;
+  options.max_row_bytes = 10;
+  for (const std::string line_end : {"\n", "\r\n"}) {
+    const Parsed parsed =
+        parse_chunked(options, "{\"a\":\"b\"}" + line_end + "{\"a\":\"cd\"}" + line_end +
+                                   "{\"a\":\"efg\"}" + line_end + "{\"a\":\"h\"}" + line_end);
+    EXPECT_EQ(parsed.order, "Hrrbr");
+    ASSERT_THAT(parsed.rejects, SizeIs(1));
+    EXPECT_EQ(parsed.rejects[0].code, reject_code::kRowTooLong);
+  }
+}
+
+TEST(JsonlParser, ALineLikeTheLastOnesHasToBeTextToo) {
+  const Parsed parsed =
+      parse_jsonl("{\"a\":\"b\"}\n{\"a\":\"c\"}\n{\"a\":\"\xE9\"}\n{\"a\":\"d\"}\n");
+  EXPECT_EQ(parsed.order, "Hrrbr");
+  ASSERT_THAT(parsed.rejects, SizeIs(1));
+  EXPECT_EQ(parsed.rejects[0].code, reject_code::kBadEncoding);
+  EXPECT_THAT(parsed.rejects[0].reason, HasSubstr("0xE9 at byte 26 "));
+}
+
+TEST(JsonlParser, ObjectsThatAreAllAlikeAreNoRowsWhereArraysAreExpected) {
+  EXPECT_EQ(parse_jsonl("[\"id\"]\n[1]\n{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n[2]\n").order, "Hrbbbr");
+}
+
 TEST(JsonlParser, ATornLastLineFails) {
   for (const std::string torn : {"{\"a\":1", "{\"a\":\"\xC3", "{", "{}x"}) {
     const Parsed parsed = parse_jsonl("{}\n" + torn);

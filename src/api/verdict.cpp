@@ -48,6 +48,12 @@ bool leaves_it_at_work(TransportFault fault) {
          fault == TransportFault::kClosedEarly || fault == TransportFault::kStaleConnection;
 }
 
+// Somebody has to change something first.
+bool will_not_mend(TransportFault fault) {
+  return fault == TransportFault::kCertificate || fault == TransportFault::kTlsObsolete ||
+         fault == TransportFault::kProxyLogin;
+}
+
 Verdict of_transport(const Answer& answer) {
   Verdict verdict;
   verdict.code = name_of(answer.fault);
@@ -55,10 +61,7 @@ Verdict of_transport(const Answer& answer) {
   verdict.outcome_known = !answer.request_left;
   verdict.may_be_at_work = answer.request_left && leaves_it_at_work(answer.fault);
   verdict.stale_connection = answer.fault == TransportFault::kStaleConnection;
-  if (answer.fault == TransportFault::kCertificate ||
-      answer.fault == TransportFault::kTlsObsolete) {
-    verdict.meaning = Meaning::kFatal;
-  }
+  if (will_not_mend(answer.fault)) verdict.meaning = Meaning::kFatal;
   if (answer.fault == TransportFault::kCancelled) verdict.meaning = Meaning::kCancelled;
   return verdict;
 }

@@ -25,6 +25,7 @@ enum class TransportFault {
   kRefused,          // no address of the name took the connection
   kConnectTimeout,   // not connected, or no TLS session, in api.connect_timeout
   kProxy,            // the proxy did not open the tunnel
+  kProxyLogin,       // the proxy wants a user and password, or others: ends the run
   kTls,              // the handshake failed for another reason than the certificate
   kTlsObsolete,      // the server speaks no TLS that is safe (1.1 or older): ends the run
   kCertificate,      // the certificate cannot be trusted: ends the run

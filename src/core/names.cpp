@@ -17,6 +17,8 @@ std::string_view name_of(TransportFault fault) {
       return "connect_timeout";
     case TransportFault::kProxy:
       return "proxy";
+    case TransportFault::kProxyLogin:
+      return "proxy_login";
     case TransportFault::kTls:
       return "tls";
     case TransportFault::kTlsObsolete:

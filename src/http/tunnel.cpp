@@ -16,6 +16,7 @@ namespace longshore::http {
 namespace {
 
 constexpr std::size_t kReasonShownMax = 60;
+constexpr std::string_view kLoginWanted = "407";
 
 IoResult refusal(const Proxy& proxy, std::string_view what) {
   return IoResult{
@@ -75,7 +76,14 @@ std::optional<IoResult> judge_connect_answer(std::string_view bytes, const Proxy
     std::string status(line.substr(9, kReasonShownMax));
     std::replace_if(
         status.begin(), status.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-    return refusal(proxy, fmt::format("refused to open a tunnel: {}", status));
+    IoResult refused = refusal(proxy, fmt::format("refused to open a tunnel: {}", status));
+    if (!status.starts_with(kLoginWanted)) return refused;
+    refused.fault = TransportFault::kProxyLogin;
+    refused.detail +=
+        proxy.authorization.empty()
+            ? "; it wants a user and a password: https_proxy=http://user:password@host:port"
+            : "; it does not take the user and password that https_proxy names";
+    return refused;
   }
   // TLS servers wait for the client to speak first.
   if (bytes.size() != end + 4) return refusal(proxy, "sent more than its answer to CONNECT");

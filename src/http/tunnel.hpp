@@ -17,11 +17,11 @@ namespace longshore::http {
 std::string connect_request(const Proxy& proxy, const std::string& host, std::uint16_t port);
 
 // What a proxy answered to CONNECT so far: nothing while the answer's head is not whole, then
-// kNone, or kProxy with a reason. At most kHeaderBytesMax is read.
+// kNone, or kProxy or kProxyLogin with a reason. At most kHeaderBytesMax is read.
 std::optional<IoResult> judge_connect_answer(std::string_view bytes, const Proxy& proxy);
 
-// On `socket`, connected to `proxy`, which outlives the call. kProxy, kConnectTimeout,
-// kCancelled.
+// On `socket`, connected to `proxy`, which outlives the call. kProxy, kProxyLogin,
+// kConnectTimeout, kCancelled.
 Task<IoResult> open_tunnel(TcpSocket& socket, const Proxy& proxy, const std::string& host,
                            std::uint16_t port, SteadyTime deadline);
 

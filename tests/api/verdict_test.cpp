@@ -138,6 +138,8 @@ TEST(Verdict, KnowsWhatMayStillBeAtWork) {
 TEST(Verdict, EndsTheRunForAnUntrustedCertificate) {
   EXPECT_EQ(job(fault(TransportFault::kCertificate, false)).meaning, Meaning::kFatal);
   EXPECT_EQ(job(fault(TransportFault::kTlsObsolete, false)).meaning, Meaning::kFatal);
+  EXPECT_EQ(job(fault(TransportFault::kProxyLogin, false)).meaning, Meaning::kFatal);
+  EXPECT_EQ(job(fault(TransportFault::kProxy, false)).meaning, Meaning::kRetry);
 }
 
 TEST(Verdict, ReadsBatchAnswers) {

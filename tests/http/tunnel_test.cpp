@@ -32,12 +32,26 @@ TEST(ConnectAnswerTest, IsJudgedOnceItsHeadIsWhole) {
 
 TEST(ConnectAnswerTest, ARefusalSaysWhich) {
   std::string detail;
-  EXPECT_EQ(
-      judged("HTTP/1.1 407 Proxy Authentication\x1b[31m Required\r\nX: y\r\n\r\n<html>", &detail),
-      TransportFault::kProxy);
-  EXPECT_EQ(
-      detail,
-      "the proxy proxy:3128 refused to open a tunnel: 407 Proxy Authentication?[31m Required");
+  EXPECT_EQ(judged("HTTP/1.1 503 Not\x1b[31m now\r\nX: y\r\n\r\n<html>", &detail),
+            TransportFault::kProxy);
+  EXPECT_EQ(detail, "the proxy proxy:3128 refused to open a tunnel: 503 Not?[31m now");
+}
+
+TEST(ConnectAnswerTest, AProxyThatWantsAnotherLoginSaysSo) {
+  constexpr std::string_view kAnswer = "HTTP/1.1 407 Authenticate\r\n\r\n";
+  Proxy proxy = kProxy;
+  auto refused = http::judge_connect_answer(kAnswer, proxy);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->fault, TransportFault::kProxyLogin);
+  EXPECT_EQ(refused->detail,
+            "the proxy proxy:3128 refused to open a tunnel: 407 Authenticate; it wants a user and "
+            "a password: https_proxy=http://user:password@host:port");
+  proxy.authorization = "Basic eDp5";
+  refused = http::judge_connect_answer(kAnswer, proxy);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->fault, TransportFault::kProxyLogin);
+  EXPECT_THAT(refused->detail, HasSubstr("does not take the user and password"));
+  EXPECT_THAT(refused->detail, Not(HasSubstr("eDp5")));
 }
 
 TEST(ConnectAnswerTest, WhatIsNotAnAnswerIsRefused) {

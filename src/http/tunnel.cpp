@@ -81,7 +81,8 @@ std::optional<IoResult> judge_connect_answer(std::string_view bytes, const Proxy
     refused.fault = TransportFault::kProxyLogin;
     refused.detail +=
         proxy.authorization.empty()
-            ? "; it wants a user and a password: https_proxy=http://user:password@host:port"
+            ? "; it wants a user and a password, which only the variable https_proxy carries "
+              "(http://user:password@host:port)"
             : "; it does not take the user and password that https_proxy names";
     return refused;
   }

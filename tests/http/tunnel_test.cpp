@@ -45,7 +45,8 @@ TEST(ConnectAnswerTest, AProxyThatWantsAnotherLoginSaysSo) {
   EXPECT_EQ(refused->fault, TransportFault::kProxyLogin);
   EXPECT_EQ(refused->detail,
             "the proxy proxy:3128 refused to open a tunnel: 407 Authenticate; it wants a user and "
-            "a password: https_proxy=http://user:password@host:port");
+            "a password, which only the variable https_proxy carries "
+            "(http://user:password@host:port)");
   proxy.authorization = "Basic eDp5";
   refused = http::judge_connect_answer(kAnswer, proxy);
   ASSERT_TRUE(refused);

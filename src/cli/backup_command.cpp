@@ -11,7 +11,8 @@
 namespace longshore::cli {
 namespace {
 
-// Only an earlier copy is replaced: a mistyped path must not cost a manifest.
+// Only an earlier copy is replaced: a mistyped path must cost neither a manifest nor another
+// ledger. A copy stands alone; beside a ledger that an import has worked with stands its lock.
 Result<void> check_target(const std::string& target, const std::string& ledger,
                           environment::RealEnvironment& environment) {
   Files& files = environment.files();
@@ -22,8 +23,19 @@ Result<void> check_target(const std::string& target, const std::string& ledger,
     return Error{ErrorKind::kUsage, target + " belongs to the ledger itself; name another path"};
   }
   if (!files.exists(target)) return {};
-  if (ledger::ReadOnlyLedger::open(target, "")) return {};
-  return Error{ErrorKind::kUsage, target + " exists and is no copy of a ledger; name another path"};
+  if (!ledger::ReadOnlyLedger::open(target, "")) {
+    return Error{ErrorKind::kUsage,
+                 target + " exists and is no copy of a ledger; name another path"};
+  }
+  const auto other = ledger::place_of(target);
+  if (!other) return other.error();
+  for (const std::string& beside : {other->lock(), other->log(), other->log_index()}) {
+    if (!files.exists(beside)) continue;
+    return Error{ErrorKind::kUsage,
+                 fmt::format("{} is a ledger in use, since {} is there; name another path", target,
+                             beside)};
+  }
+  return {};
 }
 
 Result<void> copy(const BackupCommand& command) {

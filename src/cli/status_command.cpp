@@ -31,14 +31,14 @@ Result<std::optional<RunUnderWay>> run_under_way(LedgerReading& reading,
 Result<std::string> look(const StatusCommand& command) {
   LedgerReading reading(command.common);
   if (auto opened = reading.open(); !opened) return opened.error();
-  auto status = reading.ledger().status();
+  auto status = reading.ledger().status(command.common.name);
   if (!status) return status.error();
   const std::int64_t locked_at_ms = unix_ms(reading.environment().clock().system_now());
   auto run = run_under_way(reading, *status);
   if (!run) return run.error();
   auto progress = reading.ledger().run_progress();
   if (!progress) return progress.error();
-  LedgerView view{reading.path(), std::move(*status), std::move(*run), {}};
+  LedgerView view{.path = reading.path(), .status = std::move(*status), .run = std::move(*run)};
   if (*progress) assign_progress(std::move(**progress), locked_at_ms, view);
   if (const std::string& name = command.common.name; !name.empty()) {
     keep_manifest(name, view);

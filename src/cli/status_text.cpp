@@ -105,7 +105,8 @@ std::string batches_text(const ledger::RemoteStatus& remote, bool beside_run) {
 }
 
 std::string doubts_text(const LedgerView& view) {
-  const std::uint64_t on_their_way = view.run ? view.run->on_their_way : 0;
+  const bool run_counts = view.run && (view.only.empty() || view.only == view.run->manifest);
+  const std::uint64_t on_their_way = run_counts ? view.run->on_their_way : 0;
   const std::uint64_t doubts = view.status.in_doubt - std::min(view.status.in_doubt, on_their_way);
   if (doubts == 0) return "";
   std::string out = "\nrows in doubt: " + grouped(doubts) +
@@ -121,10 +122,12 @@ std::string doubts_text(const LedgerView& view) {
   return out;
 }
 
-// How far the newest generation of a manifest is, by what was planned.
+// How far the newest generation of the run's manifest is, by what was planned. Which project it
+// is for is known once the run has noted something.
 std::string planned_text(const LedgerView& view) {
   const ledger::ManifestStatus* found = nullptr;
   for (const ledger::RemoteStatus& remote : view.status.remotes) {
+    if (view.run->noted && view.run->noted->progress.remote != remote.key) continue;
     for (const ledger::ManifestStatus& one : remote.manifests) {
       const bool newer = one.manifest.name == view.run->manifest && !one.manifest.finished;
       if (newer) found = &one;

@@ -32,6 +32,7 @@ struct LedgerView {
   ledger::LedgerStatus status;
   std::optional<RunUnderWay> run;
   std::optional<NotedProgress> broken_off;  // a run that died
+  std::string only;  // the manifest that was asked for: everything but `run` is of it alone
 };
 
 // Gives what was noted to the run under way, or to one that died. `locked_at`: when the lock
@@ -43,7 +44,7 @@ void assign_progress(RunProgress progress, std::int64_t locked_at_ms, LedgerView
 // From "pid 4711 on nightly since 2026-01-15T02:00:00Z, importing night".
 RunUnderWay run_of_holder(const std::string& holder);
 
-// Takes out what does not belong to the manifest of that name. Batches that stand for the
+// Takes out what does not belong to the manifest of that name, but for the run under way. Batches that stand for the
 // whole project (batch.create: false) belong to none.
 void keep_manifest(const std::string& name, LedgerView& view);
 

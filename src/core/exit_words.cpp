@@ -24,8 +24,8 @@ std::string_view meaning_of(ExitCode code) {
     case ExitCode::kUnfinished:
       return "Some rows are pending or unread: run it again.";
     case ExitCode::kRemoteRefused:
-      return "The API refused the key or the project, redirected elsewhere, or its certificate "
-             "cannot be trusted; nothing more was sent.";
+      return "The API refused the key or the project, redirected elsewhere, its certificate cannot "
+             "be trusted, or the proxy wants another login; nothing more was sent.";
     case ExitCode::kLedger:
       return "The ledger is in use by another run, unreadable, or cannot be written.";
     case ExitCode::kManifest:

@@ -3,7 +3,9 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <deque>
+#include <exception>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "core/wait_queue.hpp"
@@ -39,7 +41,7 @@ Result<void> intend(Store& store, const Group& group) {
 }
 
 // On the ledger's thread.
-Result<void> run_group(Store& store, Group& group) {
+Result<void> write_group(Store& store, Group& group) {
   Result<void> result = store.begin();
   if (result) result = intend(store, group);
   for (const Ledger::Work& work : group.works) {
@@ -51,6 +53,15 @@ Result<void> run_group(Store& store, Group& group) {
   if (result) result = store.commit();
   if (!result) store.rollback();
   return result;
+}
+
+// An exception is a defect: of it, too, everybody who waits has to hear.
+Result<void> run_group(Store& store, Group& group) {
+  try {
+    return write_group(store, group);
+  } catch (const std::exception& thrown) {
+    return Error{ErrorKind::kInternal, std::string("internal error: ") + thrown.what()};
+  }
 }
 
 }  // namespace

@@ -104,8 +104,8 @@ class ReadOnlyLedger {
                                                       const std::string& vfs);
   ~ReadOnlyLedger();
 
-  // Reads every job once.
-  Result<LedgerStatus> status();
+  // Reads every job once. Where `manifest` is a name, in_doubt_first and last_runs are of it alone.
+  Result<LedgerStatus> status(const std::string& manifest = "");
   // In the order in which they were planned; `each` returns false to stop.
   Result<void> for_each_job(const JobFilter& filter,
                             const std::function<bool(const ExportRow&)>& each);

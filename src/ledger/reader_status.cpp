@@ -80,13 +80,14 @@ Result<void> read_remotes(View& view, LedgerStatus& status) {
   return {};
 }
 
-Result<void> read_runs(View& view, LedgerStatus& status) {
+Result<void> read_runs(View& view, const std::string& manifest, LedgerStatus& status) {
   Statement statement(view.database(),
                       "SELECT run_id, remote, manifest_name, started_ms, finished_ms, exit_code, "
-                      "summary_json FROM run ORDER BY id DESC LIMIT ?1",
+                      "summary_json FROM run WHERE ?2 IN ('', manifest_name) "
+                      "ORDER BY id DESC LIMIT ?1",
                       "listing runs");
   Rows rows(statement);
-  Result<bool> more = rows.first(ReadOnlyLedger::kRunsShownMax);
+  Result<bool> more = rows.first(ReadOnlyLedger::kRunsShownMax, manifest);
   for (; more && *more; more = rows.next()) {
     RunStatus run;
     run.run_id = rows.text(0);
@@ -146,7 +147,7 @@ void spread(const Counts& counts, LedgerStatus& status) {
 
 }  // namespace
 
-Result<LedgerStatus> ReadOnlyLedger::status() {
+Result<LedgerStatus> ReadOnlyLedger::status(const std::string& manifest) {
   LedgerStatus status;
   JobKey last = 0;
   Result<void> read = impl_->page([&](View& view) -> Result<void> {
@@ -155,7 +156,7 @@ Result<LedgerStatus> ReadOnlyLedger::status() {
     if (!newest) return newest.error();
     last = *newest;
     if (Result<void> done = read_remotes(view, status); !done) return done;
-    return read_runs(view, status);
+    return read_runs(view, manifest, status);
   });
   if (!read) return read.error();
 
@@ -174,6 +175,7 @@ Result<LedgerStatus> ReadOnlyLedger::status() {
 
   JobFilter filter;
   filter.states = {JobState::kInDoubt};
+  filter.manifest = manifest;
   read = for_each_job(filter, [&](const ExportRow& row) {
     status.in_doubt_first.push_back(row);
     return status.in_doubt_first.size() < kInDoubtShownMax;

@@ -33,11 +33,20 @@ Task<void> BatchDirectory::share_call(const std::string& batch_id) {
     }
     calling_ = true;
     ++calls_started_;
-    co_await call();
-    calling_ = false;
-    ++calls_done_;
-    waiters_.wake_all();
+    try {
+      co_await call();
+    } catch (...) {
+      end_call();
+      throw;
+    }
+    end_call();
   }
+}
+
+void BatchDirectory::end_call() {
+  calling_ = false;
+  ++calls_done_;
+  waiters_.wake_all();
 }
 
 Task<void> BatchDirectory::call() {

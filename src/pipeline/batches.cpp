@@ -13,8 +13,9 @@ using delivery::Errand;
 
 namespace {
 
-// Ready batches remembered; older ones are read from the ledger again when needed.
-constexpr std::size_t kReadyBatchesMax = 1'024;
+// Batches remembered that are ready, or cannot be had; older ones are read from the ledger again
+// when needed, or known to have failed.
+constexpr std::size_t kBatchesMax = 1'024;
 
 const api::Verdict kNothing;
 
@@ -31,12 +32,19 @@ Task<Batches::Ready> Batches::ready(BatchKey key) {
   Entry& entry = found->second;
   Ready ready(entry);
   ++waiting_;
-  if (fresh || entry.status == Status::kExhausted) {
+  if (fresh && failed_.contains(key)) {
+    entry.status = Status::kFailed;
+  } else if (fresh || entry.status == Status::kExhausted) {
     entry.status = Status::kOpening;
-    co_await open(key, entry);
-    book(key, entry);
-    entry.job_end = api::Contract::job_end(entry.batch_id);
-    entry.waiters.wake_all();
+    try {
+      co_await open(key, entry);
+    } catch (...) {
+      // A defect, which ends the run: that needs those who wait here.
+      --waiting_;
+      end_opening(key, entry);
+      throw;
+    }
+    end_opening(key, entry);
   } else if (entry.status == Status::kOpening) {
     co_await entry.waiters.wait();
   }
@@ -44,6 +52,12 @@ Task<Batches::Ready> Batches::ready(BatchKey key) {
   if (entry.status != Status::kReady) ready = Ready();
   if (fresh) make_room();
   co_return ready;
+}
+
+void Batches::end_opening(BatchKey key, Entry& entry) {
+  book(key, entry);
+  entry.job_end = api::Contract::job_end(entry.batch_id);
+  entry.waiters.wake_all();
 }
 
 // A batch is counted once, also where it was forgotten meanwhile and opened again.
@@ -64,8 +78,10 @@ void Batches::book(BatchKey key, Entry& entry) {
 
 void Batches::make_room() {
   auto oldest = entries_.begin();
-  while (entries_.size() > kReadyBatchesMax && oldest != entries_.end()) {
-    const bool may_go = oldest->second.status == Status::kReady && oldest->second.users == 0;
+  while (entries_.size() > kBatchesMax && oldest != entries_.end()) {
+    const Status status = oldest->second.status;
+    const bool at_rest = status == Status::kReady || status == Status::kFailed;
+    const bool may_go = at_rest && oldest->second.users == 0;
     oldest = may_go ? entries_.erase(oldest) : std::next(oldest);
   }
 }
@@ -96,7 +112,9 @@ Task<void> Batches::open(BatchKey key, Entry& entry) {
 
 Task<void> Batches::create(const BatchRecord& batch, Entry& entry) {
   if (!mutated(Mutant::kBatchDoubtNotRecorded)) {
-    co_await become(batch.key, BatchState::kInDoubt, BatchOrigin::kOurs, "", kNothing);
+    const bool noted =
+        co_await become(batch.key, BatchState::kInDoubt, BatchOrigin::kOurs, "", kNothing);
+    if (!noted) co_return;
   }
   std::string name = batch.name;
   if (mutated(Mutant::kClockInBatchName)) name += "-" + std::to_string(context_.now_ms());
@@ -119,11 +137,13 @@ Task<void> Batches::settle(const BatchRecord& batch, const Delivered& delivered,
   const bool doubt = batch.state == BatchState::kInDoubt || delivered.in_doubt;
   if (delivered.end == Delivered::End::kAnswered) {
     if (verdict.meaning == api::Meaning::kDone) {
-      co_await become(batch.key, BatchState::kReady, BatchOrigin::kOurs, verdict.id, kNothing);
+      refusals_.hear_other();
+      const bool noted =
+          co_await become(batch.key, BatchState::kReady, BatchOrigin::kOurs, verdict.id, kNothing);
+      if (!noted) co_return;
       entry.status = Status::kReady;
       entry.batch_id = verdict.id;
       entry.ours_now = true;
-      all_refused_ = false;
       context_.log.write(LogLevel::kDebug, "the batch was created",
                          {{"batch", batch.name}, {"batch_id", verdict.id}});
       co_return;
@@ -150,18 +170,17 @@ Task<void> Batches::refused(const BatchRecord& batch, const api::Verdict& verdic
   // Refused after a creation with unknown outcome, it may exist all the same.
   const BatchState state = doubt ? BatchState::kInDoubt : BatchState::kFailed;
   co_await become(batch.key, state, BatchOrigin::kOurs, "", verdict);
-  const std::uint32_t most = context_.options.configuration.limits.first_refusals;
-  if (++refusals_ < most || !all_refused_) co_return;
-  all_refused_ = false;
-  context_.stop.request({ExitCode::kUnfinished,
-                         fmt::format("the first {} batches were all refused, the last with {}: {} "
-                                     "(limits.first_refusals); nothing more was sent",
-                                     most, verdict.code, verdict.message)});
+  if (!refusals_.hear_refusal(verdict.code)) co_return;
+  context_.stop.request(
+      {ExitCode::kUnfinished, fmt::format("the first {} batches were all refused with {}: {} "
+                                          "(limits.first_refusals); nothing more was sent",
+                                          refusals_.most(), verdict.code, verdict.message)});
 }
 
 // The API knows a batch of this name. After a creation of ours with unknown outcome it is
 // ours; otherwise somebody else made it, and the configuration decides.
 Task<void> Batches::existing(const BatchRecord& batch, bool ours, Entry& entry) {
+  refusals_.hear_other();
   if (ours) {
     co_await look_up(batch, BatchOrigin::kOurs, entry);
     entry.ours_now = batch.state != BatchState::kInDoubt;
@@ -188,7 +207,10 @@ Task<Batches::Found> Batches::look_up(const BatchRecord& batch, BatchOrigin orig
                        {{"batch", batch.name}});
     co_return answer.found;
   }
-  co_await become(batch.key, BatchState::kReady, origin, answer.batch_id, kNothing);
+  refusals_.hear_other();
+  const bool noted =
+      co_await become(batch.key, BatchState::kReady, origin, answer.batch_id, kNothing);
+  if (!noted) co_return Found::kBrokenOff;
   entry.status = Status::kReady;
   entry.batch_id = answer.batch_id;
   co_return answer.found;
@@ -201,7 +223,8 @@ void Batches::exhaust(Entry& entry) {
                      context_.options.configuration.retry.after_timeout;
 }
 
-Task<void> Batches::become(BatchKey key, BatchState state, BatchOrigin origin, std::string batch_id,
+// False: the ledger could not be written, and the run is told to stop.
+Task<bool> Batches::become(BatchKey key, BatchState state, BatchOrigin origin, std::string batch_id,
                            const api::Verdict& verdict) {
   const std::int64_t now_ms = context_.now_ms();
   ledger::Ledger::Work work = [key, state, origin, batch_id = std::move(batch_id),
@@ -209,7 +232,7 @@ Task<void> Batches::become(BatchKey key, BatchState state, BatchOrigin origin, s
                                now_ms](ledger::Store& store) {
     return store.set_batch(key, state, origin, batch_id, code, reason, now_ms);
   };
-  co_await write(context_, std::move(work));
+  co_return co_await write(context_, std::move(work));
 }
 
 }  // namespace longshore::pipeline

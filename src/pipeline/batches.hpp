@@ -8,6 +8,7 @@
 #include "core/task.hpp"
 #include "core/wait_queue.hpp"
 #include "pipeline/batch_directory.hpp"
+#include "pipeline/refusal_watch.hpp"
 #include "pipeline/run_context.hpp"
 
 namespace longshore::pipeline {
@@ -44,7 +45,9 @@ class Batches {
   };
 
   Batches(RunContext& context, BatchDirectory& directory)
-      : context_(context), directory_(directory) {}
+      : context_(context),
+        directory_(directory),
+        refusals_(context.options.configuration.limits.first_refusals) {}
 
   // None: it has to be waited for.
   Ready ready_now(BatchKey key);
@@ -63,7 +66,7 @@ class Batches {
     kOpening,
     kReady,
     kExhausted,  // out of attempts: the next who needs it tries again
-    kFailed,     // not in this run
+    kFailed,     // not in this run; without an entry, who is in failed_ is this
   };
   struct Entry {
     Status status = Status::kOpening;
@@ -82,8 +85,9 @@ class Batches {
   Task<void> settle(const BatchRecord& batch, const delivery::Delivered& delivered, Entry& entry);
   Task<void> refused(const BatchRecord& batch, const api::Verdict& verdict, bool doubt);
   Task<void> existing(const BatchRecord& batch, bool ours, Entry& entry);
-  Task<void> become(BatchKey key, BatchState state, BatchOrigin origin, std::string batch_id,
+  Task<bool> become(BatchKey key, BatchState state, BatchOrigin origin, std::string batch_id,
                     const api::Verdict& verdict);
+  void end_opening(BatchKey key, Entry& entry);
   void book(BatchKey key, Entry& entry);
   void make_room();
 
@@ -94,8 +98,7 @@ class Batches {
   std::uint64_t waiting_ = 0;
   plan::JobBitmap counted_;  // as created or reused, by BatchKey
   plan::JobBitmap failed_;   // so far, by BatchKey
-  std::uint32_t refusals_ = 0;
-  bool all_refused_ = true;  // of all creations so far
+  RefusalWatch refusals_;    // of creations
 };
 
 }  // namespace longshore::pipeline

@@ -40,12 +40,8 @@ void fail(Summary& summary, const Error& error) {
 CheckReport check_all(const ImportOptions& options, Environment& environment, RunOutputs& outputs) {
   CheckReport report;
   Summary& summary = report.summary;
-  const SteadyTime started = environment.clock().steady_now();
   summary.run_id = options.run_id;
   summary.manifest = options.manifest_name;
-  summary.started_at = environment.clock().system_now();
-  summary.finished_at = summary.started_at;
-
   auto survey = Survey::open(options, environment);
   if (!survey) {
     fail(summary, survey.error());
@@ -66,8 +62,6 @@ CheckReport check_all(const ImportOptions& options, Environment& environment, Ru
   const auto rejects = outputs.rejects.finish((*survey)->findings().manifest_complete);
 
   const Findings& findings = (*survey)->findings();
-  summary.finished_at = environment.clock().system_now();
-  summary.elapsed = environment.clock().steady_now() - started;
   summary.rows = (*survey)->accounts().rows();
   summary.jobs = (*survey)->accounts().jobs();
   summary.manifest_complete = findings.manifest_complete;
@@ -93,6 +87,8 @@ CheckReport check_all(const ImportOptions& options, Environment& environment, Ru
 CheckReport check_manifest(const ImportOptions& options, Environment& environment,
                            RunOutputs& outputs) {
   CheckReport report;
+  const SystemTime started_at = environment.clock().system_now();
+  const SteadyTime started = environment.clock().steady_now();
   const pipeline::Interruption came = pipeline::run_watched(
       environment, [&] { report = pipeline::check_all(options, environment, outputs); });
   if (came.signal != 0) {
@@ -100,6 +96,9 @@ CheckReport check_manifest(const ImportOptions& options, Environment& environmen
     report.summary.exit_code = stopped.exit_code;
     report.summary.exit_reason = stopped.message;
   }
+  report.summary.started_at = started_at;
+  report.summary.finished_at = environment.clock().system_now();
+  report.summary.elapsed = environment.clock().steady_now() - started;
   return report;
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <optional>
-#include <variant>
 
 #include "ledger/lock.hpp"
 #include "ledger/sqlite_store.hpp"
@@ -8,6 +7,7 @@
 #include "pipeline/guards.hpp"
 #include "pipeline/import_run.hpp"
 #include "pipeline/survey.hpp"
+#include "pipeline/whole_run.hpp"
 
 namespace longshore {
 namespace pipeline {
@@ -71,26 +71,9 @@ Result<OpenParts> open_guarded(const ImportOptions& options, Environment& enviro
 
 Summary import_manifest(const ImportOptions& options, Environment& environment,
                         RunOutputs& outputs) {
-  Summary summary;
-  summary.run_id = options.run_id;
-  summary.manifest = options.manifest_name;
-  summary.started_at = environment.clock().system_now();
-  summary.finished_at = summary.started_at;
-  summary.exit_code = ExitCode::kInternal;
-  summary.exit_reason = "internal error: the run did not come to its end";
-  const SteadyTime started = environment.clock().steady_now();
   const auto open = [&] { return pipeline::open_guarded(options, environment, outputs.rejects); };
-  auto opened = pipeline::open_watched(environment, open, "anything was sent",
-                                       pipeline::deadline_of(options, started));
-  if (const auto* stopped = std::get_if<delivery::StopReason>(&opened)) {
-    summary.exit_code = stopped->exit_code;
-    summary.exit_reason = stopped->message;
-    return summary;
-  }
-  auto& parts = std::get<pipeline::OpenParts>(opened);
-  pipeline::ImportRun run(options, environment, outputs, std::move(parts), started, summary);
-  run.execute();
-  return summary;
+  return pipeline::run_whole<pipeline::ImportRun, Summary>(options, environment, outputs, open,
+                                                           "anything was sent");
 }
 
 }  // namespace longshore

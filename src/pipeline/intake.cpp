@@ -30,19 +30,30 @@ Task<void> Intake::read_ahead() {
     reader->refill(*piece, jobs, limits::kPlanBytesMax);
     return piece;
   };
-  ahead_ = co_await in_background<Piece>(context_.environment.scheduler(), Lane::kReader,
-                                         std::move(work));
+  try {
+    ahead_ = co_await in_background<Piece>(context_.environment.scheduler(), Lane::kReader,
+                                           std::move(work));
+  } catch (...) {
+    lost_ = true;
+    end_reading();
+    throw;
+  }
+  end_reading();
+}
+
+void Intake::end_reading() {
   reading_ = false;
   arrival_.wake_all();
 }
 
+// Nothing: reading threw.
 Task<Intake::Piece> Intake::next() {
-  while (!ahead_) {
+  while (!ahead_ && !lost_) {
     if (!reading_) start_reading();
     co_await arrival_.wait();
   }
   const Piece piece = std::exchange(ahead_, nullptr);
-  if (!piece->end && !piece->failed) start_reading();
+  if (piece && !piece->end && !piece->failed) start_reading();
   co_return piece;
 }
 
@@ -58,6 +69,7 @@ Task<void> Intake::run() {
   co_await recognise();
   while (!complete_ && !failed_ && may_read_on()) {
     const Piece piece = co_await next();
+    if (!piece) break;
     bytes_read_ = piece->bytes_read;
     co_await take(piece);
     // A file ends; a pipe may go on for ever.

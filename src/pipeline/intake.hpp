@@ -50,6 +50,7 @@ class Intake {
   Task<void> recognise();
   void start_reading();
   Task<void> read_ahead();
+  void end_reading();
   Task<Piece> next();
   Task<void> break_off_in_time();
   bool takes_more() const;
@@ -72,6 +73,7 @@ class Intake {
   Piece ahead_;  // read, not yet taken
   Piece spare_;  // taken: its memory is there for the next one
   bool reading_ = false;
+  bool lost_ = false;  // reading threw
   WaitQueue arrival_;
   bool at_work_ = false;
   bool ended_ = false;       // run() has

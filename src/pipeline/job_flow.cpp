@@ -28,7 +28,8 @@ JobFlow::JobFlow(RunContext& context, Batches& batches)
       batches_(batches),
       jobs_(bound(context.options.bounds.jobs_in_progress, limits::kJobsInProgressMax)),
       bytes_(limits::kJobsInProgressBytesMax),
-      intents_(bound(context.options.bounds.intents_ahead, limits::kIntentsAheadMax)) {}
+      intents_(bound(context.options.bounds.intents_ahead, limits::kIntentsAheadMax)),
+      refusals_(context.options.configuration.limits.first_refusals) {}
 
 Task<bool> JobFlow::start(const PlannedJob& planned) {
   if (context_.stop.requested()) co_return false;
@@ -133,25 +134,20 @@ void JobFlow::enter_books(const Started& started, JobState state, bool named,
   }
 }
 
-// Where every row is refused alike, the mapping or the project is wrong, not the rows.
 void JobFlow::watch_refusals(const Delivered& delivered) {
-  const std::uint32_t most = context_.options.configuration.limits.first_refusals;
-  if (!refusals_only_ || most == 0 || delivered.end != Delivered::End::kAnswered) return;
+  if (delivered.end != Delivered::End::kAnswered) return;
   const api::Verdict& verdict = delivered.verdict;
   if (verdict.meaning == api::Meaning::kFatal) return;
-  const bool alike = refusals_ == 0 || verdict.code == refusal_code_;
-  if (verdict.meaning != api::Meaning::kRefused || !alike) {
-    refusals_only_ = false;
+  if (verdict.meaning != api::Meaning::kRefused) {
+    refusals_.hear_other();
     return;
   }
-  refusal_code_ = verdict.code;
-  if (++refusals_ < most) return;
-  refusals_only_ = false;
+  if (!refusals_.hear_refusal(verdict.code)) return;
   context_.stop.request(
       {ExitCode::kRejects,
        fmt::format("the first {} answers all refused with {}: {} (limits.first_refusals); the "
                    "rest was not sent",
-                   most, verdict.code, verdict.message)});
+                   refusals_.most(), verdict.code, verdict.message)});
 }
 
 }  // namespace longshore::pipeline

@@ -7,6 +7,7 @@
 #include "pipeline/batches.hpp"
 #include "pipeline/job_outcome.hpp"
 #include "pipeline/planning.hpp"
+#include "pipeline/refusal_watch.hpp"
 #include "pipeline/run_context.hpp"
 
 namespace longshore::pipeline {
@@ -70,9 +71,7 @@ class JobFlow {
   Semaphore bytes_;    // of jobs in progress
   Semaphore intents_;  // durable, or becoming it, without a slot yet
   std::uint64_t jobs_started_ = 0;
-  std::uint32_t refusals_ = 0;  // answers so far, while all were refusals with one code
-  bool refusals_only_ = true;
-  std::string refusal_code_;
+  RefusalWatch refusals_;
 };
 
 }  // namespace longshore::pipeline

@@ -134,6 +134,7 @@ Task<void> RemoteRun::conduct() {
   helpers_.spawn(show_progress());
   helpers_.spawn(note_progress());
   co_await guarded(work());
+  co_await tasks_.join();  // those of a work that threw as well
   co_await guarded(end());
   over_ = true;
   gate_.close();

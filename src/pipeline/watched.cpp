@@ -10,7 +10,12 @@ namespace longshore::pipeline {
 namespace {
 
 Task<void> in_lane(Scheduler& scheduler, std::function<bool()> work, Timer& deadline) {
-  co_await in_background<bool>(scheduler, Lane::kReader, std::move(work));
+  try {
+    co_await in_background<bool>(scheduler, Lane::kReader, std::move(work));
+  } catch (...) {
+    deadline.cancel();
+    throw;
+  }
   deadline.cancel();
 }
 
@@ -26,16 +31,12 @@ Interruption run_watched(Environment& environment, std::function<void()> work,
   std::exception_ptr thrown;
   Interruption interruption;
   const std::unique_ptr<Timer> timer = environment.scheduler().make_timer();
-  std::function<bool()> caught = [&work, &thrown] {
-    try {
-      work();
-    } catch (...) {
-      thrown = std::current_exception();
-    }
+  std::function<bool()> done = [&work] {
+    work();
     return true;
   };
   TaskGroup root(environment.scheduler(), [&thrown](std::exception_ptr e) { thrown = e; });
-  root.spawn(in_lane(environment.scheduler(), std::move(caught), *timer));
+  root.spawn(in_lane(environment.scheduler(), std::move(done), *timer));
   if (deadline) {
     root.spawn(interrupt_at(*deadline, *timer, environment.files(), interruption.late));
   }

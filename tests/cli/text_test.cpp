@@ -194,6 +194,15 @@ TEST(StatusTextTest, BesideARunItsIntentsAreNoDoubts) {
   EXPECT_THAT(text, HasSubstr("pending  unsettled"));
 }
 
+// Another manifest's doubts are none of the run's, nor is its own of the same name elsewhere.
+TEST(StatusTextTest, BesideARunAnotherManifestsDoubtsStand) {
+  LedgerView view{"longshore.db", a_status(),
+                  run_of_holder("pid 7 on h since 2026-08-01T22:00:00Z, importing day")};
+  view.run->on_their_way = 32;
+  keep_manifest("night", view);
+  EXPECT_THAT(status_text(view), HasSubstr("rows in doubt: 2"));
+}
+
 constexpr std::int64_t kTen = 1'785'621'600'000;  // 2026-08-01T22:00:00Z
 
 // Noted a minute after ten.
@@ -239,6 +248,20 @@ TEST(StatusTextTest, TellsHowFarTheRunUnderWayIsAndHowOldThatIs) {
   EXPECT_THAT(json, HasSubstr("\"percent\": 23.208"));
   EXPECT_THAT(json, HasSubstr("\"unsettled\": 85"));
   EXPECT_THAT(json, HasSubstr("\"broken_off\": null"));
+}
+
+TEST(StatusTextTest, TheRunUnderWayIsFoundAmongProjectsOnceItHasNotedWhichIsIts) {
+  LedgerView view = beside_a_run();
+  view.status.remotes.push_back({.key = 2, .origin = "https://other.example:443"});
+  view.status.remotes[1].manifests.push_back(
+      {.manifest = {.name = "night"}, .jobs = {3, 0, 0, 0, 1, 0, 0}});
+  RunProgress note = a_note();
+  assign_progress(note, kTen + 64'000, view);
+  EXPECT_THAT(status_text(view), HasSubstr("1,000 of 1,003 planned jobs settled (99 %)"));
+  note.remote = 2;
+  view.run->noted.reset();
+  assign_progress(note, kTen + 64'000, view);
+  EXPECT_THAT(status_text(view), HasSubstr("1 of 4 planned jobs settled (25 %)"));
 }
 
 TEST(StatusTextTest, OfAPipeNobodyKnowsHowFar) {

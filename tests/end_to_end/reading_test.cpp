@@ -146,6 +146,7 @@ TEST_F(ReadingCommands, AnswerOfAnOlderLedgerBeforeAnImportHasMigratedIt) {
   const auto before = api_.counters().requests;
   for (const char* downgrade : kDowngrades) {
     run_sql(folder_, downgrade);
+    std::filesystem::remove(folder_ / "copy.db.lock");  // the import below worked with the copy
     const Outcome status = run(folder_, {"status"});
     EXPECT_EQ(status.code, 0) << status.err;
     EXPECT_THAT(status.out, HasSubstr("night"));
@@ -187,6 +188,13 @@ TEST_F(ReadingCommands, BackupIsALedgerOfItsOwn) {
   EXPECT_EQ(spoiling.code, 2);
   EXPECT_EQ(folder_.read("night.csv"), kNightRows);
   EXPECT_EQ(run(folder_, {"backup", "longshore.db"}).code, 2);
+  // With a copy somebody has begun to work: it is a ledger of its own.
+  EXPECT_EQ(run(folder_, {"import", "--ledger", "copy.db", "night.csv"}).code, 1);
+  const std::string own = folder_.read("copy.db");
+  const Outcome taking = run(folder_, {"backup", "copy.db"});
+  EXPECT_EQ(taking.code, 2);
+  EXPECT_THAT(taking.err, HasSubstr("copy.db is a ledger in use"));
+  EXPECT_EQ(folder_.read("copy.db"), own);
   for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
     EXPECT_NE(entry.path().extension(), ".new");
   }

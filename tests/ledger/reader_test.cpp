@@ -322,6 +322,31 @@ TEST_F(Reader, ShowsTheStatus) {
   EXPECT_EQ(status.last_runs[1].summary_json, "{\"a\":1}");
 }
 
+// However many others there are before it in the ledger.
+TEST_F(Reader, ShowsTheDoubtsAndRunsOfOneManifest) {
+  std::unique_ptr<Store> store = open_store();
+  Ground ground = lay_ground(*store);
+  must(store->begin());
+  for (std::uint64_t i = 0; i < ReadOnlyLedger::kInDoubtShownMax; ++i) {
+    job_in(*store, ground, "flag-" + std::to_string(i), JobState::kInDoubt);
+  }
+  Ground night = ground;
+  night.manifest = must(store->new_manifest(ground.remote, "night", "2026-01-16", kNow)).key;
+  must(store->record_run("run-1", ground.remote, "night", kNow, kNow + 1, 3, "{}"));
+  for (int i = 0; i < ReadOnlyLedger::kRunsShownMax; ++i) {
+    must(
+        store->record_run("later-" + std::to_string(i), ground.remote, "flags", kNow, kNow, 0, ""));
+  }
+  job_in(*store, night, "n", JobState::kInDoubt);
+  must(store->commit());
+
+  const LedgerStatus status = must(open_reader()->status("night"));
+  ASSERT_EQ(status.in_doubt_first.size(), 1U);
+  EXPECT_EQ(status.in_doubt_first[0].reference_id, "n");
+  ASSERT_EQ(status.last_runs.size(), 1U);
+  EXPECT_EQ(status.last_runs[0].run_id, "run-1");
+}
+
 // The words and UUIDs that the ledger's owner sees with SQL are those of `export`.
 TEST_F(Reader, TheViewInWordsAgreesWithTheExport) {
   std::unique_ptr<Store> store = open_store();

@@ -13,8 +13,10 @@ Error failure(ErrorKind kind, const std::string& path, const char* what, int err
 
 class MemoryInput final : public InputFile {
  public:
-  explicit MemoryInput(InodePtr file) : file_(std::move(file)) {}
+  MemoryInput(InodePtr file, const std::function<void()>& before_read)
+      : file_(std::move(file)), before_read_(before_read) {}
   Result<std::size_t> read(std::span<char> into) override {
+    if (before_read_) before_read_();
     const std::size_t count = std::min(into.size(), file_->now.size() - at_);
     std::memcpy(into.data(), file_->now.data() + at_, count);
     at_ += count;
@@ -30,6 +32,7 @@ class MemoryInput final : public InputFile {
 
  private:
   InodePtr file_;
+  const std::function<void()>& before_read_;
   std::size_t at_ = 0;
 };
 
@@ -89,7 +92,7 @@ class MemoryLock final : public FileLock {
 Result<std::unique_ptr<InputFile>> MemoryFiles::open(const std::string& path) {
   InodePtr file = disk_.find(path);
   if (!file) return failure(ErrorKind::kManifest, path, "opened", ENOENT);
-  return std::unique_ptr<InputFile>(std::make_unique<MemoryInput>(std::move(file)));
+  return std::unique_ptr<InputFile>(std::make_unique<MemoryInput>(std::move(file), before_read));
 }
 
 // Truncates in place, as the system does: the old bytes may be back after a power cut.

@@ -1,6 +1,8 @@
 // The files of a run on a MemoryDisk.
 #pragma once
 
+#include <functional>
+
 #include "longshore/environment.hpp"
 #include "memory_disk.hpp"
 
@@ -19,6 +21,8 @@ class MemoryFiles final : public Files {
   bool same(const std::string& one, const std::string& other) override { return one == other; }
   Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string_view holder) override;
   Result<std::unique_ptr<ScratchFile>> scratch() override;
+
+  std::function<void()> before_read;  // of an input; may throw
 
  private:
   MemoryDisk& disk_;

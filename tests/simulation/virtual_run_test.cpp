@@ -119,6 +119,89 @@ TEST(VirtualRun, RefusalsOfEveryRowStopTheRun) {
   EXPECT_EQ(run.rejects().size(), summary.rows.rejected);
 }
 
+TEST(VirtualRun, RefusalsOfEveryBatchStopTheRun) {
+  RemotePlan plan = plan_of("");
+  plan.batch_refused = 1;
+  VirtualRun run(plan, 1);
+  run.options().configuration.limits.first_refusals = 1;
+  run.write_manifest(100);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished);
+  EXPECT_NE(summary.exit_reason.find("the first 1 batches were all refused with "),
+            std::string::npos)
+      << summary.exit_reason;
+  EXPECT_EQ(summary.rows.pending, 100U);
+  EXPECT_LE(summary.batches.failed, run.options().configuration.delivery.max_in_flight);
+}
+
+// The remote has two codes for it. A batch that was refused is not asked for again by the rows
+// that come later, however many there were in between.
+TEST(VirtualRun, EveryBatchIsAskedForOnceWhereTheyAreRefusedForSeveralReasons) {
+  constexpr int kTags = 1'200;
+  RemotePlan plan = plan_of("");
+  plan.batch_refused = 1;
+  VirtualRun run(plan, 1);
+  run.reads_ledger = false;  // which takes long
+  run.options().configuration.batch.by.kind = FieldSource::Kind::kField;
+  run.options().configuration.batch.by.fields = {"tag"};
+  run.options().configuration.limits.first_refusals = 100;
+  std::string text = "reference_id,image_url,tag\n";
+  for (int i = 0; i < 2 * kTags; ++i) {
+    text += fmt::format("r{0},https://x.example/{0}.jpg,t{1}\n", i, i % kTags);
+  }
+  run.write_manifest(text);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
+  EXPECT_EQ(summary.rows.pending, 2U * kTags);
+  EXPECT_EQ(summary.batches.failed, kTags);
+  EXPECT_EQ(summary.requests.sent, kTags);
+}
+
+// A defect: whatever waited for what never comes is let go, and the run says what it was.
+TEST(VirtualRun, AnExceptionInTheMiddleOfReadingEndsTheRun) {
+  VirtualRun run(plan_of(""), 1);
+  run.meets_a_defect = true;
+  std::string text = "reference_id,image_url,tag\n";
+  const std::string longer(4'000, 'x');  // than one read takes, all in all
+  for (int i = 0; i < 200; ++i) text += fmt::format("r{0},https://x.example/{1},t\n", i, longer);
+  run.write_manifest(text);
+  int ended = 0;
+  bool thrown = true;
+  for (int n = 1; thrown; ++n) {
+    thrown = false;
+    const auto throw_at_nth = [&thrown, n](SimulatedEnvironment& environment, Watch&) {
+      environment.files().before_read = [&thrown, left = n]() mutable {
+        if (--left > 0) return;
+        thrown = true;
+        throw std::bad_alloc();
+      };
+    };
+    try {
+      const Summary summary = run.run(throw_at_nth);
+      if (!thrown) break;
+      EXPECT_EQ(summary.exit_code, ExitCode::kInternal);
+      EXPECT_EQ(summary.exit_reason, "internal error: std::bad_alloc");
+      ++ended;
+    } catch (const std::bad_alloc&) {
+      EXPECT_EQ(ended, 0) << "before the run has begun, its caller hears of it";
+    }
+  }
+  EXPECT_GE(ended, 2);
+}
+
+// A run that ends before it has sent anything has taken its time all the same.
+TEST(VirtualRun, WhatARunTookIsToldHoweverEarlyItEnds) {
+  VirtualRun run(plan_of(""), 1);
+  run.write_manifest(1'000);
+  run.options().max_new_jobs = 10;
+  const Summary summary = run.run([](SimulatedEnvironment& environment, Watch&) {
+    environment.scheduler().delay_lanes([](Lane) { return std::chrono::seconds(3); });
+  });
+  EXPECT_EQ(summary.exit_code, ExitCode::kUsage);
+  EXPECT_GE(summary.elapsed, std::chrono::seconds(3));
+  EXPECT_GE(summary.finished_at - summary.started_at, std::chrono::seconds(3));
+}
+
 TEST(VirtualRun, ARefusedRowIsSentAgainOnlyWithNewContentOrOnDemand) {
   VirtualRun run(plan_of(""), 1);
   run.options().configuration.api.jobs_path = "/v1/projects/{project_id}/jobs";

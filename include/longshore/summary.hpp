@@ -68,6 +68,7 @@ struct Summary {
   bool manifest_complete = false;    // read to its end, or recognised
   bool manifest_recognised = false;  // the file in which every row was accepted before: not read
   std::uint64_t job_ids_missing = 0;
+  std::uint64_t unconfirmed = 0;  // of the pending jobs: sent, and in no list; not in the file
   BatchTally batches;
   RequestTally requests;
   LatencyMs latency_ms;

@@ -62,6 +62,9 @@ AnswerBody read_answer_body(std::string_view body) {
   if (workplace.parse(body).get_object().get(root) != simdjson::SUCCESS) return result;
   result.is_json = true;
   read_error(root, result);
+  bool success = true;
+  result.says_failure =
+      root.at_key("success").get_bool().get(success) == simdjson::SUCCESS && !success;
   object data;
   read_ids(root.at_key("data").get_object().get(data) == simdjson::SUCCESS ? data : root, result);
   return result;

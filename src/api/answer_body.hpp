@@ -7,7 +7,8 @@
 namespace longshore::api {
 
 struct AnswerBody {
-  bool is_json = false;  // the whole body is one JSON object
+  bool is_json = false;       // the whole body is one JSON object
+  bool says_failure = false;  // "success" stands in it, and is false
   std::string error_code;
   std::string error_message;
   std::string job_id;

@@ -116,7 +116,8 @@ Verdict of_post(const Answer& answer, const AnswerBody& body, SystemTime now) {
 }
 
 bool is_success(const Answer& answer, const AnswerBody& body) {
-  return answer.status >= 200 && answer.status < 300 && body.is_json && body.error_code.empty();
+  return answer.status >= 200 && answer.status < 300 && body.is_json && !body.says_failure &&
+         body.error_code.empty();
 }
 
 Verdict done(const Answer& answer, std::string id) {

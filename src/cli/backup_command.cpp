@@ -31,9 +31,9 @@ Result<void> check_target(const std::string& target, const std::string& ledger,
   if (!other) return other.error();
   for (const std::string& beside : {other->lock(), other->log(), other->log_index()}) {
     if (!files.exists(beside)) continue;
-    return Error{ErrorKind::kUsage,
-                 fmt::format("{} is a ledger in use, since {} is there; name another path", target,
-                             beside)};
+    return Error{
+        ErrorKind::kUsage,
+        fmt::format("{} is a ledger in use, since {} is there; name another path", target, beside)};
   }
   return {};
 }

@@ -13,9 +13,9 @@ constexpr std::uint64_t kRowsPerLook = 1'000;
 Result<void> check_names(LedgerReading& reading, const ExportCommand& command) {
   const std::string& manifest = command.common.name;
   if (manifest.empty() && command.batch.empty()) return {};
-  const auto status = reading.ledger().status();
+  const auto status = reading.ledger().status(manifest);
   if (!status) return status.error();
-  bool manifest_known = manifest.empty();
+  bool manifest_known = manifest.empty() || !status->last_runs.empty();
   bool batch_known = command.batch.empty();
   for (const ledger::RemoteStatus& remote : status->remotes) {
     for (const ledger::ManifestStatus& one : remote.manifests) {

@@ -56,22 +56,24 @@ RunReports::RunReports(const ManifestOptions& options, const config::Loaded& loa
   if (metrics_path_.empty()) metrics_path_ = configuration.output.metrics;
 }
 
-Result<void> RunReports::check_path(const std::string& option, const std::string& path) const {
+Result<void> RunReports::check_path(const std::string& setting, const std::string& path) const {
   if (path.empty()) return {};
   if (const std::string* kept = report::kept_at(environment_.files(), path, kept_)) {
     return Error{ErrorKind::kUsage,
-                 option + ": " + path + " is " + *kept + " itself; name another path"};
+                 setting + ": " + path + " is " + *kept + " itself; name another path"};
   }
   auto probed = report::probe(environment_.files(), environment_.random(), path);
-  if (!probed) return Error{ErrorKind::kUsage, option + ": " + probed.error().message};
+  if (!probed) return Error{ErrorKind::kUsage, setting + ": " + probed.error().message};
   return {};
 }
 
 Result<void> RunReports::check_paths() const {
-  if (Result<void> checked = check_path("--report", report_path_); !checked) return checked;
-  if (Result<void> checked = check_path("--metrics", metrics_path_); !checked) return checked;
+  const std::string report = options_.report_path.empty() ? "output.report" : "--report";
+  const std::string metrics = options_.metrics_path.empty() ? "output.metrics" : "--metrics";
+  if (Result<void> checked = check_path(report, report_path_); !checked) return checked;
+  if (Result<void> checked = check_path(metrics, metrics_path_); !checked) return checked;
   if (!metrics_path_.empty() && environment_.files().same(metrics_path_, report_path_)) {
-    return Error{ErrorKind::kUsage, "--metrics: " + metrics_path_ + " is the report as well"};
+    return Error{ErrorKind::kUsage, metrics + ": " + metrics_path_ + " is the report as well"};
   }
   return {};
 }
@@ -103,7 +105,7 @@ void RunReports::show(const Progress& progress) {
 
 void RunReports::finish(const Summary& summary, const report::RejectSpool* rejects, Log& log) {
   screen_.reset();
-  if (metrics_) metrics_->finish(summary);
+  if (metrics_ && !metrics_->finish(summary)) metrics_path_.clear();
   if (!report_path_.empty()) write_report(summary, rejects, log);
 }
 

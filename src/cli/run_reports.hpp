@@ -31,14 +31,14 @@ class RunReports final : public ProgressSink {
   void show(const Progress& progress) override;
 
   // The screen's bar goes; report and metrics are written. A failure is told and changes
-  // nothing: what was sent is sent.
+  // nothing else than the path, which is empty then: what was sent is sent.
   void finish(const Summary& summary, const report::RejectSpool* rejects, Log& log);
 
   const std::string& report_path() const { return report_path_; }  // empty: none
   const std::string& metrics_path() const { return metrics_path_; }
 
  private:
-  Result<void> check_path(const std::string& option, const std::string& path) const;
+  Result<void> check_path(const std::string& setting, const std::string& path) const;
   Result<void> check_paths() const;
   void write_report(const Summary& summary, const report::RejectSpool* rejects, Log& log);
 

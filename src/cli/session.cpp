@@ -226,6 +226,7 @@ void Session::keep_summary(const std::string& json, ExitCode& code, std::string&
   const Result<void> written = write_summary(json);
   if (written) return;
   complain(written.error().message);
+  summary_withheld_ = true;
   const ExitCode failed = exit_code_of(written.error().kind);
   if (gravest({code, failed}) == code) return;
   code = failed;
@@ -236,7 +237,10 @@ void Session::tell_end(const Summary& summary) {
   if (options_.common.log_file.empty()) return;
   log_.log().write(LogLevel::kInfo, "the import ended",
                    {{"exit_code", static_cast<int>(summary.exit_code)},
+                    {"read", summary.rows.read},
                     {"accepted", summary.rows.accepted},
+                    {"already_accepted", summary.rows.already_accepted},
+                    {"duplicate", summary.rows.duplicate},
                     {"rejected", summary.rows.rejected},
                     {"pending", summary.rows.pending},
                     {"reason", summary.exit_reason}});
@@ -257,7 +261,7 @@ void Session::run_hook(const Summary& summary) {
 
 report::ClosingFiles Session::files() const {
   report::ClosingFiles files{.ledger = ledger_path_, .log = options_.common.log_file};
-  if (options_.summary_path != "-") files.summary = options_.summary_path;
+  if (options_.summary_path != "-" && !summary_withheld_) files.summary = options_.summary_path;
   if (reports_ == nullptr) return files;
   files.report = reports_->report_path();
   files.metrics = reports_->metrics_path();

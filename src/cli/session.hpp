@@ -74,7 +74,7 @@ class Session {
   const SystemTime started_at_;
   const std::string run_id_;
   bool summary_path_checked_ = false;
-  bool summary_withheld_ = false;  // what stands under its path is to stay
+  bool summary_withheld_ = false;  // what stands under its path is to stay, or has to
   Hook hook_;                      // of an import, as soon as the configuration is known
   report::TerminalLine terminal_;
   LogOutput log_;

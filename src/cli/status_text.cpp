@@ -206,7 +206,11 @@ void assign_progress(RunProgress progress, std::int64_t locked_at_ms, LedgerView
 
 std::string status_text(const LedgerView& view) {
   std::string out = "ledger " + one_line(view.path) + "\n";
-  if (view.status.remotes.empty()) out += "\nnothing has been imported yet\n";
+  if (view.status.remotes.empty()) {
+    out += view.status.last_runs.empty() ? "\nnothing has been imported yet\n"
+                                         : "\nno row belongs to it: those that it shares with an "
+                                           "earlier manifest stay with that\n";
+  }
   for (const ledger::RemoteStatus& remote : view.status.remotes) {
     out += "\n" + one_line(remote.origin) + ", project " + one_line(remote.project_id) + "\n";
     out += manifests_text(remote, view.run.has_value());

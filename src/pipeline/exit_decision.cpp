@@ -19,13 +19,15 @@ std::string last_failure(const ExitFacts& facts) {
 
 std::string pending_message(const Summary& summary, const ExitFacts& facts) {
   std::string text = count(summary.rows.pending, "row is pending", "rows are pending");
-  if (facts.unconfirmed > 0) {
+  if (summary.unconfirmed > 0) {
     text += fmt::format(
         ", {} of them unconfirmed: their reference_ids were sent, but no job of "
-        "theirs is listed, and they are not sent again by themselves",
-        facts.unconfirmed);
+        "theirs is listed, and they are not sent again but with --retry-rejected",
+        summary.unconfirmed);
   }
-  return text + last_failure(facts) + "; run the same command again";
+  text += last_failure(facts);
+  if (summary.unconfirmed < summary.jobs.pending) text += "; run the same command again";
+  return text;
 }
 
 // A deadline or a signal does not say why rows were still open; the API's refusals do.
@@ -67,7 +69,10 @@ void decide(Summary& summary, const ExitFacts& facts) {
   summary.exit_reason = "every row is accepted";
   if (!summary.rejects_path.empty()) {
     summary.exit_code = ExitCode::kRejects;
-    summary.exit_reason = count(summary.rows.rejected, "row was rejected", "rows were rejected");
+    summary.exit_reason =
+        summary.rows.rejected > 0
+            ? count(summary.rows.rejected, "row was rejected", "rows were rejected")
+            : "no row was rejected, but some have jobs that this ledger did not create";
   }
   const std::vector<StopReason> reasons = reasons_of(summary, facts);
   // A run that stops because every answer is a refusal ends with 1 although rows are pending:

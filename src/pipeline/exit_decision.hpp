@@ -16,7 +16,6 @@ struct ExitFacts {
   std::vector<delivery::StopReason> stops;
   std::optional<Error> manifest_failed;
   bool limit_reached = false;
-  std::uint64_t unconfirmed = 0;
   std::string last_failure;  // of an attempt; told where rows are pending
 };
 

@@ -159,7 +159,7 @@ void ImportRun::decide_exit() {
     facts.manifest_failed = intake_->failed();
     facts.limit_reached = intake_->limit_reached();
   }
-  facts.unconfirmed = read_back_.unconfirmed();
+  summary_.unconfirmed = read_back_.unconfirmed();
   facts.last_failure = courier_.last_failure();
   decide(summary_, facts);
 }

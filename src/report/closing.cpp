@@ -180,8 +180,15 @@ std::string what_next(const Summary& summary) {
     case ExitCode::kUsage:
       return "change what is said above; nothing was sent";
     case ExitCode::kUnfinished:
+      if (summary.rows.pending == 0 && summary.manifest_complete) {
+        return "nothing is left to send; see to the file that the last line names, then run the "
+               "same command again, which writes it";
+      }
       if (!answered(summary.requests)) {
         return "run the same command again once the API answers; it continues where this ended";
+      }
+      if (summary.unconfirmed > 0 && summary.unconfirmed == summary.jobs.pending) {
+        return "see whether the project has these jobs; --retry-rejected sends them again";
       }
       if (summary.batches.failed > 0) {
         return "see to the batches as the last line says, then run the same command again";

@@ -35,7 +35,7 @@ void MetricsFile::show(const Progress& progress) {
   wake_.notify_one();
 }
 
-void MetricsFile::finish(const Summary& summary) {
+bool MetricsFile::finish(const Summary& summary) {
   stop();
   Progress& progress = state_.progress;
   progress.rows = summary.rows;
@@ -46,7 +46,7 @@ void MetricsFile::finish(const Summary& summary) {
   progress.waiting = 0;
   progress.breaker_open = false;
   state_.finished = summary;
-  write(metrics_text(state_));
+  return write(metrics_text(state_));
 }
 
 void MetricsFile::stop() {
@@ -72,12 +72,15 @@ void MetricsFile::write_on() {
   }
 }
 
-void MetricsFile::write(const std::string& text) {
+bool MetricsFile::write(const std::string& text) {
   const Result<void> written = write_aside(files_, random_, path_, text, Readers::kEverybody);
-  if (written || told_) return;
+  if (written) return true;
+  if (!told_) {
+    log_.write(LogLevel::kWarning, "the metrics cannot be written",
+               {{"reason", written.error().message}});
+  }
   told_ = true;
-  log_.write(LogLevel::kWarning, "the metrics cannot be written",
-             {{"reason", written.error().message}});
+  return false;
 }
 
 }  // namespace longshore::report

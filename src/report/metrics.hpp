@@ -37,12 +37,12 @@ class MetricsFile final : public ProgressSink {
   ~MetricsFile() override;
 
   void show(const Progress& progress) override;
-  // The last state; returns when it is written.
-  void finish(const Summary& summary);
+  // The last state. Returns when it is written, or false: it cannot be.
+  bool finish(const Summary& summary);
 
  private:
   void write_on();
-  void write(const std::string& text);
+  bool write(const std::string& text);
   void stop();
 
   const std::string path_;

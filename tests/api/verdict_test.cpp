@@ -46,6 +46,7 @@ TEST(Verdict, DoesNotTrustA200ThatSaysSomethingElse) {
                                 R"({"data": {"job_id": ""}})",
                                 R"([1])",
                                 R"({"data": {"job_id": "j-1", "reference_id": "002"}})",
+                                R"({"data": {"job_id": "j-1"}, "success": false})",
                                 R"({"data": {"job_id": "j-1", "refer)"};
   for (const auto& body : bodies) {
     const auto verdict = job(answer(200, body));

@@ -154,15 +154,27 @@ TEST_F(Disk, RejectsAndSummariesThatCannotBeWrittenAreToldAndWrittenByTheNextRun
     const Outcome failed = import_on(fault, summary);
     EXPECT_EQ(failed.code, 3) << fault << failed.err;
     EXPECT_THAT(failed.err, HasSubstr(fault.find("json.:28") != fault.npos ? "s.json" : "rejects"));
+    EXPECT_THAT(failed.err, HasSubstr("next        nothing is left to send; see to the file"));
+    EXPECT_EQ(failed.err.find("summary  s.json") == failed.err.npos, !folder.has("s.json"))
+        << fault;
     for (const std::string& name : folder.names()) {
       EXPECT_FALSE(name.starts_with('.')) << "left behind: " << name;
     }
+    std::filesystem::remove(folder / "s.json");
   }
   const Outcome again = import(summary);
   EXPECT_EQ(again.code, 1) << again.err;
   EXPECT_EQ(folder.read("night-rejects.csv").substr(43), "bad,nowhere,street,1\n");
   expect_books_balance(folder, "s.json");
   EXPECT_EQ(api.jobs().size(), static_cast<std::size_t>(kRows));
+}
+
+TEST_F(Disk, MetricsThatCannotBeWrittenAreNotNamedAmongTheFiles) {
+  const Outcome importing = import_on("write:/.m.prom.:28:0", {"--metrics", "m.prom"});
+  EXPECT_EQ(importing.code, 0) << importing.err;
+  EXPECT_THAT(importing.err, HasSubstr("the metrics cannot be written"));
+  EXPECT_THAT(importing.err, Not(HasSubstr("metrics  m.prom")));
+  EXPECT_THAT(import({"--metrics", "m.prom"}).err, HasSubstr("metrics  m.prom"));
 }
 
 TEST_F(Disk, AFullDiskUnderTheLogEndsNothing) {

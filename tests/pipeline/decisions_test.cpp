@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "pipeline/exit_decision.hpp"
@@ -9,6 +10,8 @@ namespace {
 using api::Meaning;
 using delivery::Delivered;
 using delivery::StopReason;
+using testing::HasSubstr;
+using testing::Not;
 
 Delivered answered(Meaning meaning, bool in_doubt = false) {
   Delivered delivered;
@@ -187,6 +190,27 @@ TEST(ExitDecision, TheFirstOfEquallyGraveReasonsIsTold) {
   Summary given = summary(1, 0, 1);
   decide(given, facts);
   EXPECT_EQ(given.exit_reason, "deadline");
+}
+
+TEST(ExitDecision, WhatIsOnlyADuplicateIsNotCalledRejected) {
+  Summary given = summary(5, 0, 0);
+  given.rejects_path = "night-rejects.csv";
+  decide(given, {});
+  EXPECT_EQ(given.exit_code, ExitCode::kRejects);
+  EXPECT_THAT(given.exit_reason, HasSubstr("some have jobs that this ledger did not create"));
+}
+
+// Running it again settles whatever else is pending.
+TEST(ExitDecision, WhatIsUnconfirmedAsksForMoreThanTheSameCommand) {
+  Summary given = summary(5, 0, 2);
+  given.unconfirmed = 2;
+  decide(given, {});
+  EXPECT_THAT(given.exit_reason, HasSubstr("2 of them unconfirmed"));
+  EXPECT_THAT(given.exit_reason, HasSubstr("not sent again but with --retry-rejected"));
+  EXPECT_THAT(given.exit_reason, Not(HasSubstr("run the same command again")));
+  given.unconfirmed = 1;
+  decide(given, {});
+  EXPECT_THAT(given.exit_reason, HasSubstr("run the same command again"));
 }
 
 TEST(ExitDecision, TheLastFailureIsToldWhereRowsArePending) {

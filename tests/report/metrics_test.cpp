@@ -86,7 +86,7 @@ TEST_F(MetricsTest, TheFileIsReplacedAsAWholeAndEndsWithTheRun) {
     summary.rows = progress_.rows;
     summary.rows.accepted = 9;
     summary.exit_code = ExitCode::kRejects;
-    file.finish(summary);
+    EXPECT_TRUE(file.finish(summary));
   }
   ASSERT_EQ(files_.contents.size(), 1U);
   const std::string& text = files_.contents.at("m.prom");
@@ -100,7 +100,7 @@ TEST_F(MetricsTest, TheFileIsReplacedAsAWholeAndEndsWithTheRun) {
 TEST_F(MetricsTest, AFailureIsToldOnce) {
   files_.fail_at = 0;
   MetricsFile file("m.prom", state(), files_, random_, clock_, log_);
-  file.finish({});
+  EXPECT_FALSE(file.finish({}));
   EXPECT_EQ(log_.lines, 1);
   EXPECT_TRUE(files_.contents.empty());
 }

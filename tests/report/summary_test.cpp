@@ -190,6 +190,12 @@ TEST(ClosingTest, JobsAppearWhereTheyDifferAndADoneRunAsksForNothing) {
   EXPECT_THAT(block, HasSubstr("  jobs"));
   EXPECT_THAT(block, Not(HasSubstr("  next")));
   summary.exit_code = ExitCode::kUnfinished;
+  EXPECT_THAT(closing_block(summary, {}),
+              HasSubstr("  next        nothing is left to send; see to"));
+  summary.rows.pending = summary.jobs.pending = 2;
+  summary.unconfirmed = 2;
+  EXPECT_THAT(closing_block(summary, {}), HasSubstr("--retry-rejected sends them again"));
+  summary.unconfirmed = 1;
   EXPECT_THAT(closing_block(summary, {}), HasSubstr("  next        run the same command again"));
   summary.batches.failed = 1;  // then that alone would end alike
   EXPECT_THAT(closing_block(summary, {}), HasSubstr("  next        see to the batches as the "));

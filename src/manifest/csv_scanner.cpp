@@ -147,18 +147,24 @@ CsvScanner::Piece CsvScanner::scan_plain(const char* data, std::size_t size, boo
   at_ = find_either(data, at_, size, dialect_.delimiter, '\n');
   if (at_ == size) {
     if (!last) return Piece::kMore;
-    end_field(size);
-    return end_record(size, size);
+    const std::size_t content = before_return(data);
+    end_field(content);
+    return end_record(content, size);
   }
   if (data[at_] == dialect_.delimiter) {
     end_field(at_);
     ++at_;
     return Piece::kField;
   }
-  const std::size_t content =
-      at_ > 0 && dropped_ + at_ > field_ && data[at_ - 1] == '\r' ? at_ - 1 : at_;
+  const std::size_t content = before_return(data);
   end_field(content);
   return end_record(content, at_ + 1);
+}
+
+// Where the record that ends at at_ has its last byte's end: a return before a line end is part of
+// that, also where the manifest was cut between the two.
+std::size_t CsvScanner::before_return(const char* data) const {
+  return at_ > 0 && dropped_ + at_ > field_ && data[at_ - 1] == '\r' ? at_ - 1 : at_;
 }
 
 CsvScanner::Piece CsvScanner::scan_quoted(const char* data, std::size_t size, bool last) {
@@ -195,6 +201,10 @@ CsvScanner::Piece CsvScanner::after_quote(const char* data, std::size_t size, bo
   const bool cr = data[next] == '\r';
   if (cr && next + 1 == size && !last) return Piece::kMore;
   const std::size_t newline = cr ? next + 1 : next;
+  if (cr && newline == size) {
+    end_field(at_);
+    return end_record(next, size);
+  }
   if (newline < size && data[newline] == '\n') {
     end_field(at_);
     return end_record(next, newline + 1);

@@ -75,6 +75,7 @@ class CsvScanner {
   bool scan_simple(const char* data, std::size_t size);
   bool scan_simple_wide(const char* data, std::size_t size);
   Piece scan_plain(const char* data, std::size_t size, bool last);
+  std::size_t before_return(const char* data) const;
   Piece scan_quoted(const char* data, std::size_t size, bool last);
   Piece after_quote(const char* data, std::size_t size, bool last);
   void next_field();

@@ -57,9 +57,18 @@ TEST(CsvParser, TakesLfAndCrlfMixedAndNoFinalLineEnd) {
 }
 
 TEST(CsvParser, ABareCarriageReturnIsData) {
-  const Parsed parsed = parse_csv("id,url\n1\r2,a\r\r\n\r3,b\n4,c\r");
+  const Parsed parsed = parse_csv("id,url\n1\r2,a\r\r\n\r3,b\n4,c\rd");
   EXPECT_THAT(cells_of(parsed),
-              ElementsAre(Cells{"1\r2", "a\r"}, Cells{"\r3", "b"}, Cells{"4", "c\r"}));
+              ElementsAre(Cells{"1\r2", "a\r"}, Cells{"\r3", "b"}, Cells{"4", "c\rd"}));
+}
+
+TEST(CsvParser, ALineEndThatWasCutInTheMiddleIsOne) {
+  for (const std::string last : {"2,b\r", "2,\"b\"\r"}) {
+    const Parsed parsed = parse_csv("id,url\r\n1,a\r\n" + last);
+    EXPECT_THAT(cells_of(parsed), ElementsAre(Cells{"1", "a"}, Cells{"2", "b"})) << last;
+    EXPECT_EQ(parsed.rows.back().bytes, last);
+  }
+  EXPECT_EQ(parse_csv("id,url\r\n1,a\r\n\r").order, "Hr");
 }
 
 TEST(CsvParser, QuotedFieldsHoldDelimitersLineEndsAndQuotes) {

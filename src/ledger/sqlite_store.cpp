@@ -48,6 +48,33 @@ Result<void> create_private(const std::string& path) {
   return {};
 }
 
+// The lock of whoever writes the file, by whatever name. It lies far behind what SQLite locks and
+// where any ledger ends. Nothing where the file system knows no such locks.
+Result<Descriptor> lock_file(const std::string& path, const std::string& file) {
+  Descriptor descriptor = open_descriptor(file.c_str(), O_RDWR);
+  if (!descriptor) return sqlite_error(path, "opening it for writing", SQLITE_PERM, errno, "");
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = off_t{1} << 62;
+  lock.l_len = 1;
+  if (::fcntl(descriptor.get(), F_OFD_SETLK, &lock) == 0) return descriptor;
+  if (errno != EAGAIN && errno != EACCES) return Descriptor();
+  return Error{ErrorKind::kLedgerBusy,
+               fmt::format("the ledger {} is in use under another name (a hard link, or a mount): "
+                           "let that run end, or stop it, and run this again",
+                           path)};
+}
+
+// SQLite would read beside a log that it may not write, and fail at the first change.
+Result<void> check_writable(const Place& place) {
+  for (const std::string& name : {place.log(), place.log_index()}) {
+    if (::access(name.c_str(), F_OK) != 0 || ::access(name.c_str(), W_OK) == 0) continue;
+    return sqlite_error(name, "opening it for writing", SQLITE_PERM, errno, "");
+  }
+  return {};
+}
+
 // A ledger that was copied about may have become readable by others.
 Result<void> make_private(const Place& place) {
   for (const std::string& name : {place.file, place.log(), place.log_index()}) {
@@ -84,11 +111,16 @@ void count_no_sqlite_memory() {
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs,
                                                  const IdIndexLimits& limits) {
   Place place{path};
+  Descriptor file;  // goes after the database
   if (vfs.empty()) {
     Result<Place> found = place_of(path);
     if (!found) return found.error();
     place = std::move(*found);
     if (Result<void> created = create_private(place.file); !created) return created.error();
+    Result<Descriptor> locked = lock_file(path, place.file);
+    if (!locked) return locked.error();
+    file = std::move(*locked);
+    if (Result<void> checked = check_writable(place); !checked) return checked.error();
   }
   Result<std::unique_ptr<Database>> opened =
       Database::open(path, place.file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs);
@@ -108,13 +140,15 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const 
   if (*version < known) {
     if (Result<void> done = migrate(database, steps); !done) return done.error();
   }
-  auto store = std::make_unique<SqliteStore>(std::move(*opened), limits);
+  auto store = std::make_unique<SqliteStore>(std::move(*opened), limits, std::move(file));
   if (Result<void> done = store->catch_up(); !done) return done.error();
   return std::unique_ptr<Store>(std::move(store));
 }
 
-SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits& limits)
-    : database_(std::move(database)),
+SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits& limits,
+                         Descriptor file)
+    : file_(std::move(file)),
+      database_(std::move(database)),
       lookups_(*database_, limits),
       checkpoint_at_pages_(kCheckpointPages),
       begin_(*database_, "BEGIN IMMEDIATE", "beginning a transaction"),

@@ -5,6 +5,7 @@
 #include <string>
 #include <type_traits>
 
+#include "core/descriptor.hpp"
 #include "ledger/lookups.hpp"
 #include "ledger/store.hpp"
 
@@ -12,7 +13,7 @@ namespace longshore::ledger {
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits& limits);
+  SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits& limits, Descriptor file);
   ~SqliteStore() override;
 
   // Completes the segments of the index of reference_ids, after opening.
@@ -129,6 +130,7 @@ class SqliteStore final : public Store {
     std::string reference_id_;
   };
 
+  Descriptor file_;  // locked; goes after the database
   std::unique_ptr<Database> database_;
   Lookups lookups_;
   Absent absent_;

@@ -32,6 +32,9 @@ inline void must(Result<void> result) {
   if (!result) ADD_FAILURE() << result.error().message;
 }
 
+// A VFS that works on real files, with which a store takes no lock: for a second writer beside one.
+inline constexpr const char* kUnlocked = "unix";
+
 class TempDir : public TemporaryFolder {
  public:
   std::string file(std::string_view name) const { return *this / std::string(name); }

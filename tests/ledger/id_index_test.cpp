@@ -71,7 +71,7 @@ TEST_F(IdIndexTest, SeesWhatAnotherWriterHasAdded) {
   grow(30);
   EXPECT_FALSE(must(store_->find(ground_.remote, id_of(120))).has_value());
   {
-    auto other = must(open_sqlite_store(path(), "", kSmallIndex));
+    auto other = must(open_sqlite_store(path(), kUnlocked, kSmallIndex));
     std::swap(other, store_);
     grow(100);
     std::swap(other, store_);

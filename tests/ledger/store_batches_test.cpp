@@ -225,7 +225,7 @@ TEST_F(StoreBatches, ARollbackTakesEverythingBack) {
 TEST_F(StoreBatches, AReadWithoutTransactionHoldsNoSnapshot) {
   must(store_->commit());
   must(store_->find(ground_.remote, "001"));
-  std::unique_ptr<Store> other = must(open_sqlite_store(dir_.file("ledger.db"), ""));
+  std::unique_ptr<Store> other = must(open_sqlite_store(dir_.file("ledger.db"), kUnlocked));
   must(other->begin());
   must(other->insert(ground_.remote, job_of(ground_, "001"), kNow));
   must(other->commit());

@@ -128,6 +128,22 @@ TEST(StoreFile, NamesADirectoryThatMayNotBeWritten) {
   EXPECT_THAT(refusal(dir.file("ledger.db")).message, HasSubstr("permission denied"));
 }
 
+// The lock beside the ledger is another one for each of its names.
+TEST(StoreFile, IsWrittenByOneHoweverManyNamesItHas) {
+  TempDir dir;
+  auto first = must(open_sqlite_store(dir.file("ledger.db"), ""));
+  fs::create_hard_link(dir.file("ledger.db"), dir.file("same.db"));
+  const auto names = dir.names();
+  const auto second = open_sqlite_store(dir.file("same.db"), "");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::kLedgerBusy);
+  EXPECT_THAT(second.error().message, HasSubstr("same.db is in use under another name"));
+  EXPECT_EQ(dir.names(), names);
+  lay_ground(*first);  // SQLite's own locks are still there
+  first.reset();
+  must(open_sqlite_store(dir.file("same.db"), ""));
+}
+
 TEST(StoreFile, NamesDamage) {
   TempDir dir;
   {

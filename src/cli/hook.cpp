@@ -175,7 +175,9 @@ Result<void> run_hook(const Hook& hook, std::string_view input) {
   const bool ended = watch ? ends_within(watch.get(), hook.timeout, true) : true;
   if (!ended) {
     ::kill(-*child, SIGTERM);
-    if (!ends_within(watch.get(), kGrace, false)) ::kill(-*child, SIGKILL);
+    ends_within(watch.get(), kGrace, false);
+    ::kill(-*child,
+           SIGKILL);  // those of its group that stayed; it is not reaped, so that it has one
     reap(*child);
     if (stop_signal != 0) {
       return Error{ErrorKind::kOutput, name + " was ended, since longshore got a signal"};

@@ -71,6 +71,7 @@ Outcome kill_and_finish(const Folder& folder, const SimulatedApi& api, int kills
     // Every other one once jobs are on their way, however long the start takes.
     const std::uint64_t jobs = api.counters().jobs;
     while (kill % 2 == 0 && api.counters().jobs == jobs && process.running()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds((kill * 37) % 200));
     process.signal(SIGKILL);
@@ -197,7 +198,10 @@ TEST(Import, ASignalDrainsAndTheNextRunGoesOn) {
   folder.write("longshore.yaml",
                api.configuration("delivery: {requests_per_second: 400}\nbatch: {size: 100}\n"));
   folder.write("night.csv", manifest(1'000));
-  Process process(folder, "first", {"import", "--summary", "s.json", "night.csv"});
+  // An answer that takes longer would be in doubt here, and a job there.
+  Process process(
+      folder, "first",
+      {"import", "--summary", "s.json", "--set", "api.request_timeout=30s", "night.csv"});
   while (api.counters().jobs < 50 && process.running()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }

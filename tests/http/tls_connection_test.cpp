@@ -323,17 +323,19 @@ TEST_F(TlsConnectionTest, ARequestThatNobodyReadsTimesOut) {
 }
 
 TEST_F(TlsConnectionTest, AnEarlyAnswerCountsThoughTheRestIsNeverRead) {
-  client_options.request_timeout = 300ms;
-  auto server = serve([](ServerConnection& connection) {
+  client_options.request_timeout = 2s;
+  std::promise<void> over;
+  auto server = serve([done = over.get_future().share()](ServerConnection& connection) {
     connection.accept_tls();
     connection.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
-    std::this_thread::sleep_for(400ms);
+    done.wait();
   });
   connect_to(server->port());
   const Answer answer = exchange(std::string(16'000'000, 'x'));
   EXPECT_EQ(answer.status, 413) << answer.detail;
   EXPECT_TRUE(answer.request_left);
   EXPECT_EQ(client->idle_connections(), 0u);
+  over.set_value();
   hang_up();
 }
 

@@ -1,4 +1,5 @@
-// Every limit that is not a configuration key. Units are in the names.
+// The limits that are no configuration keys and hold for several parts; others stand where they
+// hold. Units are in the names.
 #pragma once
 
 #include <chrono>

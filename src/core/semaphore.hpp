@@ -46,6 +46,13 @@ class Semaphore {
   // Waits for `count` units (more than there are at all: for all of them).
   Acquisition acquire(std::uint64_t count = 1) { return Acquisition(*this, count); }
 
+  // Takes `count` units where nobody has to wait for them.
+  bool try_acquire(std::uint64_t count = 1) {
+    if (closed_ || !wanted_.empty() || count > available_) return false;
+    available_ -= count;
+    return true;
+  }
+
   void release(std::uint64_t count = 1) {
     available_ += fitting(count);
     LONGSHORE_INVARIANT(available_ <= most_);
@@ -67,12 +74,6 @@ class Semaphore {
 
  private:
   std::uint64_t fitting(std::uint64_t count) const { return count < most_ ? count : most_; }
-
-  bool try_acquire(std::uint64_t count) {
-    if (closed_ || !wanted_.empty() || count > available_) return false;
-    available_ -= count;
-    return true;
-  }
 
   std::uint64_t most_;
   std::uint64_t available_;

@@ -18,6 +18,7 @@ Gate::Gate(Scheduler& scheduler, Clock& clock, Governor& governor)
 // token; behind an open breaker nothing but the probe leaves, whatever else is free.
 void Gate::note_time(SteadyTime now) {
   const GateState state{.waiters = waiting() > 0 || !ready_.empty(),
+                        .in_flight = in_flight_ > 0,
                         .full = full() && ready_.empty(),
                         .shut = governor_.breaker().open(),
                         .held_until = governor_.breaker().next()};

@@ -9,15 +9,17 @@
 namespace longshore::delivery {
 
 struct GateTimes {
-  std::chrono::nanoseconds held{0};   // a Retry-After, or an outage
-  std::chrono::nanoseconds slot{0};   // every slot was taken
-  std::chrono::nanoseconds token{0};  // the rate limit
-  std::chrono::nanoseconds idle{0};   // nobody waited
+  std::chrono::nanoseconds held{0};      // a Retry-After, or an outage
+  std::chrono::nanoseconds slot{0};      // every slot was taken
+  std::chrono::nanoseconds token{0};     // the rate limit
+  std::chrono::nanoseconds idle{0};      // nobody waited
+  std::chrono::nanoseconds awaiting{0};  // of that: an answer was awaited
 };
 
 // What stands between a request and the wire.
 struct GateState {
   bool waiters = false;
+  bool in_flight = false;   // somebody has a slot
   bool full = false;        // no slot is free
   bool shut = false;        // nothing leaves, until something else than time changes it
   SteadyTime held_until{};  // nothing leaves before
@@ -33,6 +35,7 @@ class GateWatch {
     const SteadyTime held_end = state.shut ? now : std::clamp(state.held_until, since_, now);
     if (!state.waiters) {
       times_.idle += now - since_;
+      if (state.in_flight) times_.awaiting += now - since_;
     } else {
       times_.held += held_end - since_;
       (state.full ? times_.slot : times_.token) += now - held_end;

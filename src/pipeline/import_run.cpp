@@ -89,9 +89,7 @@ TimeSpent ImportRun::time_so_far() {
   const std::uint64_t elsewhere =
       gate_.waiting() + gate_.in_flight() + sleepers_.count() + batches_.waiting();
   const bool own_work = !intake_ || intake_->at_work() || flow_.in_progress() > elsewhere;
-  time_.look(gate_.times(), {.own_work = own_work,
-                             .in_flight = gate_.in_flight() > 0,
-                             .backing_off = sleepers_.count() > 0});
+  time_.look(gate_.times(), {.own_work = own_work, .backing_off = sleepers_.count() > 0});
   return time_.spent(environment_.clock().steady_now() - started_);
 }
 

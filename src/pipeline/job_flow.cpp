@@ -27,6 +27,7 @@ JobFlow::JobFlow(RunContext& context, Batches& batches)
     : context_(context),
       batches_(batches),
       jobs_(bound(context.options.bounds.jobs_in_progress, limits::kJobsInProgressMax)),
+      aside_(bound(context.options.bounds.jobs_in_progress, limits::kJobsAsideMax)),
       bytes_(limits::kJobsInProgressBytesMax),
       intents_(bound(context.options.bounds.intents_ahead, limits::kIntentsAheadMax)),
       refusals_(context.options.configuration.limits.first_refusals) {}
@@ -34,9 +35,10 @@ JobFlow::JobFlow(RunContext& context, Batches& batches)
 Task<bool> JobFlow::start(const PlannedJob& planned) {
   if (context_.stop.requested()) co_return false;
   const std::uint64_t bytes = bytes_in_progress(*planned.job);
-  if (!co_await jobs_.acquire()) co_return false;
-  if (!co_await bytes_.acquire(bytes)) {
-    jobs_.release();
+  // In this order: who waits aside has its bytes, and needs a place that does not wait for them.
+  if (!co_await bytes_.acquire(bytes)) co_return false;
+  if (!co_await jobs_.acquire()) {
+    bytes_.release(bytes);
     co_return false;
   }
   ++jobs_started_;
@@ -51,14 +53,11 @@ void JobFlow::close() {
 }
 
 Task<void> JobFlow::run(Started started) {
-  const Held job(jobs_, 1);
+  Held place(jobs_, 1);
   const Held bytes(bytes_, bytes_in_progress(*started.job));
-  if (started.before.state == JobState::kInDoubt) {
-    // The request of a run that died a moment ago may still be at work.
-    co_await context_.sleepers.sleep_until(context_.doubts_rest);
-  }
-  Batches::Ready batch = batches_.ready_now(started.batch);
-  if (!batch) batch = co_await batches_.ready(started.batch);
+  Batches::Ready batch;
+  if (started.before.state != JobState::kInDoubt) batch = batches_.ready_now(started.batch);
+  if (!batch) batch = co_await wait_aside(started, place);
   if (!batch || context_.stop.requested()) {
     enter_pending(started);
     co_return;
@@ -91,6 +90,24 @@ Task<void> JobFlow::run(Started started) {
     // The ledger holds the intent: the next run takes the row up as one in doubt.
     enter_pending(started);
   }
+}
+
+// For its batch. Meanwhile others may have its `place`, as long as not too many wait like this: one
+// batch that cannot be had does not hold up the rows of the next.
+Task<Batches::Ready> JobFlow::wait_aside(const Started& started, Held& place) {
+  Held aside(aside_, 1, aside_.try_acquire());
+  if (aside) place.release();
+  if (started.before.state == JobState::kInDoubt) {
+    // The request of a run that died a moment ago may still be at work.
+    co_await context_.sleepers.sleep_until(context_.doubts_rest);
+  }
+  Batches::Ready batch = co_await batches_.ready(started.batch);
+  if (aside) {
+    const bool back = co_await jobs_.acquire();
+    if (!back) co_return Batches::Ready();
+    place.hold();
+  }
+  co_return batch;
 }
 
 Task<Delivered> JobFlow::send(const JobView& job, const Batches::Ready& batch, Held& permit) {

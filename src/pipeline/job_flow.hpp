@@ -17,18 +17,23 @@ class JobFlow {
   // Given back when the coroutine that holds it ends, however it ends.
   class Held {
    public:
-    Held(Semaphore& semaphore, std::uint64_t count) : semaphore_(&semaphore), count_(count) {}
+    Held(Semaphore& semaphore, std::uint64_t count, bool held = true)
+        : semaphore_(semaphore), count_(count), held_(held) {}
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
     ~Held() { release(); }
     void release() {
-      if (semaphore_ != nullptr) semaphore_->release(count_);
-      semaphore_ = nullptr;
+      if (held_) semaphore_.release(count_);
+      held_ = false;
     }
+    // What was let go has been acquired anew.
+    void hold() { held_ = true; }
+    explicit operator bool() const { return held_; }
 
    private:
-    Semaphore* semaphore_;
+    Semaphore& semaphore_;
     std::uint64_t count_;
+    bool held_;
   };
 
  public:
@@ -41,7 +46,7 @@ class JobFlow {
   void close();
 
   std::uint64_t jobs_started() const { return jobs_started_; }
-  std::uint64_t in_progress() const { return jobs_.in_use(); }
+  std::uint64_t in_progress() const { return jobs_.in_use() + aside_.in_use(); }
 
  private:
   // What a job under way needs of its plan.
@@ -59,6 +64,7 @@ class JobFlow {
   };
 
   Task<void> run(Started started);
+  Task<Batches::Ready> wait_aside(const Started& started, Held& place);
   Task<delivery::Delivered> send(const JobView& job, const Batches::Ready& batch, Held& permit);
   void enter_pending(const Started& started);
   void enter_books(const Started& started, JobState state, bool named,
@@ -68,6 +74,7 @@ class JobFlow {
   RunContext& context_;
   Batches& batches_;
   Semaphore jobs_;     // in progress
+  Semaphore aside_;    // those that wait, and have left their place there
   Semaphore bytes_;    // of jobs in progress
   Semaphore intents_;  // durable, or becoming it, without a slot yet
   std::uint64_t jobs_started_ = 0;

@@ -6,15 +6,14 @@ namespace longshore::pipeline {
 
 void TimeKeeping::look(const delivery::GateTimes& gate, const IdleMoment& moment) {
   const TimeSpent::Seconds idle = gate.idle - idle_;
+  const TimeSpent::Seconds awaiting = gate.awaiting - awaiting_;
   idle_ = gate.idle;
+  awaiting_ = gate.awaiting;
   if (moment.own_work) {
     spent_.own += idle;
-  } else if (moment.in_flight) {
-    spent_.api += idle;
-  } else if (moment.backing_off) {
-    spent_.outage += idle;
   } else {
-    spent_.own += idle;
+    spent_.api += awaiting;
+    (moment.backing_off ? spent_.outage : spent_.own) += idle - awaiting;
   }
   // What the gate measures itself is exact, and only taken over.
   spent_.rate_limit = gate.token;

@@ -9,14 +9,14 @@ namespace longshore::pipeline {
 
 // A moment at which no request waits for its turn.
 struct IdleMoment {
-  bool own_work = false;   // rows are being read, planned or committed
-  bool in_flight = false;  // answers are awaited
+  bool own_work = false;  // rows are being read, planned or committed
   bool backing_off = false;
 };
 
 class TimeKeeping {
  public:
-  // The time since the last look in which nobody waited goes to what `moment` shows.
+  // The time since the last look in which nobody waited goes to what `moment` shows, and without
+  // work of its own to the API as far as an answer was awaited.
   void look(const delivery::GateTimes& gate, const IdleMoment& moment);
 
   // What was measured; what is missing to `elapsed` lay before the first request or after
@@ -26,6 +26,7 @@ class TimeKeeping {
  private:
   TimeSpent spent_;  // but for what stands below
   std::chrono::nanoseconds idle_{0};
+  std::chrono::nanoseconds awaiting_{0};
   TimeSpent::Seconds slots_{0};
   TimeSpent::Seconds held_{0};
 };

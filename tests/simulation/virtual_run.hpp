@@ -213,7 +213,7 @@ class VirtualRun {
     watch.begin_run({.requests_per_second = delivery.requests_per_second,
                      .max_in_flight = delivery.max_in_flight,
                      .intents_ahead = limits::kIntentsAheadMax,
-                     .jobs_in_progress = limits::kJobsInProgressMax,
+                     .jobs_in_progress = limits::kJobsInProgressMax + limits::kJobsAsideMax,
                      .plan_jobs = limits::kPlanJobsMax,
                      .retry_after_max = import_.configuration.retry.retry_after_max,
                      .reads_ledger = reads_ledger});

@@ -141,7 +141,7 @@ TEST(VirtualRun, EveryBatchIsAskedForOnceWhereTheyAreRefusedForSeveralReasons) {
   RemotePlan plan = plan_of("");
   plan.batch_refused = 1;
   VirtualRun run(plan, 1);
-  run.reads_ledger = false;  // which takes long
+  run.reads_ledger = false;  // at each send, which takes long
   run.options().configuration.batch.by.kind = FieldSource::Kind::kField;
   run.options().configuration.batch.by.fields = {"tag"};
   run.options().configuration.limits.first_refusals = 100;
@@ -187,6 +187,28 @@ TEST(VirtualRun, AnExceptionInTheMiddleOfReadingEndsTheRun) {
     }
   }
   EXPECT_GE(ended, 2);
+}
+
+// What a run that died left in doubt rests until its requests cannot be at work any more. The other
+// rows do not wait for that, although those in doubt would fill nearly every place.
+TEST(VirtualRun, RowsThatHaveToWaitHoldUpNoOthers) {
+  VirtualRun run(plan_of(""), 1);
+  run.options().configuration.delivery.requests_per_second = 0;
+  run.options().configuration.retry.after_timeout = milliseconds(5'000);
+  run.reads_ledger = false;  // at each send, which takes long
+  run.options().bounds.jobs_in_progress = 60;
+  run.options().bounds.intents_ahead = 50;
+  run.write_manifest(3'000);
+  run.run_and_crash_after_sending(300);
+  std::size_t in_doubt = 0;
+  for (const auto& [id, row] : run.ledger_rows()) {
+    in_doubt += row.state == JobState::kInDoubt ? 1 : 0;
+  }
+  ASSERT_GE(in_doubt, 50U);
+  run.options().deadline = milliseconds(4'000);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
+  EXPECT_GE(summary.rows.accepted, 1'000U);
 }
 
 // A run that ends before it has sent anything has taken its time all the same.

@@ -82,7 +82,7 @@ struct WatchedLimits {
   double requests_per_second = 0;
   std::uint32_t max_in_flight = 0;
   std::uint64_t intents_ahead = 0;
-  std::uint64_t jobs_in_progress = 0;
+  std::uint64_t jobs_in_progress = 0;  // those that wait aside as well
   std::uint64_t plan_jobs = 0;
   milliseconds retry_after_max{0};
   bool reads_ledger = true;  // at each send; too much for an import of thousands of rows

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/mutant.hpp"
 
@@ -27,7 +28,7 @@ Batches::Ready Batches::ready_now(BatchKey key) {
   return is_ready ? Ready(found->second) : Ready();
 }
 
-Task<Batches::Ready> Batches::ready(BatchKey key) {
+Task<Batches::Ready> Batches::ready(BatchKey key, const std::function<void()>& takes_long) {
   const auto [found, fresh] = entries_.try_emplace(key);
   Entry& entry = found->second;
   Ready ready(entry);
@@ -45,8 +46,13 @@ Task<Batches::Ready> Batches::ready(BatchKey key) {
       throw;
     }
     end_opening(key, entry);
-  } else if (entry.status == Status::kOpening) {
-    co_await entry.waiters.wait();
+  } else {
+    bool told = false;
+    while (entry.status == Status::kOpening) {
+      if (entry.slow && !told) takes_long();
+      told = told || entry.slow;
+      co_await entry.waiters.wait();
+    }
   }
   --waiting_;
   if (entry.status != Status::kReady) ready = Ready();
@@ -54,7 +60,13 @@ Task<Batches::Ready> Batches::ready(BatchKey key) {
   co_return ready;
 }
 
+void Batches::take_long(Entry& entry) {
+  if (std::exchange(entry.slow, true)) return;
+  entry.waiters.wake_all();
+}
+
 void Batches::end_opening(BatchKey key, Entry& entry) {
+  entry.slow = false;
   book(key, entry);
   entry.job_end = api::Contract::job_end(entry.batch_id);
   entry.waiters.wake_all();
@@ -98,6 +110,7 @@ Task<void> Batches::open(BatchKey key, Entry& entry) {
   if (batch->state == BatchState::kInDoubt) {
     // It may have been created: ask before creating it a second time, and not while the
     // request for it may still be at work.
+    take_long(entry);
     co_await context_.sleepers.sleep_until(std::max(context_.doubts_rest, entry.rest_until));
     if (context_.stop.requested()) co_return;
     const Found found = co_await look_up(*batch, BatchOrigin::kOurs, entry);
@@ -125,8 +138,10 @@ Task<void> Batches::create(const BatchRecord& batch, Entry& entry) {
   errand.first_urgency = delivery::Urgency::kUrgent;
   errand.batch = batch.name;
   errand.is_evidence = true;  // every row of it waits for this
-  errand.classify = [](const Answer& answer, SystemTime now) {
-    return api::classify_batch(answer, now);
+  errand.classify = [this, &entry](const Answer& answer, SystemTime now) {
+    api::Verdict verdict = api::classify_batch(answer, now);
+    if (verdict.meaning == api::Meaning::kRetry) take_long(entry);
+    return verdict;
   };
   const Delivered delivered = co_await context_.courier.send(errand);
   co_await settle(batch, delivered, entry);

@@ -1,6 +1,7 @@
 // Batches at the remote: created when a row must go, once, whatever happens in between.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -51,9 +52,10 @@ class Batches {
 
   // None: it has to be waited for.
   Ready ready_now(BatchKey key);
-  // After creating the batch if nobody has. None: it cannot be had in this run; its rows stay
+  // After creating the batch if nobody has. `takes_long` is called, once at most, where somebody
+  // else does that and it is known to take long. None: it cannot be had in this run; its rows stay
   // pending.
-  Task<Ready> ready(BatchKey key);
+  Task<Ready> ready(BatchKey key, const std::function<void()>& takes_long);
 
   const BatchTally& tally() const { return tally_; }
   // Rows that wait for their batch.
@@ -73,6 +75,7 @@ class Batches {
     std::string batch_id;
     std::string job_end;
     bool ours_now = false;    // created by this run
+    bool slow = false;        // kOpening, and that takes long
     SteadyTime rest_until{};  // its last creation may still be at work
     std::uint32_t users = 0;  // who holds it or waits for it
     WaitQueue waiters;
@@ -87,6 +90,7 @@ class Batches {
   Task<void> existing(const BatchRecord& batch, bool ours, Entry& entry);
   Task<bool> become(BatchKey key, BatchState state, BatchOrigin origin, std::string batch_id,
                     const api::Verdict& verdict);
+  void take_long(Entry& entry);
   void end_opening(BatchKey key, Entry& entry);
   void book(BatchKey key, Entry& entry);
   void make_room();

@@ -57,7 +57,7 @@ Task<void> JobFlow::run(Started started) {
   const Held bytes(bytes_, bytes_in_progress(*started.job));
   Batches::Ready batch;
   if (started.before.state != JobState::kInDoubt) batch = batches_.ready_now(started.batch);
-  if (!batch) batch = co_await wait_aside(started, place);
+  if (!batch) batch = co_await wait_for_batch(started, place);
   if (!batch || context_.stop.requested()) {
     enter_pending(started);
     co_return;
@@ -92,16 +92,22 @@ Task<void> JobFlow::run(Started started) {
   }
 }
 
-// For its batch. Meanwhile others may have its `place`, as long as not too many wait like this: one
+// Where that takes long others may have its `place`, as long as not too many wait like this: one
 // batch that cannot be had does not hold up the rows of the next.
-Task<Batches::Ready> JobFlow::wait_aside(const Started& started, Held& place) {
-  Held aside(aside_, 1, aside_.try_acquire());
-  if (aside) place.release();
+Task<Batches::Ready> JobFlow::wait_for_batch(const Started& started, Held& place) {
+  Held aside(aside_, 1, false);
+  const std::function<void()> step_aside = [this, &aside, &place] {
+    if (aside || !aside_.try_acquire()) return;
+    aside.hold();
+    place.release();
+  };
   if (started.before.state == JobState::kInDoubt) {
     // The request of a run that died a moment ago may still be at work.
-    co_await context_.sleepers.sleep_until(context_.doubts_rest);
+    const SteadyTime rested = context_.doubts_rest;
+    if (context_.environment.clock().steady_now() < rested) step_aside();
+    co_await context_.sleepers.sleep_until(rested);
   }
-  Batches::Ready batch = co_await batches_.ready(started.batch);
+  Batches::Ready batch = co_await batches_.ready(started.batch, step_aside);
   if (aside) {
     const bool back = co_await jobs_.acquire();
     if (!back) co_return Batches::Ready();

@@ -64,7 +64,7 @@ class JobFlow {
   };
 
   Task<void> run(Started started);
-  Task<Batches::Ready> wait_aside(const Started& started, Held& place);
+  Task<Batches::Ready> wait_for_batch(const Started& started, Held& place);
   Task<delivery::Delivered> send(const JobView& job, const Batches::Ready& batch, Held& permit);
   void enter_pending(const Started& started);
   void enter_books(const Started& started, JobState state, bool named,

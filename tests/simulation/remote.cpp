@@ -309,6 +309,9 @@ std::optional<Reply> Remote::misbehave(const Ticket& ticket, Endpoint endpoint) 
         lost.status = 0;
         return lost;
       }
+      if (!plan_.batch_busy.empty() && ticket.subject.ends_with(plan_.batch_busy)) {
+        return reply_of({503, ""});
+      }
       if (dice_.chance(plan_.batch_refused)) {
         coverage_.count("batch: refused");
         return reply_of(dice_.pick(std::array<Answer4xx, 2>{{{400, "XX_0044"}, {409, ""}}}));

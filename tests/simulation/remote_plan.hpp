@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <vector>
 
 #include "longshore/environment.hpp"
@@ -36,6 +37,7 @@ struct RemotePlan {
   double fatal_answer = 0;     // the key or the project refused
   double creation_lost = 0;    // of a batch creation: done, and never told
   double batch_refused = 0;    // of a batch creation: another 4xx
+  std::string batch_busy;      // whose name ends so: its creation is answered 503, always
   double list_refused = 0;     // of a read-back: 401, 403, 404
   double list_fails = 0;       // of a read-back: 503
   double list_endless = 0;     // of a batch's list: the page tokens go round

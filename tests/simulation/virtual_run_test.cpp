@@ -211,6 +211,24 @@ TEST(VirtualRun, RowsThatHaveToWaitHoldUpNoOthers) {
   EXPECT_GE(summary.rows.accepted, 1'000U);
 }
 
+TEST(VirtualRun, ABatchThatCannotBeHadHoldsUpNoOther) {
+  RemotePlan plan = plan_of("");
+  plan.batch_busy = "-2";
+  VirtualRun run(plan, 1);
+  run.reads_ledger = false;  // at each send, which takes long
+  run.options().configuration.batch.size = 100;
+  run.options().configuration.retry.max_attempts = 1'000;
+  run.options().bounds.jobs_in_progress = 100;
+  run.options().deadline = milliseconds(20'000);
+  run.write_manifest(1'000);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
+  EXPECT_EQ(summary.rows.accepted, 900U);
+  EXPECT_EQ(summary.rows.pending, 100U);
+  EXPECT_GT(summary.time.outage, std::chrono::seconds(5));
+  EXPECT_LT(summary.time.own, std::chrono::seconds(1));
+}
+
 // A run that ends before it has sent anything has taken its time all the same.
 TEST(VirtualRun, WhatARunTookIsToldHoweverEarlyItEnds) {
   VirtualRun run(plan_of(""), 1);

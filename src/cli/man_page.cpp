@@ -1,7 +1,5 @@
 #include "cli/man_page.hpp"
 
-#include <fmt/format.h>
-
 #include "cli/help.hpp"
 #include "cli/version.hpp"
 #include "config/keys.hpp"

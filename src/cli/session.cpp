@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 
 #include "cli/console.hpp"
 #include "cli/kept_files.hpp"

@@ -44,8 +44,8 @@ void assign_progress(RunProgress progress, std::int64_t locked_at_ms, LedgerView
 // From "pid 4711 on nightly since 2026-01-15T02:00:00Z, importing night".
 RunUnderWay run_of_holder(const std::string& holder);
 
-// Takes out what does not belong to the manifest of that name, but for the run under way. Batches that stand for the
-// whole project (batch.create: false) belong to none.
+// Takes out what does not belong to the manifest of that name, but for the run under way. Batches
+// that stand for the whole project (batch.create: false) belong to none.
 void keep_manifest(const std::string& name, LedgerView& view);
 
 std::string_view word_for(BatchState state);  // planned, in doubt, ready, refused

@@ -6,6 +6,7 @@
 #include "api/verdict.hpp"
 #include "core/task.hpp"
 #include "delivery/charges.hpp"
+#include "delivery/delivered.hpp"
 #include "delivery/gate.hpp"
 #include "delivery/governor.hpp"
 #include "delivery/retry_policy.hpp"
@@ -31,19 +32,6 @@ struct Errand {
   // Whether its failures tell of an outage however often it fails: not those of a row, which
   // may be the reason itself.
   bool is_evidence = false;
-};
-
-struct Delivered {
-  enum class End {
-    kAnswered,   // verdict settles it
-    kExhausted,  // out of attempts
-    kStopped,    // the run is stopping
-  };
-  End end = End::kAnswered;
-  api::Verdict verdict;        // of the last attempt
-  std::uint32_t attempts = 0;  // all that set out, those of an outage included
-  bool in_doubt = false;       // an attempt that settled nothing may have done the work
-  int put_off_status = 0;      // of the last answer that said "not now"; 0: there was none
 };
 
 // io thread only.

@@ -5,8 +5,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <span>
-#include <string>
-#include <string_view>
 
 #include "core/task.hpp"
 #include "http/deadlines.hpp"

@@ -1,7 +1,6 @@
 // Opening a way through an http proxy with CONNECT.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -1,7 +1,5 @@
 #include "manifest/reader.hpp"
 
-#include <fmt/format.h>
-
 #include <cstring>
 #include <utility>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/ledger_records.hpp"
-#include "delivery/courier.hpp"
+#include "delivery/delivered.hpp"
 #include "longshore/configuration.hpp"
 
 namespace longshore::pipeline {

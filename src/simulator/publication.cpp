@@ -1,6 +1,7 @@
 #include "simulator/publication.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,7 +11,6 @@
 #include <system_error>
 #include <utility>
 
-#include "core/descriptor.hpp"
 #include "core/system_words.hpp"
 
 namespace longshore::simulator {
@@ -68,6 +68,12 @@ Result<void> Publication::prepare(std::string_view api_key) {
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
   if (error) return output_error(directory_, error.message());
+  taken_ = open_descriptor(directory_.c_str(), O_RDONLY | O_DIRECTORY);
+  if (!taken_) return errno_error(directory_);
+  if (::flock(taken_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return Error{ErrorKind::kUsage, "another simulated API is found by the files in " + directory_ +
+                                        "; name another folder with --dir"};
+  }
   // Somebody's real key may lie under this name.
   if (std::filesystem::exists(key_path(), error) && small_file(key_path()) != key_line(api_key)) {
     return Error{ErrorKind::kUsage, "the simulated API would overwrite " + key_path() +

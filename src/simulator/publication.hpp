@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/descriptor.hpp"
 #include "longshore/result.hpp"
 #include "simulator/certificate.hpp"
 
@@ -16,8 +17,9 @@ class Publication {
  public:
   explicit Publication(std::string directory);
 
-  // Makes the directory and takes away the port file of an earlier run. Errors: kOutput; kUsage
-  // where a file named key holds another key than `api_key`.
+  // Makes the directory, takes it for this simulated API alone, and takes away the port file of an
+  // earlier one. Errors: kOutput; kUsage where another process has the directory, or a file named
+  // key holds another key than `api_key`.
   Result<void> prepare(std::string_view api_key);
   // What an earlier run left in ca.pem and server.pem, if it is all there.
   std::optional<Identity> identity() const;
@@ -36,6 +38,7 @@ class Publication {
   std::string path(std::string_view name) const;
 
   std::string directory_;
+  Descriptor taken_;  // the directory, locked
 };
 
 }  // namespace longshore::simulator

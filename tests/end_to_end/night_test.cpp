@@ -115,11 +115,12 @@ TEST(Night, TheLogTellsTheRunInJson) {
   const Outcome outcome = run(folder, {"import", "--log-file", "a.log", "--log-format", "json",
                                        "--log-level", "debug", "night.csv"});
   EXPECT_EQ(outcome.code, 1) << outcome.err;
-  EXPECT_THAT(folder.read("a.log"),
-              AllOf(HasSubstr("\"message\":\"the import begins\",\"manifest\":\"night\""),
-                    HasSubstr("\"message\":\"the batch was created\",\"batch\":\"night-"),
-                    HasSubstr("\"message\":\"the import ended\",\"exit_code\":1,\"accepted\":1,"
-                              "\"rejected\":1,\"pending\":0,")));
+  EXPECT_THAT(
+      folder.read("a.log"),
+      AllOf(HasSubstr("\"message\":\"the import begins\",\"manifest\":\"night\""),
+            HasSubstr("\"message\":\"the batch was created\",\"batch\":\"night-"),
+            HasSubstr("\"message\":\"the import ended\",\"exit_code\":1,\"read\":2,\"accepted\":1,"
+                      "\"already_accepted\":0,\"duplicate\":0,\"rejected\":1,\"pending\":0,")));
   EXPECT_THAT(outcome.err, Not(HasSubstr("the import begins")));
 }
 

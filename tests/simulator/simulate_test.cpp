@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <streambuf>
@@ -126,6 +127,18 @@ TEST(Publication, TakesNobodysKeyAway) {
   ASSERT_FALSE(prepared);
   EXPECT_EQ(prepared.error().kind, ErrorKind::kUsage);
   EXPECT_THAT(prepared.error().message, HasSubstr("which is not its own"));
+}
+
+TEST(Publication, AFolderIsThatOfOneSimulatedApi) {
+  TemporaryFolder top;
+  std::optional<Publication> first(top / "");
+  ASSERT_TRUE(first->prepare(kKey));
+  const auto second = Publication(top / "").prepare(kKey);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::kUsage);
+  EXPECT_THAT(second.error().message, HasSubstr("another simulated API"));
+  first.reset();
+  EXPECT_TRUE(Publication(top / "").prepare(kKey));
 }
 
 TEST(Publication, NamesThePathThatCannotBeWritten) {

@@ -79,6 +79,7 @@ struct Summary {
   // Of what limit, latency and slots permit, and in less than a second of what there was to send.
   double percent_of_ideal = 0;
   std::string rejects_path;  // empty: no rejects, no file
+  bool unwritten = false;    // rejects or summary could not be written; not in the file
   ExitCode exit_code = ExitCode::kDone;
   std::string exit_reason;
 };

@@ -195,6 +195,7 @@ void Session::finish(Summary& summary) {
     reports_->finish(summary, rejects_.get(), log_.log());
   }
   keep_summary(report::to_json(summary), summary.exit_code, summary.exit_reason);
+  summary.unwritten = summary.unwritten || summary_withheld_;
   if (reports_ != nullptr) tell_end(summary);
   run_hook(summary);
   log_.close();

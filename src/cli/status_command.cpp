@@ -8,8 +8,9 @@
 namespace longshore::cli {
 namespace {
 
-// The run that holds the ledger, if one does, and what it intended since it started.
-Result<std::optional<RunUnderWay>> run_under_way(LedgerReading& reading,
+// The run that holds the ledger, if one does, and what it intended since it started: of the
+// manifest `name`, or of any. A run may send rows that belong to another manifest.
+Result<std::optional<RunUnderWay>> run_under_way(LedgerReading& reading, const std::string& name,
                                                  const ledger::LedgerStatus& status) {
   const auto place = ledger::place_of(reading.path());
   if (!place) return place.error();
@@ -20,6 +21,7 @@ Result<std::optional<RunUnderWay>> run_under_way(LedgerReading& reading,
   ledger::JobFilter filter;
   filter.states = {JobState::kInDoubt};
   filter.since_ms = unix_ms(*run.since);
+  filter.manifest = name;
   const auto counted = reading.ledger().for_each_job(filter, [&](const auto&) {
     ++run.on_their_way;
     return true;
@@ -34,7 +36,7 @@ Result<std::string> look(const StatusCommand& command) {
   auto status = reading.ledger().status(command.common.name);
   if (!status) return status.error();
   const std::int64_t locked_at_ms = unix_ms(reading.environment().clock().system_now());
-  auto run = run_under_way(reading, *status);
+  auto run = run_under_way(reading, command.common.name, *status);
   if (!run) return run.error();
   auto progress = reading.ledger().run_progress();
   if (!progress) return progress.error();

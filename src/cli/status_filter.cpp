@@ -7,7 +7,6 @@
 namespace longshore::cli {
 
 void keep_manifest(const std::string& name, LedgerView& view) {
-  view.only = name;
   ledger::LedgerStatus& status = view.status;
   status.in_doubt = 0;
   for (ledger::RemoteStatus& remote : status.remotes) {

@@ -105,8 +105,7 @@ std::string batches_text(const ledger::RemoteStatus& remote, bool beside_run) {
 }
 
 std::string doubts_text(const LedgerView& view) {
-  const bool run_counts = view.run && (view.only.empty() || view.only == view.run->manifest);
-  const std::uint64_t on_their_way = run_counts ? view.run->on_their_way : 0;
+  const std::uint64_t on_their_way = view.run ? view.run->on_their_way : 0;
   const std::uint64_t doubts = view.status.in_doubt - std::min(view.status.in_doubt, on_their_way);
   if (doubts == 0) return "";
   std::string out = "\nrows in doubt: " + grouped(doubts) +

@@ -32,7 +32,6 @@ struct LedgerView {
   ledger::LedgerStatus status;
   std::optional<RunUnderWay> run;
   std::optional<NotedProgress> broken_off;  // a run that died
-  std::string only;  // the manifest that was asked for: everything but `run` is of it alone
 };
 
 // Gives what was noted to the run under way, or to one that died. `locked_at`: when the lock

@@ -22,8 +22,8 @@ inline constexpr std::size_t kJobBytesMax = 16 * 1024 * 1024;  // one job's rows
 inline constexpr std::size_t kPlanJobsMax = 1'000;  // of one plan commit
 inline constexpr std::size_t kPlanBytesMax = 4 * 1024 * 1024;
 inline constexpr std::size_t kJobsInProgressMax = 1'024;  // read, not yet settled
-// Besides: those that wait for their batch, or for the request of a run that died, and hold up
-// nobody.
+// Besides: those that have to wait long for their batch, or for the request of a run that died;
+// and as many again that have waited, and are the next to be in progress.
 inline constexpr std::size_t kJobsAsideMax = 4'096;
 inline constexpr std::size_t kJobsInProgressBytesMax = 32 * 1024 * 1024;  // those aside as well
 // Intended and without a slot yet; those with one, at most max_in_flight, may be unsent as well.

@@ -37,6 +37,7 @@ Task<Batches::Ready> Batches::ready(BatchKey key, const std::function<void()>& t
     entry.status = Status::kFailed;
   } else if (fresh || entry.status == Status::kExhausted) {
     entry.status = Status::kOpening;
+    ++entry.opened;
     try {
       co_await open(key, entry);
     } catch (...) {
@@ -47,8 +48,10 @@ Task<Batches::Ready> Batches::ready(BatchKey key, const std::function<void()>& t
     }
     end_opening(key, entry);
   } else {
+    // Where it is begun once more, nobody waits for its end a second time.
+    const std::uint32_t opened = entry.opened;
     bool told = false;
-    while (entry.status == Status::kOpening) {
+    while (entry.status == Status::kOpening && entry.opened == opened) {
       if (entry.slow && !told) takes_long();
       told = told || entry.slow;
       co_await entry.waiters.wait();

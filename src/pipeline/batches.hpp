@@ -74,10 +74,11 @@ class Batches {
     Status status = Status::kOpening;
     std::string batch_id;
     std::string job_end;
-    bool ours_now = false;    // created by this run
-    bool slow = false;        // kOpening, and that takes long
-    SteadyTime rest_until{};  // its last creation may still be at work
-    std::uint32_t users = 0;  // who holds it or waits for it
+    bool ours_now = false;     // created by this run
+    std::uint32_t opened = 0;  // how often that was begun
+    bool slow = false;         // kOpening, and that takes long
+    SteadyTime rest_until{};   // its last creation may still be at work
+    std::uint32_t users = 0;   // who holds it or waits for it
     WaitQueue waiters;
   };
 

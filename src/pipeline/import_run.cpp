@@ -113,6 +113,7 @@ void ImportRun::finish_rejects() {
   if (path) {
     summary_.rejects_path = std::move(*path);
   } else {
+    summary_.unwritten = true;
     stop_.request({exit_code_of(path.error().kind), path.error().message});
   }
 }

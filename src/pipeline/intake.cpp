@@ -64,6 +64,7 @@ void Intake::start_reading() {
 }
 
 Task<void> Intake::run() {
+  const AtEnd at_end(*this);
   at_work_ = true;
   if (context_.stop.requested()) hurry();
   co_await recognise();
@@ -83,6 +84,10 @@ Task<void> Intake::run() {
     }
     spare_ = piece;
   }
+}
+
+// However run() ends: the run waits for the rest of the manifest no longer.
+void Intake::end_run() {
   at_work_ = false;
   ended_ = true;
   rest_timer_->cancel();

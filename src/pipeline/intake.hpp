@@ -47,6 +47,18 @@ class Intake {
  private:
   using Piece = std::shared_ptr<manifest::Piece>;
 
+  class AtEnd {
+   public:
+    explicit AtEnd(Intake& intake) : intake_(intake) {}
+    AtEnd(const AtEnd&) = delete;
+    AtEnd& operator=(const AtEnd&) = delete;
+    ~AtEnd() { intake_.end_run(); }
+
+   private:
+    Intake& intake_;
+  };
+
+  void end_run();
   Task<void> recognise();
   void start_reading();
   Task<void> read_ahead();

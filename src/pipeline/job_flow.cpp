@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <optional>
+#include <utility>
+
 #include "core/limits.hpp"
 #include "core/mutant.hpp"
 #include "pipeline/job_outcome.hpp"
@@ -92,27 +96,68 @@ Task<void> JobFlow::run(Started started) {
   }
 }
 
+class JobFlow::Waiting {
+ public:
+  Waiting(JobFlow& flow, Held& place) : flow_(flow), place_(place), aside_(flow.aside_, 1, false) {}
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+  ~Waiting() { end(); }
+
+  // It takes long: others may have its place, now or as soon as there is room aside.
+  void step_aside() {
+    if (aside_ || lending_) return;
+    if (flow_.aside_.try_acquire()) {
+      give_place_away();
+    } else {
+      lending_ = flow_.lenders_.insert(flow_.lenders_.end(), this);
+    }
+  }
+
+  // It waits no longer. Its room aside goes to the next who would have stepped there, so that
+  // whoever has waited gets a place, however many still wait.
+  void end() {
+    if (lending_) flow_.lenders_.erase(*std::exchange(lending_, std::nullopt));
+    if (!aside_) return;
+    if (flow_.lenders_.empty()) {
+      aside_.release();
+      return;
+    }
+    aside_.hand_over();
+    Waiting& next = *flow_.lenders_.front();
+    flow_.lenders_.pop_front();
+    next.lending_ = std::nullopt;
+    next.give_place_away();
+  }
+
+ private:
+  void give_place_away() {
+    aside_.hold();
+    place_.release();
+  }
+
+  JobFlow& flow_;
+  Held& place_;
+  Held aside_;
+  std::optional<std::list<Waiting*>::iterator> lending_;
+};
+
 // Where that takes long others may have its `place`, as long as not too many wait like this: one
 // batch that cannot be had does not hold up the rows of the next.
 Task<Batches::Ready> JobFlow::wait_for_batch(const Started& started, Held& place) {
-  Held aside(aside_, 1, false);
-  const std::function<void()> step_aside = [this, &aside, &place] {
-    if (aside || !aside_.try_acquire()) return;
-    aside.hold();
-    place.release();
-  };
+  Waiting waiting(*this, place);
+  const std::function<void()> takes_long = [&waiting] { waiting.step_aside(); };
   if (started.before.state == JobState::kInDoubt) {
     // The request of a run that died a moment ago may still be at work.
     const SteadyTime rested = context_.doubts_rest;
-    if (context_.environment.clock().steady_now() < rested) step_aside();
+    if (context_.environment.clock().steady_now() < rested) waiting.step_aside();
     co_await context_.sleepers.sleep_until(rested);
   }
-  Batches::Ready batch = co_await batches_.ready(started.batch, step_aside);
-  if (aside) {
-    const bool back = co_await jobs_.acquire();
-    if (!back) co_return Batches::Ready();
-    place.hold();
-  }
+  Batches::Ready batch = co_await batches_.ready(started.batch, takes_long);
+  waiting.end();
+  if (place || !batch) co_return batch;
+  const bool back = co_await jobs_.acquire();
+  if (!back) co_return Batches::Ready();
+  place.hold();
   co_return batch;
 }
 

@@ -1,6 +1,8 @@
 // One job's way from the plan to its outcome: batch, intent, request, outcome, books.
 #pragma once
 
+#include <list>
+
 #include "core/kept_job.hpp"
 #include "core/semaphore.hpp"
 #include "core/task.hpp"
@@ -26,8 +28,9 @@ class JobFlow {
       if (held_) semaphore_.release(count_);
       held_ = false;
     }
-    // What was let go has been acquired anew.
+    // What was let go has been acquired anew, or is somebody else's now.
     void hold() { held_ = true; }
+    void hand_over() { held_ = false; }
     explicit operator bool() const { return held_; }
 
    private:
@@ -63,6 +66,9 @@ class JobFlow {
     FoundJob before;
   };
 
+  // A row that waits for its batch: in its place, or aside, where it has given that away.
+  class Waiting;
+
   Task<void> run(Started started);
   Task<Batches::Ready> wait_for_batch(const Started& started, Held& place);
   Task<delivery::Delivered> send(const JobView& job, const Batches::Ready& batch, Held& permit);
@@ -73,10 +79,11 @@ class JobFlow {
 
   RunContext& context_;
   Batches& batches_;
-  Semaphore jobs_;     // in progress
-  Semaphore aside_;    // those that wait, and have left their place there
-  Semaphore bytes_;    // of jobs in progress
-  Semaphore intents_;  // durable, or becoming it, without a slot yet
+  Semaphore jobs_;               // in progress
+  Semaphore aside_;              // they wait, and have given their place away
+  Semaphore bytes_;              // of jobs in progress
+  Semaphore intents_;            // durable, or becoming it, without a slot yet
+  std::list<Waiting*> lenders_;  // they would give theirs away too, had there been room aside
   std::uint64_t jobs_started_ = 0;
   RefusalWatch refusals_;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/exchange.hpp"
 #include "core/utf8.hpp"
 #include "report/wording.hpp"
 
@@ -147,6 +148,8 @@ void add_files(std::string& out, const Summary& summary, const ClosingFiles& fil
   line("ledger", files.ledger);
 }
 
+const std::string kProxyLogin(name_of(TransportFault::kProxyLogin));
+
 // Whether anything came back but signs of an outage.
 bool answered(const RequestTally& requests) {
   return requests.sent == 0 ||
@@ -180,7 +183,7 @@ std::string what_next(const Summary& summary) {
     case ExitCode::kUsage:
       return "change what is said above; nothing was sent";
     case ExitCode::kUnfinished:
-      if (summary.rows.pending == 0 && summary.manifest_complete) {
+      if (summary.unwritten && summary.rows.pending == 0 && summary.manifest_complete) {
         return "nothing is left to send; see to the file that the last line names, then run the "
                "same command again, which writes it";
       }
@@ -198,6 +201,9 @@ std::string what_next(const Summary& summary) {
     case ExitCode::kTerminated:
       return "run the same command again; it continues where this ended";
     case ExitCode::kRemoteRefused:
+      if (summary.requests.transport_errors.contains(kProxyLogin)) {
+        return "set the proxy's user and password in https_proxy, then run the same command again";
+      }
       return "check key, project and address, then run the same command again";
     case ExitCode::kLedger:
       return "see to the ledger, then run the same command again";

@@ -194,15 +194,6 @@ TEST(StatusTextTest, BesideARunItsIntentsAreNoDoubts) {
   EXPECT_THAT(text, HasSubstr("pending  unsettled"));
 }
 
-// Another manifest's doubts are none of the run's, nor is its own of the same name elsewhere.
-TEST(StatusTextTest, BesideARunAnotherManifestsDoubtsStand) {
-  LedgerView view{"longshore.db", a_status(),
-                  run_of_holder("pid 7 on h since 2026-08-01T22:00:00Z, importing day")};
-  view.run->on_their_way = 32;
-  keep_manifest("night", view);
-  EXPECT_THAT(status_text(view), HasSubstr("rows in doubt: 2"));
-}
-
 constexpr std::int64_t kTen = 1'785'621'600'000;  // 2026-08-01T22:00:00Z
 
 // Noted a minute after ten.

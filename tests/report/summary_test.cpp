@@ -189,7 +189,9 @@ TEST(ClosingTest, JobsAppearWhereTheyDifferAndADoneRunAsksForNothing) {
   const std::string block = closing_block(summary, {});
   EXPECT_THAT(block, HasSubstr("  jobs"));
   EXPECT_THAT(block, Not(HasSubstr("  next")));
-  summary.exit_code = ExitCode::kUnfinished;
+  summary.exit_code = ExitCode::kUnfinished;  // such as by a deadline as the last answers came
+  EXPECT_THAT(closing_block(summary, {}), HasSubstr("  next        run the same command again"));
+  summary.unwritten = true;
   EXPECT_THAT(closing_block(summary, {}),
               HasSubstr("  next        nothing is left to send; see to"));
   summary.rows.pending = summary.jobs.pending = 2;
@@ -202,6 +204,12 @@ TEST(ClosingTest, JobsAppearWhereTheyDifferAndADoneRunAsksForNothing) {
   summary.requests.sent = 3;
   summary.requests.by_status = {{503, 3}};
   EXPECT_THAT(closing_block(summary, {}), HasSubstr("same command again once the API answers"));
+  summary.exit_code = ExitCode::kRemoteRefused;
+  EXPECT_THAT(closing_block(summary, {}),
+              HasSubstr("  next        check key, project and address"));
+  summary.requests.transport_errors["proxy_login"] = 1;
+  EXPECT_THAT(closing_block(summary, {}),
+              HasSubstr("the proxy's user and password in https_proxy"));
   summary.job_ids_missing = 3;
   EXPECT_THAT(closing_block(summary, {}), HasSubstr("accepted without a job id"));
 }

@@ -36,7 +36,7 @@ WatchedLimits limits_of(const ImportOptions& import) {
   return {.requests_per_second = delivery.requests_per_second,
           .max_in_flight = delivery.max_in_flight,
           .intents_ahead = import.bounds.intents_ahead,
-          .jobs_in_progress = 2 * import.bounds.jobs_in_progress,
+          .jobs_in_progress = 3 * import.bounds.jobs_in_progress,
           .plan_jobs = import.bounds.plan_jobs,
           .retry_after_max = import.configuration.retry.retry_after_max};
 }

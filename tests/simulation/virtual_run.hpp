@@ -28,11 +28,13 @@ class KeptRejects final : public RejectSinkFactory, public RejectSink {
     return std::string(rejects.empty() ? "" : "rejects");
   }
   Result<void> add(const Reject& reject) override {
+    if (before_add) before_add();
     rejects.push_back(reject);
     return {};
   }
 
   std::vector<Reject> rejects;
+  std::function<void()> before_add;  // may throw
 };
 
 class NoProgress final : public ProgressSink {
@@ -71,6 +73,7 @@ class VirtualRun {
 
   ImportOptions& options() { return import_; }
   VirtualClock& clock() { return clock_; }
+  KeptRejects& reject_sink() { return rejects_; }
   const std::vector<Reject>& rejects() const { return rejects_.rejects; }
   simulator::Counters counters() const { return remote_.counters(); }
 
@@ -213,7 +216,7 @@ class VirtualRun {
     watch.begin_run({.requests_per_second = delivery.requests_per_second,
                      .max_in_flight = delivery.max_in_flight,
                      .intents_ahead = limits::kIntentsAheadMax,
-                     .jobs_in_progress = limits::kJobsInProgressMax + limits::kJobsAsideMax,
+                     .jobs_in_progress = limits::kJobsInProgressMax + 2 * limits::kJobsAsideMax,
                      .plan_jobs = limits::kPlanJobsMax,
                      .retry_after_max = import_.configuration.retry.retry_after_max,
                      .reads_ledger = reads_ledger});

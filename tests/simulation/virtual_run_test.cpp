@@ -124,14 +124,15 @@ TEST(VirtualRun, RefusalsOfEveryBatchStopTheRun) {
   plan.batch_refused = 1;
   VirtualRun run(plan, 1);
   run.options().configuration.limits.first_refusals = 1;
-  run.write_manifest(100);
+  run.write_manifest(1'000);
   const Summary summary = run.run();
   EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished);
   EXPECT_NE(summary.exit_reason.find("the first 1 batches were all refused with "),
             std::string::npos)
       << summary.exit_reason;
-  EXPECT_EQ(summary.rows.pending, 100U);
-  EXPECT_LE(summary.batches.failed, run.options().configuration.delivery.max_in_flight);
+  EXPECT_EQ(summary.rows.pending, 1'000U);
+  EXPECT_LE(summary.requests.sent, run.options().configuration.delivery.max_in_flight)
+      << "of 40 batches";
 }
 
 // The remote has two codes for it. A batch that was refused is not asked for again by the rows
@@ -227,6 +228,41 @@ TEST(VirtualRun, ABatchThatCannotBeHadHoldsUpNoOther) {
   EXPECT_EQ(summary.rows.pending, 100U);
   EXPECT_GT(summary.time.outage, std::chrono::seconds(5));
   EXPECT_LT(summary.time.own, std::chrono::seconds(1));
+}
+
+// Two of them, whose rows would fill every place and all the room aside, and one that can be had
+// once they do.
+TEST(VirtualRun, ABatchThatHadToWaitIsNotHeldUpByThoseThatStillDo) {
+  RemotePlan plan = plan_of("");
+  plan.batch_busy = "-2";
+  plan.batch_busy_too = "-3";
+  plan.outages = {{.kind = Outage::Kind::k503,
+                   .from = SteadyTime{},
+                   .to = VirtualClock().steady_now() + milliseconds(1'000),
+                   .retry_after = 0}};
+  VirtualRun run(plan, 1);
+  run.reads_ledger = false;  // at each send, which takes long
+  run.options().configuration.batch.size = 100;
+  run.options().configuration.retry.max_attempts = 1'000;
+  run.options().bounds.jobs_in_progress = 100;
+  run.options().deadline = milliseconds(200'000);
+  run.write_manifest(1'000);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
+  EXPECT_EQ(summary.rows.accepted, 100U);
+  EXPECT_GT(summary.time.outage, std::chrono::seconds(150));
+  EXPECT_LT(summary.time.own, std::chrono::seconds(2));
+}
+
+TEST(VirtualRun, AnExceptionInTheMiddleOfPlanningEndsTheRunAtOnce) {
+  VirtualRun run(plan_of(""), 1);
+  run.meets_a_defect = true;
+  run.write_manifest("reference_id,image_url,tag\na,nowhere,t\n");
+  run.reject_sink().before_add = [] { throw std::bad_alloc(); };
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kInternal);
+  EXPECT_EQ(summary.exit_reason, "internal error: std::bad_alloc");
+  EXPECT_LT(summary.elapsed, std::chrono::seconds(1));
 }
 
 // A run that ends before it has sent anything has taken its time all the same.

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -92,8 +93,9 @@ Result<pid_t> start(const Hook& hook, int input) {
                       failed);
 }
 
-// The last of SIGINT and SIGTERM since begun; 0: none.
-volatile std::sig_atomic_t stop_signal = 0;
+// The last of SIGINT and SIGTERM since begun; 0: none. Any thread may be the one that gets it.
+std::atomic<int> stop_signal = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 extern "C" void note_stop(int signal) {
   stop_signal = signal;

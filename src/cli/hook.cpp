@@ -178,8 +178,8 @@ Result<void> run_hook(const Hook& hook, std::string_view input) {
   if (!ended) {
     ::kill(-*child, SIGTERM);
     ends_within(watch.get(), kGrace, false);
-    ::kill(-*child,
-           SIGKILL);  // those of its group that stayed; it is not reaped, so that it has one
+    // Those of its group that stayed; as long as it is not reaped, the group is its.
+    ::kill(-*child, SIGKILL);
     reap(*child);
     if (stop_signal != 0) {
       return Error{ErrorKind::kOutput, name + " was ended, since longshore got a signal"};

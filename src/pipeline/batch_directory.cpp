@@ -1,5 +1,6 @@
 #include "pipeline/batch_directory.hpp"
 
+#include "core/at_exit.hpp"
 #include "pipeline/api_lists.hpp"
 
 namespace longshore::pipeline {
@@ -33,20 +34,13 @@ Task<void> BatchDirectory::share_call(const std::string& batch_id) {
     }
     calling_ = true;
     ++calls_started_;
-    try {
-      co_await call();
-    } catch (...) {
-      end_call();
-      throw;
-    }
-    end_call();
+    const AtExit at_exit([this] {
+      calling_ = false;
+      ++calls_done_;
+      waiters_.wake_all();
+    });
+    co_await call();
   }
-}
-
-void BatchDirectory::end_call() {
-  calling_ = false;
-  ++calls_done_;
-  waiters_.wake_all();
 }
 
 Task<void> BatchDirectory::call() {

@@ -35,7 +35,6 @@ class BatchDirectory {
   Answer answer_with(const std::string& batch_id) const;
   Task<void> share_call(const std::string& batch_id);
   Task<void> call();
-  void end_call();
 
   RunContext& context_;
   std::map<std::string, std::string> wanted_;  // name → id, empty until found

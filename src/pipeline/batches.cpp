@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/at_exit.hpp"
 #include "core/mutant.hpp"
 
 namespace longshore::pipeline {
@@ -38,22 +39,13 @@ Task<Batches::Ready> Batches::ready(BatchKey key, const std::function<void()>& t
   } else if (fresh || entry.status == Status::kExhausted) {
     entry.status = Status::kOpening;
     ++entry.opened;
-    try {
-      co_await open(key, entry);
-    } catch (...) {
-      // A defect, which ends the run: that needs those who wait here.
-      --waiting_;
-      end_opening(key, entry);
-      throw;
-    }
-    end_opening(key, entry);
+    const AtExit at_exit([&] { end_opening(key, entry); });
+    co_await open(key, entry);
   } else {
     // Where it is begun once more, nobody waits for its end a second time.
     const std::uint32_t opened = entry.opened;
-    bool told = false;
     while (entry.status == Status::kOpening && entry.opened == opened) {
-      if (entry.slow && !told) takes_long();
-      told = told || entry.slow;
+      if (entry.slow) takes_long();
       co_await entry.waiters.wait();
     }
   }

@@ -52,7 +52,7 @@ class Batches {
 
   // None: it has to be waited for.
   Ready ready_now(BatchKey key);
-  // After creating the batch if nobody has. `takes_long` is called, once at most, where somebody
+  // After creating the batch if nobody has. `takes_long` is called, perhaps again, where somebody
   // else does that and it is known to take long. None: it cannot be had in this run; its rows stay
   // pending.
   Task<Ready> ready(BatchKey key, const std::function<void()>& takes_long);

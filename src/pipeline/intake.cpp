@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/at_exit.hpp"
 #include "core/background.hpp"
 #include "core/limits.hpp"
 #include "core/mutant.hpp"
@@ -30,20 +31,13 @@ Task<void> Intake::read_ahead() {
     reader->refill(*piece, jobs, limits::kPlanBytesMax);
     return piece;
   };
-  try {
-    ahead_ = co_await in_background<Piece>(context_.environment.scheduler(), Lane::kReader,
-                                           std::move(work));
-  } catch (...) {
-    lost_ = true;
-    end_reading();
-    throw;
-  }
-  end_reading();
-}
-
-void Intake::end_reading() {
-  reading_ = false;
-  arrival_.wake_all();
+  const AtExit at_exit([this] {
+    lost_ = !ahead_;
+    reading_ = false;
+    arrival_.wake_all();
+  });
+  ahead_ = co_await in_background<Piece>(context_.environment.scheduler(), Lane::kReader,
+                                         std::move(work));
 }
 
 // Nothing: reading threw.
@@ -64,7 +58,7 @@ void Intake::start_reading() {
 }
 
 Task<void> Intake::run() {
-  const AtEnd at_end(*this);
+  const AtExit at_exit([this] { end_run(); });
   at_work_ = true;
   if (context_.stop.requested()) hurry();
   co_await recognise();

@@ -47,22 +47,10 @@ class Intake {
  private:
   using Piece = std::shared_ptr<manifest::Piece>;
 
-  class AtEnd {
-   public:
-    explicit AtEnd(Intake& intake) : intake_(intake) {}
-    AtEnd(const AtEnd&) = delete;
-    AtEnd& operator=(const AtEnd&) = delete;
-    ~AtEnd() { intake_.end_run(); }
-
-   private:
-    Intake& intake_;
-  };
-
   void end_run();
   Task<void> recognise();
   void start_reading();
   Task<void> read_ahead();
-  void end_reading();
   Task<Piece> next();
   Task<void> break_off_in_time();
   bool takes_more() const;

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <exception>
 
+#include "core/at_exit.hpp"
 #include "core/background.hpp"
 #include "core/task_group.hpp"
 
@@ -10,13 +11,8 @@ namespace longshore::pipeline {
 namespace {
 
 Task<void> in_lane(Scheduler& scheduler, std::function<bool()> work, Timer& deadline) {
-  try {
-    co_await in_background<bool>(scheduler, Lane::kReader, std::move(work));
-  } catch (...) {
-    deadline.cancel();
-    throw;
-  }
-  deadline.cancel();
+  const AtExit at_exit([&deadline] { deadline.cancel(); });
+  co_await in_background<bool>(scheduler, Lane::kReader, std::move(work));
 }
 
 Task<void> interrupt_at(SteadyTime deadline, Timer& timer, Files& files, bool& late) {

@@ -309,8 +309,8 @@ std::optional<Reply> Remote::misbehave(const Ticket& ticket, Endpoint endpoint) 
         lost.status = 0;
         return lost;
       }
-      for (const std::string& busy : {plan_.batch_busy, plan_.batch_busy_too}) {
-        if (!busy.empty() && ticket.subject.ends_with(busy)) return reply_of({503, ""});
+      for (const std::string& busy : plan_.busy_batches) {
+        if (ticket.subject.ends_with(busy)) return reply_of({503, ""});
       }
       if (dice_.chance(plan_.batch_refused)) {
         coverage_.count("batch: refused");

@@ -37,13 +37,12 @@ struct RemotePlan {
   double fatal_answer = 0;     // the key or the project refused
   double creation_lost = 0;    // of a batch creation: done, and never told
   double batch_refused = 0;    // of a batch creation: another 4xx
-  std::string batch_busy;      // whose name ends so: its creation is answered 503, always
-  std::string batch_busy_too;
-  double list_refused = 0;  // of a read-back: 401, 403, 404
-  double list_fails = 0;    // of a read-back: 503
-  double list_endless = 0;  // of a batch's list: the page tokens go round
-  double list_shifts = 0;   // of a page: its jobs have moved since the page before
-  double small_reads = 0;   // of an answer: it comes a few bytes at a time
+  std::vector<std::string> busy_batches;  // ends of names whose creation is answered 503, always
+  double list_refused = 0;                // of a read-back: 401, 403, 404
+  double list_fails = 0;                  // of a read-back: 503
+  double list_endless = 0;                // of a batch's list: the page tokens go round
+  double list_shifts = 0;                 // of a page: its jobs have moved since the page before
+  double small_reads = 0;                 // of an answer: it comes a few bytes at a time
 
   double refused_ids = 0;  // share of the reference_ids that the API refuses, each with its code
   double foreign_ids = 0;  // share of those that somebody else has sent before

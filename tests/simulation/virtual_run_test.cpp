@@ -212,16 +212,21 @@ TEST(VirtualRun, RowsThatHaveToWaitHoldUpNoOthers) {
   EXPECT_GE(summary.rows.accepted, 1'000U);
 }
 
-TEST(VirtualRun, ABatchThatCannotBeHadHoldsUpNoOther) {
-  RemotePlan plan = plan_of("");
-  plan.batch_busy = "-2";
-  VirtualRun run(plan, 1);
+// A thousand rows of which a batch fills every place.
+void work_in_hundreds(VirtualRun& run) {
   run.reads_ledger = false;  // at each send, which takes long
   run.options().configuration.batch.size = 100;
   run.options().configuration.retry.max_attempts = 1'000;
   run.options().bounds.jobs_in_progress = 100;
-  run.options().deadline = milliseconds(20'000);
   run.write_manifest(1'000);
+}
+
+TEST(VirtualRun, ABatchThatCannotBeHadHoldsUpNoOther) {
+  RemotePlan plan = plan_of("");
+  plan.busy_batches = {"-2"};
+  VirtualRun run(plan, 1);
+  work_in_hundreds(run);
+  run.options().deadline = milliseconds(20'000);
   const Summary summary = run.run();
   EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
   EXPECT_EQ(summary.rows.accepted, 900U);
@@ -234,19 +239,14 @@ TEST(VirtualRun, ABatchThatCannotBeHadHoldsUpNoOther) {
 // once they do.
 TEST(VirtualRun, ABatchThatHadToWaitIsNotHeldUpByThoseThatStillDo) {
   RemotePlan plan = plan_of("");
-  plan.batch_busy = "-2";
-  plan.batch_busy_too = "-3";
+  plan.busy_batches = {"-2", "-3"};
   plan.outages = {{.kind = Outage::Kind::k503,
                    .from = SteadyTime{},
                    .to = VirtualClock().steady_now() + milliseconds(1'000),
                    .retry_after = 0}};
   VirtualRun run(plan, 1);
-  run.reads_ledger = false;  // at each send, which takes long
-  run.options().configuration.batch.size = 100;
-  run.options().configuration.retry.max_attempts = 1'000;
-  run.options().bounds.jobs_in_progress = 100;
+  work_in_hundreds(run);
   run.options().deadline = milliseconds(200'000);
-  run.write_manifest(1'000);
   const Summary summary = run.run();
   EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
   EXPECT_EQ(summary.rows.accepted, 100U);

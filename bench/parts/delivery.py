@@ -45,6 +45,7 @@ def cost(bench):
             "Node undici, 64": (lambda: peers.undici(size(50_000)), slow),
             "aiohttp, 64": (lambda: peers.python("aiohttp", size(10_000)), slow),
             "requests.Session, sequential": (lambda: peers.python("session", size(5_000)), slow),
+            "requests.post for each row": (lambda: peers.python("post", size(500)), slow),
             "requests.Session, 32 threads": (lambda: peers.python("pool", size(5_000)), slow),
         }
         rates = []

@@ -1,6 +1,7 @@
-"""Python's clients: COUNT requests, as a session one after another, a pool of threads, or aiohttp.
+"""Python's clients: COUNT requests, each by itself, in a session one after another, in a pool of
+threads, or by aiohttp.
 
-usage: client.py session|pool|aiohttp; the rest comes from the environment (BENCH_…)."""
+usage: client.py post|session|pool|aiohttp; the rest comes from the environment (BENCH_…)."""
 import os
 import sys
 
@@ -10,6 +11,12 @@ BODY = os.environ["BENCH_BODY"].encode()
 HEADERS = {"content-type": "application/json", "x-api-key": os.environ["BENCH_KEY"]}
 COUNT = int(os.environ["BENCH_COUNT"])
 IN_FLIGHT = int(os.environ["BENCH_IN_FLIGHT"])
+
+
+def requests_post():
+    import requests
+    for _ in range(COUNT):
+        requests.post(URL, data=BODY, headers=HEADERS, verify=CA).json()
 
 
 def requests_session():
@@ -54,4 +61,5 @@ def aiohttp_client():
     asyncio.run(run())
 
 
-{"session": requests_session, "pool": requests_pool, "aiohttp": aiohttp_client}[sys.argv[1]]()
+{"post": requests_post, "session": requests_session, "pool": requests_pool,
+ "aiohttp": aiohttp_client}[sys.argv[1]]()

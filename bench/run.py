@@ -4,6 +4,7 @@
 Each part is a module in bench/parts with measure(bench), which yields the rows of the table."""
 import argparse
 import importlib
+import json
 import sys
 from pathlib import Path
 
@@ -38,25 +39,46 @@ def main():
                   micro=chosen.build / "bench" / "bench_micro", home=ROOT / "build" / "bench",
                   rounds=chosen.rounds, quick=chosen.quick)
     parts = chosen.parts or parts_there()
-    everything = []
     for part in parts:
         bench.say(f"{part}:")
         rows = list(importlib.import_module(f"parts.{part}").measure(bench))
-        write(bench, part, rows)
-        everything += rows
-    if len(parts) > 1:
-        write(bench, "table", everything)
-    machine = bench.machine()
-    print(f"\n{' '.join(parts)} ({machine})\n\n{table.as_text(everything)}\n", flush=True)
+        keep(bench, part, rows)
+    print(f"\n{as_text(kept(bench, parts))}\n", flush=True)
 
 
-def write(bench, part, rows):
-    bench.home.mkdir(parents=True, exist_ok=True)
-    machine = bench.machine()
-    (bench.home / f"{part}.json").write_text(table.as_json(machine, rows))
-    (bench.home / f"{part}.md").write_text(table.as_markdown(rows) + "\n")
-    (bench.home / f"{part}.svg").write_text(picture.as_svg(machine, rows))
-    bench.say(f"written: {bench.home}/{part}.json, .md, .svg")
+def keep(bench, part, rows):
+    """Writes the part's figures, and the table of all parts that have been measured."""
+    bench.figures().mkdir(parents=True, exist_ok=True)
+    figures = table.as_dictionary(bench.origin(), rows)
+    (bench.figures() / f"{part}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False))
+    write(bench, part, kept(bench, [part]))
+    everything = kept(bench, parts_there())
+    whole = {part: table.as_dictionary(*section) for part, section in everything.items()}
+    (bench.figures() / "table.json").write_text(json.dumps(whole, indent=1, ensure_ascii=False))
+    write(bench, "table", everything)
+
+
+def kept(bench, parts):
+    """part -> (origin, rows) of what was measured last."""
+    files = {part: bench.figures() / f"{part}.json" for part in parts}
+    return {part: table.from_dictionary(json.loads(path.read_text()))
+            for part, path in files.items() if path.exists()}
+
+
+def write(bench, name, sections):
+    (bench.figures() / f"{name}.md").write_text(as_markdown(sections) + "\n")
+    (bench.figures() / f"{name}.svg").write_text(picture.as_svg(sections.values()))
+    bench.say(f"written: {bench.figures()}/{name}.json, .md, .svg")
+
+
+def as_text(sections):
+    return "\n\n".join(f"{part} ({origin})\n\n{table.as_text(rows)}"
+                       for part, (origin, rows) in sections.items())
+
+
+def as_markdown(sections):
+    return "\n\n".join(f"## {part}\n\n{origin}\n\n{table.as_markdown(rows)}"
+                       for part, (origin, rows) in sections.items())
 
 
 if __name__ == "__main__":

@@ -28,6 +28,10 @@ class Bench:
     def size(self, full):
         return max(1, full // 10) if self.quick else full
 
+    def figures(self):
+        """Where the tables are written: those of quick runs apart."""
+        return self.home / "quick" if self.quick else self.home
+
     def folder(self, name):
         """An empty folder."""
         path = self.home / "work" / name
@@ -55,8 +59,10 @@ class Bench:
         sets = [part for key, value in config.items() for part in ("--set", f"{key}={value}")]
         return process.run([self.program, verb, "--progress", "off", *sets, *arguments], **options)
 
-    def machine(self):
+    def origin(self):
+        """The machine, the day and the version of the program."""
         model = next((line.partition(":")[2].strip() for line in open("/proc/cpuinfo")
                       if line.startswith("model name")), platform.machine())
+        version = process.run([self.program, "--version"]).out.splitlines()[0]
         return (f"{model}, {os.cpu_count()} cores, Linux {platform.release()}, "
-                f"{datetime.date.today().isoformat()}")
+                f"{datetime.date.today().isoformat()}, {version}")

@@ -14,11 +14,14 @@ def _mixed(number):
 
 def rows(count, salt=0):
     """(reference_id, image_url, tag, priority_weight), all as text."""
-    for number in range(count):
-        mixed = _mixed(number * 1024 + salt)
-        yield (f"{mixed:016x}",
-               f"https://images.example.com/harbour/camera-{mixed % 97:02d}/2026/11-24/{number:09d}-{mixed >> 40:06x}.jpg",
-               TAGS[mixed % 4], str(mixed % 10 + 1))
+    return (_row(number, salt) for number in range(count))
+
+
+def _row(number, salt):
+    mixed = _mixed(number * 1024 + salt)
+    return (f"{mixed:016x}",
+            f"https://images.example.com/harbour/camera-{mixed % 97:02d}/2026/11-24/{number:09d}-{mixed >> 40:06x}.jpg",
+            TAGS[mixed % 4], str(mixed % 10 + 1))
 
 
 def _made(path, lines):
@@ -33,11 +36,21 @@ def _made(path, lines):
 
 def csv(bench, count, salt=0):
     """About 103 bytes a row."""
-    def lines():
-        yield "reference_id,image_url,tag,priority_weight\n"
-        for row in rows(count, salt):
-            yield ",".join(row) + "\n"
-    return _made(bench.home / "manifests" / f"{count}-{salt}.csv", lines())
+    return _made(bench.home / "manifests" / f"{count}-{salt}.csv", _csv_lines(rows(count, salt)))
+
+
+def csv_with_repetitions(bench, count):
+    """The same, but each hundredth row is one of the first half again."""
+    def with_repetitions():
+        for number, row in enumerate(rows(count)):
+            yield _row(number // 200 * 100, 0) if number % 100 == 99 else row
+    return _made(bench.home / "manifests" / f"{count}-repetitions.csv", _csv_lines(with_repetitions()))
+
+
+def _csv_lines(rows_there):
+    yield "reference_id,image_url,tag,priority_weight\n"
+    for row in rows_there:
+        yield ",".join(row) + "\n"
 
 
 def jsonl(bench, count, salt=0):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 @dataclass
 class Usage:
-    """Of one process alone (wait4's rusage), from its start to its end."""
-    cpu_s: float
+    """Of one process, from its start to its end."""
+    cpu_s: float  # user and system
     wall_s: float
     rss_mib: float  # peak
     code: int
@@ -24,24 +24,28 @@ class Failed(Exception):
 
 
 def run(command, *, cwd=None, env=None, stdin=None, timeout_s=900, codes=(0,)):
-    """Runs to the end and returns its Usage. `env` is added to ours, `stdin` is a path."""
+    """Runs to the end and returns its Usage. `env` is added to ours, `stdin` is a path.
+
+    GNU time stands between: Linux counts what the parent held at the fork into the child's peak
+    memory, and this program holds more than some of those that it measures."""
     command = [str(part) for part in command]
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, \
-            open(stdin or os.devnull, "rb") as source:
+    with tempfile.NamedTemporaryFile("r") as peak, tempfile.TemporaryFile() as out, \
+            tempfile.TemporaryFile() as err, open(stdin or os.devnull, "rb") as source:
         started = time.monotonic()
-        child = subprocess.Popen(command, cwd=cwd, env=dict(os.environ, **(env or {})),
-                                 stdin=source, stdout=out, stderr=err)
-        watchdog = threading.Timer(timeout_s, child.kill)
+        child = subprocess.Popen(["/usr/bin/time", "-q", "-f", "%M", "-o", peak.name, *command],
+                                 cwd=cwd, env=dict(os.environ, **(env or {})), stdin=source,
+                                 stdout=out, stderr=err, start_new_session=True)
+        watchdog = threading.Timer(timeout_s, lambda: os.killpg(child.pid, signal.SIGKILL))
         watchdog.start()
         _, status, usage = os.wait4(child.pid, 0)
+        wall_s = time.monotonic() - started
         watchdog.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
-        wall_s = time.monotonic() - started
         texts = [stream.seek(0) or stream.read().decode(errors="replace") for stream in (out, err)]
-    if child.returncode not in codes:
-        raise Failed(f"{' '.join(command)}: exit {child.returncode}\n{(texts[1] or texts[0])[-2000:]}")
-    return Usage(usage.ru_utime + usage.ru_stime, wall_s, usage.ru_maxrss / 1024,
-                 child.returncode, *texts)
+        if child.returncode not in codes:
+            raise Failed(f"{' '.join(command)}: exit {child.returncode}\n{(texts[1] or texts[0])[-2000:]}")
+        rss_mib = int(peak.read().split()[-1]) / 1024
+    return Usage(usage.ru_utime + usage.ru_stime, wall_s, rss_mib, child.returncode, *texts)
 
 
 class Server:

@@ -3,11 +3,15 @@ from statistics import median
 
 
 def interleave(contestants, rounds, say):
-    """Runs every contestant once a round. `contestants`: name -> function that returns a number,
-    or a tuple of (function, rounds it takes part in). Returns name -> list of figures."""
+    """Runs every contestant once a round, each round beginning with another. `contestants`:
+    name -> function that returns a number, or a tuple of (function, rounds it takes part in: the
+    first ones). Returns name -> list of figures, by round."""
     figures = {name: [] for name in contestants}
+    order = list(contestants)
     for number in range(rounds):
-        for name, run in contestants.items():
+        first = number % len(order)
+        for name in order[first:] + order[:first]:
+            run = contestants[name]
             run, its_rounds = run if isinstance(run, tuple) else (run, rounds)
             if number < its_rounds:
                 figures[name].append(run())

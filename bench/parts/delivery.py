@@ -11,18 +11,25 @@ OWN = "longshore import"
 BASE = "wrk"
 # How many times a client's CPU may be longshore's, at least; wrk's is a bound the other way.
 GOALS = {"aiohttp, 64": 12, "Node undici, 64": 2.5, "requests.Session, sequential": 20}
+WRK_GOAL = 1.25
 LATENCY_S = 0.05
 RATE_GOAL = 20_000
-WHY_COST = (
-    "why: a job is some 50,000 instructions of user code: a row mapped, an intent and an outcome "
-    "made durable, an answer parsed as HTTP and as JSON; wrk does none of it. No part stands out: "
-    "the profile is in bench/README.md. Tried: own tasks with pooled frames, one frame for a job that "
-    "waits, one block for its texts, a short way for plain answers, one read an answer, fewer looks "
-    "at the clock, intents and outcomes in ranges, ledger groups that wait for company, other "
-    "allocators, link-time optimisation, fetching the next task's frame or id ahead.")
+WHY_WRK = (
+    "why: in the kernel a job takes what a request of wrk's takes; in user code it takes some 50,000 "
+    "instructions, where a row is mapped, an intent and an outcome made durable, an answer parsed as "
+    "HTTP and as JSON; wrk does none of it. No part stands out: the profile is in bench/README.md. "
+    "Tried: own tasks with pooled frames, one frame for a job that waits, one block for its texts, a "
+    "short way for plain answers, one read an answer, reads put behind the other events, fewer looks at "
+    "the clock, intents and outcomes in ranges, ledger groups that wait for company, larger pages of "
+    "the ledger, other allocators, link-time optimisation, profile-guided optimisation, fetching the "
+    "next task's frame or id ahead.")
+WHY_PEERS = (
+    "why: it is a matter of the machine's hour: runs within a day stand on both sides of the goal. "
+    "Tried: what is named above.")
 WHY_LATENCY = (
     "why: the server takes a little more than its 50 ms, see wrk's figure; the rest goes to the "
-    "start, with handshakes and 16 slots that double.")
+    "start, with handshakes and 16 slots that double. Tried: no slots tried away while there is no queue "
+    "behind them (96.8 before).")
 
 
 def measure(bench):
@@ -32,30 +39,29 @@ def measure(bench):
 
 
 def cost(bench):
-    """Client CPU a request against an nginx that answers from memory."""
+    """Client CPU a request against an nginx that answers from memory. Each client gets some five
+    seconds of work, so that the start and the handshakes weigh alike."""
     with Nginx(bench) as server:
         peers = Peers(bench, server.url, server.certificate)
         size = bench.size
         slow = max(1, min(3, bench.rounds))
-        contestants = {
-            BASE: lambda: peers.wrk(1 if bench.quick else 5),
-            OWN: lambda: longshore(bench, server.url, server.certificate, size(100_000)),
-            "h2load, HTTP/1.1, 64": lambda: peers.h2load(size(100_000)),
-            "curl --parallel, 64": (lambda: peers.curl(size(20_000)), slow),
-            "Node undici, 64": (lambda: peers.undici(size(50_000)), slow),
-            "aiohttp, 64": (lambda: peers.python("aiohttp", size(10_000)), slow),
-            "requests.Session, sequential": (lambda: peers.python("session", size(5_000)), slow),
-            "requests.post for each row": (lambda: peers.python("post", size(500)), slow),
-            "requests.Session, 32 threads": (lambda: peers.python("pool", size(5_000)), slow),
-        }
         rates = []
-        own = contestants[OWN]
 
-        def own_and_rate():
-            requests, used = own()
+        def own():
+            requests, used = longshore(bench, server.url, server.certificate, size(400_000))
             rates.append(requests / used.wall_s)
             return requests, used
-        contestants[OWN] = own_and_rate
+        contestants = {
+            BASE: lambda: peers.wrk(1 if bench.quick else 5),
+            OWN: own,
+            "h2load, HTTP/1.1, 64": lambda: peers.h2load(size(400_000)),
+            "curl --parallel, 64": (lambda: peers.curl(size(100_000)), slow),
+            "Node undici, 64": lambda: peers.undici(size(200_000)),
+            "aiohttp, 64": (lambda: peers.python("aiohttp", size(30_000)), slow),
+            "requests.Session, sequential": (lambda: peers.python("session", size(15_000)), slow),
+            "requests.Session, 32 threads": (lambda: peers.python("pool", size(10_000)), slow),
+            "requests.post for each row": (lambda: peers.python("post", size(2_000)), slow),
+        }
         figures = rounds.interleave(each(contestants, micros), bench.rounds, bench.say)
     rate = median(rates)
     yield Row("jobs a second of one io thread, start included", OWN, rate, goal=f"≥ {RATE_GOAL:,}",
@@ -76,19 +82,21 @@ def micros(requests, used):
 
 
 def cost_table(measure_name, figures):
+    times_wrk = rounds.ratio(figures, OWN, BASE)
     for name, values in figures.items():
         row = Row(measure_name, name, median(values))
         if name == OWN:
-            ratio = rounds.ratio(figures, OWN, BASE)
-            row.beside, row.goal, row.met = f"{ratio:.2f} × wrk", "≤ 1.25 × wrk", ratio <= 1.25
-            row.why = WHY_COST
+            row.ratio, row.beside = times_wrk, f"{times_wrk:.2f} × wrk"
+            row.goal, row.met, row.why = f"≤ {WRK_GOAL} × wrk", times_wrk <= WRK_GOAL, WHY_WRK
         else:
-            ratio = rounds.ratio(figures, name, OWN)
-            row.beside = f"{ratio:.3g} × longshore"
+            row.ratio = rounds.ratio(figures, name, OWN)
+            row.beside = f"{row.ratio:.3g} × longshore"
             if name in GOALS:
-                row.goal, row.met = f"≥ {GOALS[name]} × longshore", ratio >= GOALS[name]
-                row.why = WHY_COST
+                row.goal, row.met = f"≥ {GOALS[name]} × longshore", row.ratio >= GOALS[name]
+                row.why = WHY_PEERS
         yield row
+    yield Row(f"{measure_name}: the stretch", OWN, times_wrk, "times wrk", "< 1", times_wrk < 1, WHY_WRK,
+              times_wrk)
 
 
 def latency_bound(bench):
@@ -103,8 +111,11 @@ def latency_bound(bench):
                                    next(salt)),
             BASE: lambda: peers.wrk(max(2, round(count / ideal))),
             "h2load, HTTP/1.1, 64": lambda: peers.h2load(count),
-            "Node undici, 64": (lambda: peers.undici(count), 1),
-            "aiohttp, 64": (lambda: peers.python("aiohttp", count), 1),
+            "Node undici, 64": (lambda: peers.undici(count), 2),
+            "aiohttp, 64": (lambda: peers.python("aiohttp", count), 2),
+            "curl --parallel, 64": (lambda: peers.curl(count), 2),
+            "requests.Session, 32 threads": (lambda: peers.python("pool", bench.size(5_000)), 2),
+            "requests.Session, sequential": (lambda: peers.python("session", bench.size(200)), 2),
         }
         percent = each(contestants, lambda requests, used: requests / used.wall_s / ideal * 100)
         figures = rounds.interleave(percent, min(3, bench.rounds), bench.say)

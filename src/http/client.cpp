@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/at_exit.hpp"
 #include "core/invariant.hpp"
 #include "core/limits.hpp"
 #include "http/answer_parser.hpp"
@@ -86,9 +87,11 @@ Task<Answer> Client::exchange(const Request& request, BodySink* sink, Clearance&
     co_return std::move(attempt.answer);
   }
   ++under_way_;
+  const AtExit at_exit([this] {
+    --under_way_;
+    turns_.wake_one();
+  });
   co_await run(attempt);
-  --under_way_;
-  turns_.wake_one();
   co_return std::move(attempt.answer);
 }
 
@@ -101,9 +104,11 @@ Task<void> Client::run(Attempt& attempt) {
   }
   Line& line = *attempt.line;
   enter(line);
-  const bool sent = co_await send(attempt);
-  if (sent) co_await receive(attempt);
-  leave(line);
+  {
+    const AtExit at_exit([&] { leave(line); });
+    const bool sent = co_await send(attempt);
+    if (sent) co_await receive(attempt);
+  }
   // Bytes behind the answer belong to nothing that was asked.
   const bool reusable = !attempt.cut_short && !draining_ && line.in_bytes == 0 &&
                         line.parser.state() == AnswerParser::State::kDone &&

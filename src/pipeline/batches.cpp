@@ -34,12 +34,13 @@ Task<Batches::Ready> Batches::ready(BatchKey key, const std::function<void()>& t
   Entry& entry = found->second;
   Ready ready(entry);
   ++waiting_;
+  const AtExit at_exit([this] { --waiting_; });
   if (fresh && failed_.contains(key)) {
     entry.status = Status::kFailed;
   } else if (fresh || entry.status == Status::kExhausted) {
     entry.status = Status::kOpening;
     ++entry.opened;
-    const AtExit at_exit([&] { end_opening(key, entry); });
+    const AtExit opened([&] { end_opening(key, entry); });
     co_await open(key, entry);
   } else {
     // Where it is begun once more, nobody waits for its end a second time.
@@ -49,7 +50,6 @@ Task<Batches::Ready> Batches::ready(BatchKey key, const std::function<void()>& t
       co_await entry.waiters.wait();
     }
   }
-  --waiting_;
   if (entry.status != Status::kReady) ready = Ready();
   if (fresh) make_room();
   co_return ready;

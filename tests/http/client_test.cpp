@@ -288,6 +288,38 @@ TEST_F(ClientTest, ATargetThatCouldNotBeSentSafelyIsNotSent) {
   EXPECT_EQ(network.connects, 0u);
 }
 
+class ThrowingSink final : public BodySink {
+ public:
+  bool take(std::string_view) override { throw std::bad_alloc(); }
+};
+
+Task<void> catch_failure(Client& client, BodySink* sink, bool& failed) {
+  try {
+    co_await client.exchange(Request{Method::kPost, "/jobs", {"{}"}}, sink, free_clearance);
+  } catch (const std::bad_alloc&) {
+    failed = true;
+  }
+}
+
+// The others go on, and can be broken off.
+TEST_F(ClientTest, AnExchangeThatThrowsLeavesNothingBehind) {
+  make_client(1);
+  script({{arriving(kGood)}});
+  script({{arriving(kGood, 20ms)}});
+  ThrowingSink sink;
+  bool failed = false;
+  Answer next;
+  spawn(scheduler.io(), catch_failure(*client, &sink, failed));
+  start(next);
+  scheduler.run_for(10ms);
+  EXPECT_TRUE(failed);
+  client->abort();
+  scheduler.run();
+  EXPECT_FALSE(scheduler.stuck());
+  EXPECT_EQ(next.fault, TransportFault::kCancelled);
+  EXPECT_EQ(network.open, 0u);
+}
+
 class CountingSink final : public BodySink {
  public:
   bool take(std::string_view piece) override {

@@ -82,7 +82,7 @@ TEST_F(TlsConnectionTest, ManyAtOnceShareOneNetwork) {
   connect_to(server->port());
   std::vector<Answer> answers(40);
   for (Answer& answer : answers) start(answer);
-  scheduler.run();
+  run();
   for (const Answer& answer : answers) EXPECT_EQ(answer.status, 200) << answer.detail;
   EXPECT_LE(server->connections(), 32);
   EXPECT_EQ(client->idle_connections(), static_cast<std::size_t>(server->connections()));
@@ -399,7 +399,7 @@ TEST_F(TlsConnectionTest, AbortEndsAConnectAtEveryStage) {
       Answer answer;
       start(answer);
       abort_after(turns);
-      scheduler.run();
+      run();
       EXPECT_EQ(answer.fault, TransportFault::kCancelled) << host << ' ' << turns;
       EXPECT_FALSE(answer.request_left);
     }

@@ -12,10 +12,11 @@
 #include <thread>
 
 #include "core/task.hpp"
+#include "environment/real_scheduler.hpp"
+#include "environment/system_clock.hpp"
 #include "http/client.hpp"
 #include "http/tls_network.hpp"
 #include "support/free_clearance.hpp"
-#include "support/real_scheduler.hpp"
 #include "tls_server.hpp"
 
 namespace longshore::testing {
@@ -80,7 +81,7 @@ class TlsTest : public ::testing::Test {
   Answer exchange(std::string body = "{}") {
     Answer answer;
     start(answer, std::move(body));
-    scheduler.run();
+    run();
     return answer;
   }
   // As long as a connection has to lie idle before it is looked at.
@@ -92,8 +93,13 @@ class TlsTest : public ::testing::Test {
   Identity good;
   std::string ca_file;
   http::ClientOptions client_options{.host_header = "localhost", .api_key = "k"};
-  RealClock clock;
-  RealScheduler scheduler;
+  // Until nothing is left to be done.
+  void run() {
+    scheduler.run([](int) {});
+  }
+
+  environment::SystemClock clock;
+  environment::RealScheduler scheduler;
   std::unique_ptr<http::Network> network;
   std::unique_ptr<http::Client> client;
   std::deque<std::string> bodies;  // of the requests

@@ -1,4 +1,5 @@
 #include "longshore/run.hpp"
+#include "pipeline/exit_decision.hpp"
 #include "pipeline/guards.hpp"
 #include "pipeline/survey.hpp"
 #include "pipeline/watched.hpp"
@@ -10,26 +11,24 @@ namespace {
 // What an import would send is pending, and no fault of the manifest.
 void decide_check(Summary& summary, const ImportOptions& options, const Findings& findings,
                   const Result<std::string>& rejects) {
-  const bool adds_up = summary.rows.adds_up() && summary.jobs.adds_up();
-  if (!adds_up) {
-    summary.exit_code = ExitCode::kInternal;
-    summary.exit_reason = "internal error: the accounting does not add up";
-  } else if (findings.manifest_failed) {
-    summary.exit_code = exit_code_of(findings.manifest_failed->kind);
-    summary.exit_reason = findings.manifest_failed->message;
-  } else if (!rejects) {
-    summary.exit_code = exit_code_of(rejects.error().kind);
-    summary.exit_reason = rejects.error().message;
-  } else if (const auto refused = guards_refuse(options, findings.new_jobs)) {
-    summary.exit_code = exit_code_of(refused->kind);
-    summary.exit_reason = refused->message;
-  } else if (!rejects->empty()) {
-    summary.exit_code = ExitCode::kRejects;
-    summary.exit_reason = "some rows would be rejected";
-  } else {
-    summary.exit_code = ExitCode::kDone;
-    summary.exit_reason = "every row can be sent, or was";
+  std::vector<delivery::StopReason> reasons;
+  const auto add = [&reasons](const Error& error) {
+    reasons.push_back({exit_code_of(error.kind), error.message});
+  };
+  if (!summary.rows.adds_up() || !summary.jobs.adds_up()) {
+    reasons.push_back({ExitCode::kInternal, "internal error: the accounting does not add up"});
   }
+  if (const auto refused = guards_refuse(options, findings.new_jobs)) add(*refused);
+  if (findings.manifest_failed) add(*findings.manifest_failed);
+  if (!rejects) {
+    add(rejects.error());
+  } else if (!rejects->empty()) {
+    reasons.push_back({ExitCode::kRejects, "some rows would be rejected"});
+  }
+  const delivery::StopReason gravest =
+      gravest_of({ExitCode::kDone, "every row can be sent, or was"}, reasons);
+  summary.exit_code = gravest.exit_code;
+  summary.exit_reason = gravest.message;
 }
 
 void fail(Summary& summary, const Error& error) {

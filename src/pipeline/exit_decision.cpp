@@ -64,29 +64,39 @@ std::vector<StopReason> reasons_of(const Summary& summary, const ExitFacts& fact
 
 }  // namespace
 
-void decide(Summary& summary, const ExitFacts& facts) {
-  summary.exit_code = ExitCode::kDone;
-  summary.exit_reason = "every row is accepted";
-  if (!summary.rejects_path.empty()) {
-    summary.exit_code = ExitCode::kRejects;
-    summary.exit_reason =
-        summary.rows.rejected > 0
-            ? count(summary.rows.rejected, "row was rejected", "rows were rejected")
-            : "no row was rejected, but some have jobs that this ledger did not create";
+StopReason gravest_of(StopReason otherwise, std::span<const StopReason> reasons) {
+  StopReason found = std::move(otherwise);
+  bool of_reasons = false;
+  for (const StopReason& reason : reasons) {
+    const bool as_grave = gravest({reason.exit_code, found.exit_code}) == reason.exit_code;
+    if (!as_grave || (of_reasons && reason.exit_code == found.exit_code)) continue;
+    found = reason;
+    of_reasons = true;
   }
-  const std::vector<StopReason> reasons = reasons_of(summary, facts);
+  return found;
+}
+
+void decide(Summary& summary, const ExitFacts& facts) {
+  StopReason otherwise{ExitCode::kDone, "every row is accepted"};
+  if (!summary.rejects_path.empty()) {
+    otherwise = {ExitCode::kRejects,
+                 summary.rows.rejected > 0
+                     ? count(summary.rows.rejected, "row was rejected", "rows were rejected")
+                     : "no row was rejected, but some have jobs that this ledger did not create"};
+  }
+  std::vector<StopReason> reasons = reasons_of(summary, facts);
   // A run that stops because every answer is a refusal ends with 1 although rows are pending:
   // running it again would not help.
   const bool refused = std::ranges::any_of(
       facts.stops, [](const StopReason& stop) { return stop.exit_code == ExitCode::kRejects; });
-  for (const StopReason& reason : reasons) {
-    if (refused && reason.exit_code == ExitCode::kUnfinished) continue;
-    const bool told =
-        reason.exit_code == summary.exit_code && reason.exit_code != ExitCode::kRejects;
-    if (told || gravest({reason.exit_code, summary.exit_code}) != reason.exit_code) continue;
-    summary.exit_code = reason.exit_code;
-    summary.exit_reason = reason.message;
+  if (refused) {
+    std::erase_if(reasons, [](const StopReason& reason) {
+      return reason.exit_code == ExitCode::kUnfinished;
+    });
   }
+  const StopReason gravest = gravest_of(std::move(otherwise), reasons);
+  summary.exit_code = gravest.exit_code;
+  summary.exit_reason = gravest.message;
 }
 
 void fill_throughput(Summary& summary, const delivery::Statistics& statistics,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "delivery/statistics.hpp"
@@ -18,6 +19,11 @@ struct ExitFacts {
   bool limit_reached = false;
   std::string last_failure;  // of an attempt; told where rows are pending
 };
+
+// The gravest of `reasons` (see gravest()), the first where several are; `otherwise`, which has the
+// exit code of a run that came to its end, where none is as grave.
+delivery::StopReason gravest_of(delivery::StopReason otherwise,
+                                std::span<const delivery::StopReason> reasons);
 
 // Fills in exit_code and exit_reason from the summary's tallies and `facts`; books that do
 // not add up outweigh everything.

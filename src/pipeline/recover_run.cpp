@@ -5,6 +5,7 @@
 #include "core/background.hpp"
 #include "core/limits.hpp"
 #include "core/reject_code.hpp"
+#include "pipeline/exit_decision.hpp"
 
 namespace longshore::pipeline {
 namespace {
@@ -196,8 +197,6 @@ void RecoverRun::tell_elsewhere() {
 }
 
 void RecoverRun::decide_exit() {
-  recovery_.exit_code = ExitCode::kDone;
-  recovery_.exit_reason = "the lists and the manifest were read; the ledger has what they show";
   std::vector<delivery::StopReason> reasons;
   if (!recovery_.rows.adds_up()) {
     reasons.push_back({ExitCode::kInternal, "internal error: the accounting does not add up"});
@@ -208,12 +207,11 @@ void RecoverRun::decide_exit() {
   }
   const auto others = reasons_of(recovery_);
   reasons.insert(reasons.end(), others.begin(), others.end());
-  for (const delivery::StopReason& reason : reasons) {
-    const bool graver = gravest({reason.exit_code, recovery_.exit_code}) == reason.exit_code;
-    if (reason.exit_code == recovery_.exit_code || !graver) continue;
-    recovery_.exit_code = reason.exit_code;
-    recovery_.exit_reason = reason.message;
-  }
+  const delivery::StopReason gravest = gravest_of(
+      {ExitCode::kDone, "the lists and the manifest were read; the ledger has what they show"},
+      reasons);
+  recovery_.exit_code = gravest.exit_code;
+  recovery_.exit_reason = gravest.message;
 }
 
 Progress RecoverRun::look() {

@@ -176,6 +176,23 @@ TEST_F(ReadingCommands, AnEmptyLedgerHoldsNothingUp) {
   EXPECT_THAT(guarded.err, HasSubstr("run longshore recover if the ledger was lost"));
 }
 
+// Whichever is graver, by the order of the exit codes.
+TEST_F(ReadingCommands, CheckAndImportAgreeOnATornManifestBeyondTheBound) {
+  folder_.write("torn.csv",
+                "reference_id,image_url,tag\n"
+                "c,https://x.example/c.jpg,t\nd,https://x.example/d.jpg,t\n"
+                "e,\"https://x.example/e.jpg");
+  const std::uint64_t before = api_.counters().requests;
+  for (const char* verb : {"check", "import"}) {
+    const Outcome refused =
+        run(folder_, {verb, "--ledger", "torn.db", "--set", "limits.max_new_jobs=1", "torn.csv"});
+    EXPECT_EQ(refused.code, 2) << verb << refused.err;
+    EXPECT_THAT(refused.out + refused.err, HasSubstr("max_new_jobs")) << verb;
+  }
+  EXPECT_EQ(run(folder_, {"check", "--ledger", "torn.db", "torn.csv"}).code, 6);
+  EXPECT_EQ(api_.counters().requests, before);
+}
+
 TEST_F(ReadingCommands, BackupIsALedgerOfItsOwn) {
   const Outcome copied = run(folder_, {"backup", "copy.db"});
   ASSERT_EQ(copied.code, 0) << copied.err;

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 
+#include "core/manifest_suffixes.hpp"
 #include "manifest/column_names.hpp"
 #include "manifest/csv_delimiter.hpp"
 #include "manifest/csv_parser.hpp"
@@ -16,28 +16,6 @@ namespace {
 
 // Offsets in a record are kept in 32 bits, and a row stands in memory whole.
 constexpr std::uint64_t kRowBytesMax = 1024 * 1024 * 1024;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& byte : out) {
-    if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
-  }
-  return out;
-}
-
-ManifestFormat format_of_name(std::string_view path) {
-  std::string name = lower(path);
-  constexpr std::array<std::string_view, 4> kCompressed = {".gz", ".gzip", ".zst", ".zstd"};
-  for (const std::string_view suffix : kCompressed) {
-    if (!name.ends_with(suffix)) continue;
-    name.resize(name.size() - suffix.size());
-    break;
-  }
-  if (name.ends_with(".csv")) return ManifestFormat::kCsv;
-  if (name.ends_with(".tsv") || name.ends_with(".tab")) return ManifestFormat::kTsv;
-  if (name.ends_with(".jsonl") || name.ends_with(".ndjson")) return ManifestFormat::kJsonl;
-  return ManifestFormat::kAuto;
-}
 
 // An object, or an array whose first element is a string or an object.
 bool looks_like_json(std::string_view text) {
@@ -81,7 +59,7 @@ std::string fault_of_options(const ManifestConfiguration& options) {
 }  // namespace
 
 ManifestFormat detect_format(std::string_view path, std::string_view first_bytes) {
-  const ManifestFormat named = format_of_name(path);
+  const ManifestFormat named = name_of_manifest(path).format;
   if (named != ManifestFormat::kAuto) return named;
   if (first_bytes.starts_with(kByteOrderMark)) first_bytes.remove_prefix(kByteOrderMark.size());
   if (looks_like_json(first_bytes)) return ManifestFormat::kJsonl;

@@ -11,6 +11,7 @@ TEST(ManifestNameTest, IsTheFileWithoutItsSuffixes) {
   EXPECT_EQ(default_manifest_name("night.csv"), "night");
   EXPECT_EQ(default_manifest_name("/data/2026/night.jsonl.zst"), "night");
   EXPECT_EQ(default_manifest_name("night.CSV.GZ"), "night");
+  EXPECT_EQ(default_manifest_name("night.csv.zstd"), "night");
   EXPECT_EQ(default_manifest_name("night.v2.tsv"), "night.v2");
   EXPECT_EQ(default_manifest_name("night.csv.csv"), "night.csv");
   EXPECT_EQ(default_manifest_name("night"), "night");

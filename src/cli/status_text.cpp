@@ -9,6 +9,7 @@
 #include "cli/status_progress.hpp"
 #include "cli/table.hpp"
 #include "core/unix_time.hpp"
+#include "ledger/lock.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
@@ -177,16 +178,11 @@ std::string_view word_for(BatchState state) {
 }
 
 RunUnderWay run_of_holder(const std::string& holder) {
-  constexpr std::string_view kSince = " since ";
-  constexpr std::string_view kImporting = ", importing ";
   RunUnderWay run{.holder = holder};
-  const std::size_t importing = holder.find(kImporting);
-  if (importing == std::string::npos) return run;
-  run.manifest = holder.substr(importing + kImporting.size());
-  const std::size_t since = holder.rfind(kSince, importing);
-  if (since == std::string::npos) return run;
-  const std::size_t start = since + kSince.size();
-  if (auto time = cli::since(holder.substr(start, importing - start))) run.since = *time;
+  const auto parsed = ledger::LockHolder::parse(holder);
+  if (!parsed) return run;
+  run.manifest = parsed->manifest;
+  run.since = parsed->since;
   return run;
 }
 

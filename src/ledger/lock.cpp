@@ -5,12 +5,15 @@
 #include <unistd.h>
 
 #include <array>
+#include <ctime>
 
 #include "ledger/place.hpp"
 
 namespace longshore::ledger {
 
 namespace {
+
+constexpr std::string_view kSince = " since ";
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -20,19 +23,41 @@ std::string host_name() {
 
 }  // namespace
 
-std::string lock_holder(SystemTime since, std::string_view manifest_name) {
-  auto seconds = std::chrono::floor<std::chrono::seconds>(since);
-  return fmt::format("pid {} on {} since {:%Y-%m-%dT%H:%M:%S}Z, importing {}", ::getpid(),
-                     host_name(), fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                     manifest_name);
+std::string LockHolder::text() const {
+  return fmt::format("{}{}{:%Y-%m-%dT%H:%M:%SZ}, {} {}", process, kSince,
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(since)), work, manifest);
+}
+
+std::optional<LockHolder> LockHolder::parse(std::string_view text) {
+  const std::size_t process_end = text.find(kSince);
+  if (process_end == std::string_view::npos) return std::nullopt;
+  LockHolder holder;
+  holder.process = text.substr(0, process_end);
+  const std::string rest(text.substr(process_end + kSince.size()));
+  std::tm time{};
+  const char* const end = ::strptime(rest.c_str(), "%Y-%m-%dT%H:%M:%SZ, ", &time);
+  if (end == nullptr) return std::nullopt;
+  holder.since = std::chrono::system_clock::from_time_t(::timegm(&time));
+  const std::string_view work_and_manifest = end;
+  const std::size_t work_end = work_and_manifest.find(' ');
+  if (work_end == std::string_view::npos) return std::nullopt;
+  holder.work = work_and_manifest.substr(0, work_end);
+  holder.manifest = work_and_manifest.substr(work_end + 1);
+  return holder;
+}
+
+LockHolder this_process(SystemTime since, std::string_view work, std::string_view manifest_name) {
+  return {.process = fmt::format("pid {} on {}", ::getpid(), host_name()),
+          .since = std::chrono::floor<std::chrono::seconds>(since),
+          .work = std::string(work),
+          .manifest = std::string(manifest_name)};
 }
 
 Result<std::unique_ptr<FileLock>> lock_ledger(Files& files, const std::string& ledger_path,
-                                              SystemTime since, std::string_view manifest_name) {
+                                              const LockHolder& holder) {
   const Result<Place> place = place_of(ledger_path);
   if (!place) return place.error();
-  Result<std::unique_ptr<FileLock>> lock =
-      files.lock(place->lock(), lock_holder(since, manifest_name));
+  Result<std::unique_ptr<FileLock>> lock = files.lock(place->lock(), holder.text());
   if (!lock && lock.error().kind == ErrorKind::kLedgerBusy) {
     return Error{ErrorKind::kLedgerBusy,
                  fmt::format("the ledger {} is in use: {}", ledger_path, lock.error().message)};

@@ -13,6 +13,8 @@ namespace longshore {
 namespace pipeline {
 namespace {
 
+constexpr std::string_view kImporting = "importing";  // in the ledger's lock
+
 // A pipe would be empty the second time.
 Result<bool> can_be_read_twice(const std::string& path, Files& files) {
   if (path == "-") return false;
@@ -28,8 +30,9 @@ Result<bool> can_be_read_twice(const std::string& path, Files& files) {
 Result<void> prepare_ledger(const ImportOptions& options, Environment& environment) {
   const std::string& path = options.configuration.ledger_path;
   if (!environment.files().exists(path)) return {};
-  const auto lock = ledger::lock_ledger(environment.files(), path, environment.clock().system_now(),
-                                        options.manifest_name);
+  const auto lock = ledger::lock_ledger(
+      environment.files(), path,
+      ledger::this_process(environment.clock().system_now(), kImporting, options.manifest_name));
   if (!lock) return lock.error();
   const auto store = ledger::open_sqlite_store(path, environment.ledger_vfs());
   if (!store) return store.error();
@@ -63,7 +66,7 @@ Result<OpenParts> open_guarded(const ImportOptions& options, Environment& enviro
                                RejectSinkFactory& rejects) {
   const auto guarded = guard_new_jobs(options, environment);
   if (!guarded) return guarded.error();
-  return open_parts(options, environment, &rejects, manifest::Digest::kWanted);
+  return open_parts(options, environment, &rejects, manifest::Digest::kWanted, kImporting);
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ http::ClientOptions client_options(const ImportOptions& options, const http::Ori
 }  // namespace
 
 Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
-                             RejectSinkFactory* rejects, manifest::Digest digest) {
+                             RejectSinkFactory* rejects, manifest::Digest digest,
+                             std::string_view work) {
   OpenParts parts;
   auto origin = http::parse_base_url(options.configuration.api.base_url);
   if (!origin) return origin.error();
@@ -48,8 +49,9 @@ Result<OpenParts> open_parts(const ImportOptions& options, Environment& environm
   }
 
   const std::string& path = options.configuration.ledger_path;
-  auto lock = ledger::lock_ledger(environment.files(), path, environment.clock().system_now(),
-                                  options.manifest_name);
+  auto lock = ledger::lock_ledger(
+      environment.files(), path,
+      ledger::this_process(environment.clock().system_now(), work, options.manifest_name));
   if (!lock) return lock.error();
   parts.lock = std::move(*lock);
   auto store = ledger::open_sqlite_store(path, environment.ledger_vfs());

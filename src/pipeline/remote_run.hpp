@@ -30,9 +30,11 @@ struct OpenParts {
   std::unique_ptr<http::Network> network;
 };
 
-// `rejects` may be null; `digest`: whether the reader's content() is wanted.
+// `rejects` may be null; `digest`: whether the reader's content() is wanted; `work`: what the
+// ledger's lock says that is done, see LockHolder.
 Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
-                             RejectSinkFactory* rejects, manifest::Digest digest);
+                             RejectSinkFactory* rejects, manifest::Digest digest,
+                             std::string_view work);
 
 // Of a run that `started` then; options.deadline.
 std::optional<SteadyTime> deadline_of(const ImportOptions& options, SteadyTime started);

@@ -31,7 +31,9 @@ class Link : public ::testing::Test {
   std::string link() const { return dir_.file("link.db"); }
   std::string real() const { return dir_.file("real/l.db"); }
   // What another process would find.
-  bool held(const std::string& path) { return !lock_ledger(files_, path, kLinkedSince, "cats"); }
+  bool held(const std::string& path) {
+    return !lock_ledger(files_, path, this_process(kLinkedSince, "importing", "cats"));
+  }
 
   TempDir dir_;
   environment::PosixFiles files_;
@@ -58,7 +60,8 @@ TEST_F(Link, AReaderSeesALogThatBeganMeanwhile) {
 }
 
 TEST_F(Link, TheLockIsTheSameBeforeTheLedgerIsMadeAndAfter) {
-  const auto first = must(lock_ledger(files_, link(), kLinkedSince, "flags"));
+  const auto first =
+      must(lock_ledger(files_, link(), this_process(kLinkedSince, "importing", "flags")));
   EXPECT_TRUE(held(real()));
   EXPECT_TRUE(held(dir_.file("second.db")));
   must(open_sqlite_store(link(), ""));
@@ -103,7 +106,7 @@ TEST_F(Link, ACircleIsToldAsOne) {
   fs::remove(dir_.file("second.db"));
   fs::create_symlink("link.db", dir_.file("second.db"));
   for (const Error& told :
-       {lock_ledger(files_, link(), kLinkedSince, "flags").error(),
+       {lock_ledger(files_, link(), this_process(kLinkedSince, "importing", "flags")).error(),
         open_sqlite_store(link(), "").error(), ReadOnlyLedger::open(link(), "").error()}) {
     EXPECT_EQ(told.kind, ErrorKind::kLedger);
     EXPECT_THAT(told.message, AllOf(HasSubstr(link()), HasSubstr("circle")));
@@ -117,8 +120,9 @@ TEST_F(Link, WhatIsNoFileIsLeftAlone) {
   for (const auto& [path, what] : {std::pair{link(), "a pipe"},
                                    {dir_.file("real"), "a directory"},
                                    {"/dev/null", "a device"}}) {
-    for (const Error& told : {lock_ledger(files_, path, kLinkedSince, "flags").error(),
-                              ReadOnlyLedger::open(path, "").error()}) {
+    for (const Error& told :
+         {lock_ledger(files_, path, this_process(kLinkedSince, "importing", "flags")).error(),
+          ReadOnlyLedger::open(path, "").error()}) {
       EXPECT_EQ(told.kind, ErrorKind::kLedger);
       EXPECT_THAT(told.message, AllOf(HasSubstr(path), HasSubstr(what)));
     }

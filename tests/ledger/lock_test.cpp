@@ -47,16 +47,31 @@ class LockingFiles final : public Files {
 constexpr SystemTime kSince{std::chrono::milliseconds(kNow)};
 
 TEST(Lock, SaysWhoHoldsIt) {
-  std::string holder = lock_holder(kSince, "flags");
+  const std::string holder = this_process(kSince, "importing", "flags").text();
   EXPECT_THAT(holder, MatchesRegex("pid [0-9]+ on .+ since 2026-01-15T00:00:00Z, importing flags"));
   EXPECT_THAT(holder, HasSubstr("pid " + std::to_string(::getpid()) + " "));
 }
 
+TEST(Lock, WhatItSaysIsReadBack) {
+  const LockHolder holder = this_process(kSince, "recovering", "flags, since 3 and more");
+  const auto read = LockHolder::parse(holder.text());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->process, holder.process);
+  EXPECT_EQ(read->since, kSince);
+  EXPECT_EQ(read->work, "recovering");
+  EXPECT_EQ(read->manifest, "flags, since 3 and more");
+  for (const char* other : {"", "pid 7 on h", "pid 7 on h since yesterday, importing cats",
+                            "pid 7 on h since 2026-01-15T00:00:00Z, importing"}) {
+    EXPECT_FALSE(LockHolder::parse(other)) << other;
+  }
+}
+
 TEST(Lock, TheSecondRunIsToldOfTheFirst) {
   LockingFiles files;
-  auto first = must(lock_ledger(files, "l/ledger.db", kSince, "flags"));
+  auto first = must(lock_ledger(files, "l/ledger.db", this_process(kSince, "importing", "flags")));
   EXPECT_THAT(files.locked, ElementsAre("l/ledger.db.lock"));
-  Result<std::unique_ptr<FileLock>> second = lock_ledger(files, "l/ledger.db", kSince, "cats");
+  Result<std::unique_ptr<FileLock>> second =
+      lock_ledger(files, "l/ledger.db", this_process(kSince, "importing", "cats"));
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, ErrorKind::kLedgerBusy);
   EXPECT_THAT(second.error().message, AllOf(HasSubstr("l/ledger.db is in use"),
@@ -66,7 +81,8 @@ TEST(Lock, TheSecondRunIsToldOfTheFirst) {
 TEST(Lock, OtherTroubleIsPassedOn) {
   LockingFiles files;
   files.trouble = Error{ErrorKind::kLedger, "no permission"};
-  Result<std::unique_ptr<FileLock>> lock = lock_ledger(files, "ledger.db", kSince, "flags");
+  Result<std::unique_ptr<FileLock>> lock =
+      lock_ledger(files, "ledger.db", this_process(kSince, "importing", "flags"));
   ASSERT_FALSE(lock);
   EXPECT_EQ(lock.error().kind, ErrorKind::kLedger);
   EXPECT_EQ(lock.error().message, "no permission");
@@ -77,8 +93,9 @@ TEST(Lock, TwoNamesOfOneLedgerMeet) {
   must(open_sqlite_store(dir.file("ledger.db"), ""));
   std::filesystem::create_symlink("ledger.db", dir.file("link.db"));
   LockingFiles files;
-  auto lock = must(lock_ledger(files, dir.file("ledger.db"), kSince, "flags"));
-  EXPECT_FALSE(lock_ledger(files, dir.file("link.db"), kSince, "flags"));
+  auto lock =
+      must(lock_ledger(files, dir.file("ledger.db"), this_process(kSince, "importing", "flags")));
+  EXPECT_FALSE(lock_ledger(files, dir.file("link.db"), this_process(kSince, "importing", "flags")));
 }
 
 }  // namespace

@@ -124,6 +124,13 @@ TEST(Architecture, DecisionsAndParsersKnowNoAsio) {
       "breaker", "charges",     "delivered",    "gate_times",    "governor",     "heard",
       "pacer",   "rate_finder", "retry_policy", "slot_finder",   "statistics",   "stop",
       "guards",  "job_outcome", "time_keeping", "exit_decision", "refusal_watch"};
+  std::set<fs::path> stems;
+  for (const auto& entry : fs::recursive_directory_iterator(kSource)) {
+    stems.insert(entry.path().stem());
+  }
+  for (const std::string& policy : policies) {
+    EXPECT_TRUE(stems.contains(policy)) << policy << " is named something else now";
+  }
   const auto users = users_of_asio();
   ASSERT_TRUE(users.contains(kSource / "pipeline/batches.cpp")) << "by way of core/task.hpp";
   for (const fs::path& file : users) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <thread>
@@ -67,11 +68,13 @@ TEST_F(HookTest, PastItsTimeItIsEndedWithWhatItStarted) {
 
 TEST_F(HookTest, ASignalEndsItAndNotWhoeverWaitsForIt) {
   const std::string out = folder_ / "begun";
+  std::atomic<bool> over = false;  // nobody would be there to take the signal
   std::thread striking([&] {
-    while (!std::filesystem::exists(out)) ::usleep(1'000);
-    ::kill(::getpid(), SIGTERM);
+    while (!std::filesystem::exists(out) && !over) ::usleep(1'000);
+    if (!over) ::kill(::getpid(), SIGTERM);
   });
-  const auto ran = run_hook(hook({"sh", "-c", "echo > " + out + "; exec sleep 600"}), "");
+  const auto ran = run_hook(hook({"sh", "-c", "echo > " + out + "; exec sleep 60"}), "");
+  over = true;
   striking.join();
   ASSERT_FALSE(ran);
   EXPECT_THAT(ran.error().message,

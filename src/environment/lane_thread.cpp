@@ -1,10 +1,12 @@
 #include "environment/lane_thread.hpp"
 
+#include <pthread.h>
+
 #include <utility>
 
 namespace longshore::environment {
 
-LaneThread::LaneThread() : thread_([this] { run(); }) {}
+LaneThread::LaneThread(const char* name) : thread_([this, name] { run(name); }) {}
 
 LaneThread::~LaneThread() {
   {
@@ -23,7 +25,8 @@ void LaneThread::post(std::function<void()> work) {
   changed_.notify_one();
 }
 
-void LaneThread::run() {
+void LaneThread::run(const char* name) {
+  ::pthread_setname_np(::pthread_self(), name);
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });

@@ -34,7 +34,7 @@ class RealTimer final : public Timer {
 
 }  // namespace
 
-RealScheduler::RealScheduler() : io_(1) {}
+RealScheduler::RealScheduler() : io_(1), reader_("reader"), ledger_("ledger") {}
 
 std::unique_ptr<Timer> RealScheduler::make_timer() {
   return std::make_unique<RealTimer>(io());

@@ -78,7 +78,7 @@ TEST(SchedulerTest, EachLaneHasAThreadAndKeepsTheRunAlive) {
 TEST(SchedulerTest, ALaneKeepsTheOrderAndEndsWhatWasPosted) {
   std::vector<int> order;
   {
-    LaneThread lane;
+    LaneThread lane("lane");
     for (int i = 0; i < 100; ++i) lane.post([&order, i] { order.push_back(i); });
   }
   ASSERT_EQ(order.size(), 100u);

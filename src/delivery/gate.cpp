@@ -62,8 +62,11 @@ Task<bool> Gate::Pass::turn() {
 
 // A second token, for a connection that broke before the first one was used, changes nothing.
 void Gate::Pass::count_as_sent() {
-  if (!sent_) --gate_.unsent_;
+  if (sent_) return;
   sent_ = true;
+  --gate_.unsent_;
+  // Whoever waited behind this probe gets an alarm: it may never be answered.
+  if (gate_.governor_.breaker().open()) gate_.grant(gate_.clock_.steady_now());
 }
 
 SteadyTime Gate::next_token() const {

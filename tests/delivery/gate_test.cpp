@@ -186,6 +186,23 @@ TEST(Gate, HoldsEverybodyBack) {
   EXPECT_EQ(world.passed[0].first, milliseconds(700));
 }
 
+TEST(Gate, AProbeThatHangsDoesNotKeepTheNextFromLeaving) {
+  GateWorld world;
+  Governor governor(steady(0, 8));
+  Gate gate(world.scheduler, world.clock, governor);
+  world.spawn(gate.run());
+  const SteadyTime start = world.clock.steady_now();
+  while (!governor.breaker().open()) governor.breaker().failed(start, start, nullptr, true);
+  for (int i = 0; i < 3; ++i) {
+    world.spawn(world.pass(gate, Urgency::kUrgent, i, milliseconds(30'000)));
+  }
+  world.scheduler.after(milliseconds(11'000), [&] { gate.close(); });
+  world.scheduler.run();
+  const std::vector<std::pair<milliseconds, int>> expected{
+      {milliseconds(250), 0}, {milliseconds(5'250), 1}, {milliseconds(10'250), 2}};
+  EXPECT_EQ(world.passed, expected);
+}
+
 TEST(Gate, TurnsAwayWhoWaitsWhenItCloses) {
   GateWorld world;
   Governor governor(steady(0, 1));

@@ -116,6 +116,11 @@ void TlsStream::take_received(IoResult& result) {
       fmt::format("the connection broke while the answer was awaited: {}", result.detail);
 }
 
+// Whether the body of a record has come in part.
+bool TlsStream::inside_record() const {
+  return std::string_view(SSL_rstate_string(ssl_.get())) == "RB";
+}
+
 Task<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime deadline) {
   IoResult arrived;  // of the network: its bytes are none of the answer's
   const std::span<char> room(received_.get(), kReceivedBytesMax);
@@ -125,12 +130,14 @@ Task<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime deadline) {
     if (arrived.fault != TransportFault::kNone) co_return arrived;
   }
   answer_expected_ = false;
-  for (unsigned records = 0; records < kSilentRecordsMax; ++records) {
+  for (unsigned records = 0; records < kSilentRecordsMax;) {
     IoResult answer;
     clear_errors();
     const Step step = step_after(SSL_read_ex(ssl_.get(), into.data(), into.size(), &answer.bytes));
     if (step == Step::kDone || step == Step::kEnd) co_return answer;
     if (step == Step::kFailed) co_return breakage("while the answer was awaited");
+    // A record that is on its way is none without data, however many pieces it comes in.
+    if (step == Step::kAgain || !inside_record()) ++records;
     if (step == Step::kAgain) continue;
     if (step == Step::kWaitRead) {
       arrived = co_await socket_->receive(room, deadline, TransportFault::kRequestTimeout);

@@ -39,6 +39,7 @@ class TlsStream final : public Stream {
   enum class Step { kDone, kAgain, kWaitRead, kWaitWrite, kEnd, kFailed };
   Step step_after(int returned);
   Task<IoResult> wait_for(Step step, SteadyTime deadline, TransportFault timeout);
+  bool inside_record() const;
   void take_received(IoResult& result);
   IoResult breakage(std::string_view during) const;
   IoResult handshake_failure() const;

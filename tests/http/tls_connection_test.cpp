@@ -306,6 +306,19 @@ TEST_F(TlsConnectionTest, AnAnswerThatNeverComesTimesOut) {
   hang_up();
 }
 
+TEST_F(TlsConnectionTest, ARecordMayComeInHoweverManyPieces) {
+  auto server = serve([](ServerConnection& connection) {
+    connection.accept_tls();
+    connection.read_request();
+    connection.drip("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + std::string(100, 'x'), 1ms);
+  });
+  connect_to(server->port());
+  const Answer answer = exchange();
+  EXPECT_EQ(answer.status, 200) << answer.detail;
+  EXPECT_EQ(answer.body, std::string(100, 'x'));
+  hang_up();
+}
+
 TEST_F(TlsConnectionTest, ARequestThatNobodyReadsTimesOut) {
   client_options.request_timeout = 30ms;
   std::promise<void> over;

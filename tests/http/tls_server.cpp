@@ -128,6 +128,20 @@ bool ServerConnection::write(std::string_view bytes) {
   return SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
 }
 
+bool ServerConnection::drip(std::string_view bytes, std::chrono::milliseconds pause) {
+  SSL_set0_wbio(ssl_.get(), BIO_new(BIO_s_mem()));
+  bool sent = write(bytes);
+  char* start = nullptr;
+  const long size = BIO_get_mem_data(SSL_get_wbio(ssl_.get()), &start);
+  const std::string records(start, static_cast<std::size_t>(size));
+  SSL_set0_wbio(ssl_.get(), BIO_new_socket(descriptor_, BIO_NOCLOSE));
+  for (const char& byte : records) {
+    sent = sent && write_plain({&byte, 1});
+    std::this_thread::sleep_for(pause);
+  }
+  return sent;
+}
+
 bool ServerConnection::ask_to_renegotiate() {
   ERR_clear_error();
   return SSL_renegotiate(ssl_.get()) == 1 && SSL_do_handshake(ssl_.get()) == 1;

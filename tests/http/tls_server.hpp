@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,9 +37,11 @@ class ServerConnection {
   // A head and as much body as its Content-Length says; empty once the client has gone.
   std::string read_request();
   bool write(std::string_view bytes);  // false once the client has gone
-  bool ask_to_renegotiate();           // TLS 1.2: a HelloRequest
-  bool update_key();                   // TLS 1.3: a KeyUpdate
-  void say_goodbye();                  // close_notify
+  // One byte of the records after another, so long apart.
+  bool drip(std::string_view bytes, std::chrono::milliseconds pause);
+  bool ask_to_renegotiate();  // TLS 1.2: a HelloRequest
+  bool update_key();          // TLS 1.3: a KeyUpdate
+  void say_goodbye();         // close_notify
   // What is written meanwhile leaves at the end, in one piece where it is small.
   void hold_back();
   void let_go();

@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
+#include "core/shared_call.hpp"
 #include "core/task.hpp"
-#include "core/wait_queue.hpp"
 #include "pipeline/run_context.hpp"
 
 namespace longshore::pipeline {
@@ -16,10 +16,10 @@ class BatchDirectory {
   explicit BatchDirectory(RunContext& context) : context_(context) {}
 
   enum class Found {
+    kBrokenOff,  // not this time
     kYes,
     kNo,
     kUnavailable,  // the list cannot be had, today or ever
-    kBrokenOff,    // not this time
   };
   struct Answer {
     Found found = Found::kBrokenOff;
@@ -32,18 +32,13 @@ class BatchDirectory {
   Task<Answer> find_default();
 
  private:
-  Answer answer_with(const std::string& batch_id) const;
-  Task<void> share_call(const std::string& batch_id);
-  Task<void> call();
+  Task<Answer> look_for(const std::string& batch_id);
+  Task<Found> call();  // kYes is never what it says
 
   RunContext& context_;
   std::map<std::string, std::string> wanted_;  // name → id, empty until found
   std::string default_id_;
-  Found otherwise_ = Found::kBrokenOff;  // of what the last call did not find
-  bool calling_ = false;
-  std::uint64_t calls_started_ = 0;
-  std::uint64_t calls_done_ = 0;
-  WaitQueue waiters_;
+  SharedCall<Found> calls_;  // what is the case where the id is not found
 };
 
 }  // namespace longshore::pipeline

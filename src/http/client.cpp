@@ -68,7 +68,8 @@ Client::Client(Clock& clock, Network& network, ClientOptions options)
     : clock_(clock),
       network_(network),
       options_(std::move(options)),
-      writer_(options_.host_header, options_.path_prefix, options_.api_key) {}
+      writer_(options_.host_header, options_.path_prefix, options_.api_key),
+      key_filter_(options_.api_key) {}
 
 Client::~Client() = default;
 
@@ -92,6 +93,10 @@ Task<Answer> Client::exchange(const Request& request, BodySink* sink, Clearance&
     turns_.wake_one();
   });
   co_await run(attempt);
+  for (std::string* text :
+       {&attempt.answer.body, &attempt.answer.location, &attempt.answer.detail}) {
+    key_filter_.apply(*text);
+  }
   co_return std::move(attempt.answer);
 }
 

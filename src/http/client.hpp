@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/secret_filter.hpp"
 #include "core/task.hpp"
 #include "core/wait_queue.hpp"
 #include "http/exchanger.hpp"
@@ -32,7 +33,8 @@ class Client final : public Exchanger {
 
   // The connect timeout bounds the way to a connection; the request timeout bounds everything
   // from the first byte out to the last byte in; waiting for clearance counts in neither. A
-  // kept-alive connection that breaks before any byte of an answer is kStaleConnection.
+  // kept-alive connection that breaks before any byte of an answer is kStaleConnection. The key
+  // is in nothing of the answer, whatever the server repeats, but in what a sink takes.
   Task<Answer> exchange(const Request& request, BodySink* sink, Clearance& clearance) override;
   void drain() override;
   void abort() override;
@@ -61,6 +63,7 @@ class Client final : public Exchanger {
   Network& network_;
   const ClientOptions options_;
   const RequestWriter writer_;
+  const SecretFilter key_filter_;
   std::vector<std::unique_ptr<Line>> idle_;  // the newest last, and taken first
   std::vector<Line*> busy_;                  // those that abort() has to reach
   std::size_t under_way_ = 0;                // exchanges that hold one of connections_max

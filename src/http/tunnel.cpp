@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "core/limits.hpp"
+#include "core/secret_filter.hpp"
 
 namespace longshore::http {
 
@@ -73,7 +74,11 @@ std::optional<IoResult> judge_connect_answer(std::string_view bytes, const Proxy
   const std::string_view line = bytes.substr(0, bytes.find("\r\n"));
   if (!is_status_line(line)) return refusal(proxy, "does not answer CONNECT in HTTP/1");
   if (line[9] != '2') {
-    std::string status(line.substr(9, kReasonShownMax));
+    std::string status(line.substr(9));
+    // Without "Basic ": a proxy may repeat the rest alone.
+    SecretFilter(std::string_view(proxy.authorization).substr(proxy.authorization.find(' ') + 1))
+        .apply(status);
+    status.resize(std::min(status.size(), kReasonShownMax));
     std::replace_if(
         status.begin(), status.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
     IoResult refused = refusal(proxy, fmt::format("refused to open a tunnel: {}", status));

@@ -164,5 +164,36 @@ TEST_F(HostileServer, NoPathIsTakenFromWhatTheRemoteSays) {
   }
 }
 
+// As APIs do that tell which key they refuse.
+TEST_F(HostileServer, AKeyThatItRepeatsIsWrittenNowhere) {
+  const std::string key = "k3y-that/nobody-may-see";
+  folder.write("key", key + "\n");
+  ::chmod((folder / "key").c_str(), 0600);
+  const Identity good = make_identity({}, &authority);
+  const std::string error = R"({"error": {"code": ")" + key + R"(", "message": "no key )" + key +
+                            R"( nor k3y-that\/nobody-may-see"}})";
+  for (const std::string& head : std::vector<std::string>{
+           "401 Unauthorized", "400 Bad Request",
+           "307 Temporary Redirect\r\nLocation: https://" + key + ".example"}) {
+    const Outcome importing = import_from(
+        [&](ServerConnection& connection) {
+          if (!connection.accept_tls()) return;
+          while (!connection.read_request().empty()) {
+            connection.write("HTTP/1.1 " + head + "\r\nContent-Length: " +
+                             std::to_string(error.size()) + "\r\n\r\n" + error);
+          }
+        },
+        good);
+    EXPECT_THAT(importing.code, ::testing::AnyOf(1, 4)) << importing.err;
+    EXPECT_THAT(importing.err, HasSubstr(head.starts_with("400") ? "rejected" : "***"));
+    EXPECT_EQ(importing.err.find(key), std::string::npos);
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+      if (!entry.is_regular_file() || entry.path().filename() == "key") continue;
+      const std::string text = contents(entry.path().string());
+      EXPECT_EQ(text.find("nobody-may-see"), std::string::npos) << head << entry.path();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace longshore::testing

@@ -55,6 +55,18 @@ TEST(ConnectAnswerTest, AProxyThatWantsAnotherLoginSaysSo) {
   EXPECT_THAT(refused->detail, Not(HasSubstr("eDp5")));
 }
 
+TEST(ConnectAnswerTest, AProxyThatRepeatsTheLoginIsNotQuoted) {
+  Proxy proxy = kProxy;
+  proxy.authorization = "Basic bmlnaHQ6c2VjcmV0";
+  for (const std::string repeated : {"Basic bmlnaHQ6c2VjcmV0", "bmlnaHQ6c2VjcmV0"}) {
+    const auto refused =
+        http::judge_connect_answer("HTTP/1.1 403 " + repeated + " has no right\r\n\r\n", proxy);
+    ASSERT_TRUE(refused);
+    EXPECT_THAT(refused->detail, HasSubstr("*** has no right"));
+    EXPECT_THAT(refused->detail, Not(HasSubstr("bmlnaHQ6")));
+  }
+}
+
 TEST(ConnectAnswerTest, WhatIsNotAnAnswerIsRefused) {
   for (const std::string bytes : {"\r\n\r\n", "220 ftp ready\r\n\r\n", "HTTP/2 200\r\n\r\n",
                                   "HTTP/1.1 2x0\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nearly bytes"}) {

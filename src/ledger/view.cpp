@@ -28,9 +28,12 @@ std::string uri_of(std::string_view path) {
   return uri;
 }
 
-bool holds_something(const std::string& path) {
+// A log of no more than its header has nothing that the file lacks; of one that a writer left who
+// was killed right behind that, SQLite makes nothing without writing.
+bool holds_commits(const std::string& log) {
+  constexpr off_t kHeaderBytes = 32;  // sqlite.org/walformat.html
   struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && status.st_size > 0;
+  return ::stat(log.c_str(), &status) == 0 && status.st_size > kHeaderBytes;
 }
 
 bool stamp_of(const std::string& path, FileStamp& stamp) {
@@ -86,7 +89,7 @@ Result<std::unique_ptr<View>> View::open(const std::string& path, const std::str
                                "is elsewhere (ledger.path, --ledger)",
                                path)};
     }
-    immutable = !holds_something(place.log());
+    immutable = !holds_commits(place.log());
   }
   const char* access = immutable ? "?mode=ro&immutable=1" : "?mode=ro&readonly_shm=1";
   Result<std::unique_ptr<Database>> database = Database::open(
@@ -149,7 +152,7 @@ void View::end_moment() {
 bool View::fresh() const {
   if (!immutable_) return true;
   FileStamp now;
-  return stamp_of(place_.file, now) && now == stamp_ && !holds_something(place_.log());
+  return stamp_of(place_.file, now) && now == stamp_ && !holds_commits(place_.log());
 }
 
 bool View::retry_helps() const {

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "reader_fixture.hpp"
 #include "writer_process.hpp"
 
@@ -87,6 +89,20 @@ TEST_F(ReaderBesideARun, TellsOfALogWithoutItsIndex) {
   ASSERT_FALSE(ledger);
   EXPECT_THAT(ledger.error().message, AllOf(HasSubstr("-shm"), HasSubstr("next import")));
   EXPECT_EQ(dir_.names(), (std::set<std::string>{"ledger.db", "ledger.db-wal"}));
+}
+
+// Neither the log nor its index holds anything yet.
+TEST_F(ReaderBesideARun, ReadsWhatARunLeftThatWasKilledAsItBegan) {
+  WriterProcess writer(path());
+  writer.commit_jobs(10);
+  std::string header(32, '\0');
+  std::ifstream(path() + "-wal").read(header.data(), 32);
+  writer.close();
+  std::ofstream(path() + "-wal") << header;
+  std::ofstream(path() + "-shm") << std::string(32 * 1024, '\0');
+  auto ledger = open_reader();
+  EXPECT_EQ(ids_of(*ledger).size(), 10U);
+  EXPECT_EQ(fs::file_size(path() + "-wal"), 32U);
 }
 
 }  // namespace

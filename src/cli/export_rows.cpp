@@ -58,8 +58,10 @@ std::string csv_row(const ledger::ExportRow& row, bool spreadsheet_safe) {
   std::string out;
   for_each_member(
       row,
-      [&](std::string_view, std::string_view text) {
-        append_csv_text(out, text, spreadsheet_safe);
+      [&](std::string_view name, std::string_view text) {
+        // The API's words; a line of the file is a row, and may be shown on a terminal.
+        const bool words = name == "code" || name == "reason";
+        append_csv_text(out, words ? report::one_line(text) : std::string(text), spreadsheet_safe);
         out += ',';
       },
       [&out](std::string_view, std::uint64_t number) { out += std::to_string(number) + ","; });

@@ -28,6 +28,17 @@ TEST(ExportRowsTest, CsvHasTheDocumentedColumnsAndQuotesWhatNeedsIt) {
             "2026-08-01T22:00:00.123Z\n");
 }
 
+// So that lines can be counted, and a terminal obeys nothing.
+TEST(ExportRowsTest, WhatTheApiSaysStaysInItsLine) {
+  ledger::ExportRow row = a_row();
+  row.reference_id = "a";
+  row.code = "evil\rcode";
+  row.reason = "evil\n\x1b[2Jreason";
+  EXPECT_EQ(csv_row(row),
+            "night,12,a,accepted,j1,,night-1,evil\\x0dcode,evil\\n\\x1b[2Jreason,3,"
+            "2026-08-01T22:00:00.123Z\n");
+}
+
 TEST(ExportRowsTest, JsonlHasTheSameMembers) {
   EXPECT_EQ(jsonl_row(a_row()),
             "{\"manifest\":\"night\",\"line\":12,\"reference_id\":\"a,\\\"b\\\"\\nc\","
@@ -40,7 +51,7 @@ TEST(ExportRowsTest, NothingStartsAFormulaWhereThatIsAskedFor) {
   for (const std::string formula : {"=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1"}) {
     ledger::ExportRow row = a_row();
     row.reference_id = formula;
-    row.reason = formula + ",\"x\"";
+    row.batch_name = formula + ",\"x\"";
     const std::string plain = csv_row(row);
     EXPECT_EQ(plain.find('\''), std::string::npos) << plain;
     const std::string safe = csv_row(row, true);

@@ -44,7 +44,12 @@ Result<std::unique_ptr<Reader>> open_reader(Files& files, const std::string& pat
   Result<std::string> first = read_first(**source, ended);
   if (!first) return first.error();
   ManifestConfiguration manifest = configuration.manifest;
-  if (manifest.format == ManifestFormat::kAuto) manifest.format = detect_format(path, *first);
+  if (manifest.format == ManifestFormat::kAuto) {
+    manifest.format = detect_format(path, *first);
+    // A delimiter that is named outweighs the name of the file.
+    const bool tabs = manifest.format == ManifestFormat::kTsv;
+    if (tabs && manifest.delimiter) manifest.format = ManifestFormat::kCsv;
+  }
   Result<std::unique_ptr<Parser>> parser = make_parser(manifest);
   if (!parser) return parser.error();
   if (!first->empty()) {

@@ -80,6 +80,16 @@ TEST(OpenReader, ReadsCsv) {
   EXPECT_EQ(all.shape.header, "\xEF\xBB\xBFid,url\r\n");
 }
 
+TEST(OpenReader, ADelimiterThatIsNamedOutweighsTheFilesName) {
+  Configuration configuration = simple_configuration();
+  const std::string commas = "id,url\n1,https://a/\n";
+  EXPECT_THAT(read("m.tsv", commas, configuration).open_error, HasSubstr("id,url"));
+  configuration.manifest.delimiter = ',';
+  const Read all = read("m.tsv", commas, configuration);
+  EXPECT_EQ(all.open_error, "");
+  EXPECT_EQ(all.items.size(), 1U);
+}
+
 // The reference_ids of the rejects, by line.
 std::map<std::uint64_t, std::string> rejected_ids(const std::string& text,
                                                   const Configuration& configuration) {

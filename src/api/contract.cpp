@@ -1,5 +1,6 @@
 #include "api/contract.hpp"
 
+#include "core/ascii.hpp"
 #include "core/json_text.hpp"
 
 namespace longshore::api {
@@ -20,9 +21,8 @@ void append_member(std::string& out, std::string_view name, std::string_view tex
   append_json_string(out, text);
 }
 
-bool unreserved(unsigned char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_' || byte == '~';
+bool unreserved(char c) {
+  return ascii::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ std::string percent_encode(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (unreserved(byte)) {
+    if (unreserved(c)) {
       out += c;
     } else {
       out += '%';

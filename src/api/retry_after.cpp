@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/verdict.hpp"
+#include "core/ascii.hpp"
 
 namespace longshore::api {
 namespace {
@@ -14,7 +15,7 @@ constexpr std::chrono::seconds kLongest = kRetryAfterMax;
 constexpr std::chrono::hours kClockErrorMax{10 * 365 * 24};
 
 std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) {
-  if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
+  if (text.empty() || !std::ranges::all_of(text, ascii::is_digit)) {
     return std::nullopt;
   }
   std::int64_t seconds = 0;

@@ -8,6 +8,7 @@
 
 #include "config/json_value.hpp"
 #include "config/values.hpp"
+#include "core/ascii.hpp"
 #include "core/json_text.hpp"
 
 namespace longshore::config {
@@ -242,14 +243,13 @@ class SourceReader {
 };
 
 bool is_bare(std::string_view text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto inner = [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') ||
-           std::string_view("_-./*").find(c) != std::string_view::npos;
+  const auto inner = [](char c) {
+    return ascii::is_alphanumeric(c) || std::string_view("_-./*").find(c) != std::string_view::npos;
   };
   static constexpr std::array<std::string_view, 5> kWords = {"true", "false", "null", "Null",
                                                              "NULL"};
-  if (text.empty() || !(letter(text.front()) || text.front() == '_' || text.front() == '/')) {
+  if (text.empty() ||
+      !(ascii::is_letter(text.front()) || text.front() == '_' || text.front() == '/')) {
     return false;
   }
   return std::all_of(text.begin(), text.end(), inner) &&

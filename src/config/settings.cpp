@@ -8,15 +8,14 @@
 
 #include "config/field_source.hpp"
 #include "config/values.hpp"
+#include "core/ascii.hpp"
 
 namespace longshore::config {
 namespace {
 
 bool is_punctuation(char c) {
   const bool graphic = c > 0x20 && c < 0x7F;
-  const bool alphanumeric =
-      (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return graphic && !alphanumeric;
+  return graphic && !ascii::is_alphanumeric(c);
 }
 
 // Puts a node into whatever the key's target is; one overload for each kind.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/mistakes.hpp"
+#include "core/ascii.hpp"
 #include "core/nearest.hpp"
 #include "core/utf8.hpp"
 
@@ -16,14 +17,6 @@ namespace {
 
 using Complaint = std::optional<std::string>;
 
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool is_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte < 0x20 || byte == 0x7F;
@@ -31,7 +24,7 @@ bool is_control(char c) {
 
 // RFC 3986's pchar and '/', an escape by its '%'.
 bool is_path_character(char c) {
-  return is_alphanumeric(c) ||
+  return ascii::is_alphanumeric(c) ||
          std::string_view("-._~!$&'()*+,;=:@/%").find(c) != std::string_view::npos;
 }
 
@@ -42,7 +35,8 @@ Complaint check_path_characters(std::string_view path) {
       if (!ascii) return "a character beyond ASCII cannot stand in a URL's path unescaped";
       return fmt::format("{} cannot stand in the path", shown(path.substr(i, 1)));
     }
-    if (path[i] == '%' && !(i + 2 < path.size() && is_hex(path[i + 1]) && is_hex(path[i + 2]))) {
+    if (path[i] == '%' &&
+        !(i + 2 < path.size() && ascii::is_hex(path[i + 1]) && ascii::is_hex(path[i + 2]))) {
       return "a '%' is not followed by two hexadecimal digits";
     }
   }
@@ -97,13 +91,13 @@ Complaint check_host(std::string_view host) {
     const bool closed = host.size() > 2 && host.back() == ']';
     const std::string_view inside = closed ? host.substr(1, host.size() - 2) : "";
     const bool fits = closed && std::all_of(inside.begin(), inside.end(), [](char c) {
-                        return is_hex(c) || c == ':' || c == '.';
+                        return ascii::is_hex(c) || c == ':' || c == '.';
                       });
     if (!fits) return "the host is not an IPv6 address in brackets";
     return std::nullopt;
   }
   const bool fits = std::all_of(host.begin(), host.end(), [](char c) {
-    return is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
+    return ascii::is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
   });
   if (!fits) return "the host holds a character that no host name has";
   return std::nullopt;
@@ -123,8 +117,7 @@ Complaint split_authority(std::string_view text, Authority& into) {
   const std::size_t colon =
       host_end == std::string_view::npos ? host_end : text.find(':', host_end);
   into.host = text.substr(0, colon);
-  std::transform(into.host.begin(), into.host.end(), into.host.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(into.host, into.host.begin(), ascii::lower);
   if (auto complaint = check_host(into.host)) return complaint;
   if (colon == std::string_view::npos) return std::nullopt;
   into.port = text.substr(colon + 1);
@@ -133,9 +126,8 @@ Complaint split_authority(std::string_view text, Authority& into) {
 
 bool has_scheme(std::string_view text, std::string_view scheme) {
   if (text.size() < scheme.size()) return false;
-  return std::equal(scheme.begin(), scheme.end(), text.begin(), [](char wanted, char c) {
-    return wanted == (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-  });
+  return std::equal(scheme.begin(), scheme.end(), text.begin(),
+                    [](char wanted, char c) { return wanted == ascii::lower(c); });
 }
 
 void trim_slashes(std::string_view& text) {
@@ -155,7 +147,7 @@ Complaint check_one_line(std::string& text) {
 Complaint check_uuid(std::string& text) {
   constexpr std::string_view kForm = "00000000-0000-0000-0000-000000000000";
   const bool fits = std::ranges::equal(
-      text, kForm, [](char c, char form) { return form == '-' ? c == '-' : is_hex(c); });
+      text, kForm, [](char c, char form) { return form == '-' ? c == '-' : ascii::is_hex(c); });
   if (!fits) return "this is not a UUID, and the API would refuse every job of it";
   return std::nullopt;
 }
@@ -171,10 +163,10 @@ Complaint check_path(std::string& text) {
 }
 
 Complaint check_variable_name(std::string& text) {
-  const bool fits = !(text.front() >= '0' && text.front() <= '9') &&
-                    std::all_of(text.begin(), text.end(), [](char c) {
-                      return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-                    });
+  const bool fits =
+      !ascii::is_digit(text.front()) && std::all_of(text.begin(), text.end(), [](char c) {
+        return c == '_' || ascii::is_digit(c) || ascii::is_upper(c);
+      });
   if (!fits) return "this is not the name of a variable";
   return std::nullopt;
 }

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "config/mistakes.hpp"
+#include "core/ascii.hpp"
 
 namespace longshore::config {
 namespace {
@@ -32,13 +33,9 @@ Error wrong(std::string message) {
   return {ErrorKind::kConfiguration, std::move(message)};
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::string_view leading_digits(std::string_view text) {
   std::size_t end = 0;
-  while (end < text.size() && is_digit(text[end])) ++end;
+  while (end < text.size() && ascii::is_digit(text[end])) ++end;
   return text.substr(0, end);
 }
 

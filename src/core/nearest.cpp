@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ascii.hpp"
+
 namespace longshore {
 namespace {
 
@@ -10,8 +12,7 @@ namespace {
 constexpr std::size_t kNameBytesMax = 128;
 
 char folded(char c) {
-  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
-  return c == '-' || c == ' ' ? '_' : c;
+  return c == '-' || c == ' ' ? '_' : ascii::lower(c);
 }
 
 std::string folded(std::string_view text) {

@@ -7,6 +7,8 @@
 #include <array>
 #include <charconv>
 
+#include "core/ascii.hpp"
+
 namespace longshore::http {
 
 namespace {
@@ -33,9 +35,7 @@ bool has_sound_labels(std::string_view host) {
 
 Result<std::string> checked_name(std::string_view what, std::string_view text) {
   std::string host(text);
-  for (char& c : host) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  std::ranges::transform(host, host.begin(), ascii::lower);
   if (host.ends_with('.')) host.pop_back();  // the root: certificates do not name it
   if (host.empty()) return bad_setting(what, "there is no host in it");
   if (host.size() > kHostBytesMax || !std::all_of(host.begin(), host.end(), is_host_character) ||

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.hpp"
 #include "http/authority.hpp"
 
 namespace longshore::http {
@@ -13,14 +14,10 @@ namespace {
 
 constexpr std::string_view kBaseUrl = "api.base_url";
 
-char lowered(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool starts_with_scheme(std::string_view url, std::string_view scheme) {
   return url.size() >= scheme.size() &&
          std::equal(scheme.begin(), scheme.end(), url.begin(),
-                    [](char expected, char given) { return expected == lowered(given); });
+                    [](char expected, char given) { return expected == ascii::lower(given); });
 }
 
 // What may stand in a request line as it is.
@@ -48,7 +45,7 @@ bool exempts(std::string_view entry, const Origin& origin) {
   if (entry == "*") return true;
   const std::string port_suffix = fmt::format(":{}", origin.port);
   std::string name(entry);
-  std::transform(name.begin(), name.end(), name.begin(), lowered);
+  std::ranges::transform(name, name.begin(), ascii::lower);
   if (name.ends_with(port_suffix) && name != origin.host) {
     name.resize(name.size() - port_suffix.size());
   }

@@ -9,6 +9,7 @@
 #include <span>
 #include <system_error>
 
+#include "core/ascii.hpp"
 #include "core/limits.hpp"
 #include "core/secret_filter.hpp"
 
@@ -30,9 +31,8 @@ std::string system_message(int error) {
 }
 
 bool is_status_line(std::string_view line) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  return line.size() >= 12 && line.starts_with("HTTP/1.") && is_digit(line[7]) && line[8] == ' ' &&
-         std::all_of(line.begin() + 9, line.begin() + 12, is_digit);
+  return line.size() >= 12 && line.starts_with("HTTP/1.") && ascii::is_digit(line[7]) &&
+         line[8] == ' ' && std::all_of(line.begin() + 9, line.begin() + 12, ascii::is_digit);
 }
 
 Task<IoResult> send_all(TcpSocket& socket, const Proxy& proxy, std::string_view bytes,

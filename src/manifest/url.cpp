@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "core/ascii.hpp"
 #include "core/limits.hpp"
 #include "manifest/plain_url.hpp"
 #include "manifest/show.hpp"
@@ -17,15 +18,10 @@ namespace {
 
 constexpr std::string_view kAccepted = "expected http://, https://, s3:// or gs://";
 
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool same_scheme(std::string_view scheme, std::string_view lower) {
   if (scheme.size() != lower.size()) return false;
   for (std::size_t i = 0; i < scheme.size(); ++i) {
-    const char c = scheme[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != lower[i]) return false;
+    if (ascii::lower(scheme[i]) != lower[i]) return false;
   }
   return true;
 }
@@ -68,7 +64,8 @@ std::size_t first_bad(std::string_view url, std::size_t from, bool& fragment) {
   for (std::size_t i = from; i < url.size(); ++i) {
     i = find_marked(url, i, kNotPlainPath);
     if (i == std::string_view::npos) return i;
-    if (url[i] == '%' && i + 2 < url.size() && is_hex(url[i + 1]) && is_hex(url[i + 2])) {
+    if (url[i] == '%' && i + 2 < url.size() && ascii::is_hex(url[i + 1]) &&
+        ascii::is_hex(url[i + 2])) {
       i += 2;
     } else if (url[i] == '#' && !fragment) {
       fragment = true;

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <map>
 
+#include "core/ascii.hpp"
+
 namespace longshore::plan {
 namespace {
 
@@ -37,13 +39,9 @@ bool split_off(std::string_view& pattern, std::string_view& before, std::string_
   return true;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  return std::ranges::count_if(text, is_digit) == 8;
+  return std::ranges::count_if(text, ascii::is_digit) == 8;
 }
 
 // A number as it is written into a name.

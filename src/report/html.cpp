@@ -4,14 +4,14 @@
 
 #include <filesystem>
 
+#include "core/ascii.hpp"
 #include "core/utf8.hpp"
 
 namespace longshore::report {
 namespace {
 
-bool unreserved(unsigned char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-         c == '.' || c == '_' || c == '~' || c == '/';
+bool unreserved(char c) {
+  return ascii::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ std::string href(const std::string& path, const std::string& from) {
   std::string out = relative.starts_with('/') ? "" : "./";
   for (const char c : relative) {
     const auto byte = static_cast<unsigned char>(c);
-    out += unreserved(byte) ? std::string(1, c) : fmt::format("%{:02X}", byte);
+    out += unreserved(c) ? std::string(1, c) : fmt::format("%{:02X}", byte);
   }
   return out;
 }

@@ -4,21 +4,19 @@
 #include <array>
 #include <charconv>
 
+#include "core/ascii.hpp"
+
 namespace longshore::simulator {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 // `name` is in lower case.
 bool is_named(std::string_view field, std::string_view name) {
   return field.size() == name.size() &&
          std::equal(field.begin(), field.end(), name.begin(),
-                    [](char one, char other) { return lower(one) == other; });
+                    [](char one, char other) { return ascii::lower(one) == other; });
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -2,13 +2,15 @@
 
 #include <cstddef>
 
+#include "core/ascii.hpp"
+
 namespace longshore::simulator {
 namespace {
 
 // How many digits `text` starts with.
 std::size_t digits(std::string_view text) {
   std::size_t count = 0;
-  while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
+  while (count < text.size() && ascii::is_digit(text[count])) ++count;
   return count;
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "core/ascii.hpp"
+
 namespace longshore::simulator {
 namespace {
 
@@ -9,10 +11,6 @@ constexpr std::size_t kUuidChars = 36;
 
 constexpr bool is_dash(std::size_t i) {
   return i == 8 || i == 13 || i == 18 || i == 23;
-}
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 }  // namespace
@@ -44,7 +42,7 @@ std::string uuid_of(std::uint64_t seed, std::uint64_t kind, std::uint64_t index)
 bool is_uuid(std::string_view text) {
   if (text.size() != kUuidChars) return false;
   for (std::size_t i = 0; i < kUuidChars; ++i) {
-    if (is_dash(i) ? text[i] != '-' : !is_hex(text[i])) return false;
+    if (is_dash(i) ? text[i] != '-' : !ascii::is_hex(text[i])) return false;
   }
   return true;
 }

@@ -5,8 +5,8 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/ledger_reading.hpp"
+#include "core/wording.hpp"
 #include "ledger/place.hpp"
-#include "report/wording.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -59,7 +59,7 @@ Result<void> copy(const BackupCommand& command) {
     return done;
   }
   complain(fmt::format("copied the ledger {} to {}: {} bytes", reading.path(), command.file,
-                       report::grouped(unknown ? 0 : bytes)));
+                       grouped(unknown ? 0 : bytes)));
   return {};
 }
 

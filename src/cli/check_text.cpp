@@ -6,14 +6,12 @@
 
 #include "core/reject_code.hpp"
 #include "core/utf8.hpp"
+#include "core/wording.hpp"
 #include "report/closing.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
 namespace {
-
-using report::counted;
-using report::grouped;
 
 constexpr std::size_t kSampleCharactersMax = 2'000;
 
@@ -94,7 +92,7 @@ void add_cost(std::string& out, const CheckReport& report, const CostConfigurati
   const std::string currency = cost.currency.empty() ? "" : " " + report::one_line(cost.currency);
   add_line(out, "cost",
            fmt::format("{}{} ({} jobs at {})",
-                       report::money(static_cast<double>(report.new_jobs) * cost.per_job), currency,
+                       money(static_cast<double>(report.new_jobs) * cost.per_job), currency,
                        grouped(report.new_jobs), cost.per_job));
 }
 

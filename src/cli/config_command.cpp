@@ -12,8 +12,8 @@
 #include "config/schema.hpp"
 #include "config/secret.hpp"
 #include "config/show.hpp"
+#include "core/wording.hpp"
 #include "environment/real_environment.hpp"
-#include "report/wording.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -36,7 +36,7 @@ std::string checked_text(const config::Loaded& loaded) {
   std::string text =
       fmt::format("{}: sound, {} set, {} by default\n",
                   loaded.file.empty() ? "no configuration file was found" : loaded.file,
-                  report::counted(set, "key"), loaded.origins.size() - set);
+                  counted(set, "key"), loaded.origins.size() - set);
   for (const std::string& what : missing(loaded.configuration)) {
     text += "an import would not start here: " + what + "\n";
   }

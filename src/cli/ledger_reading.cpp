@@ -5,7 +5,7 @@
 #include "cli/kept_files.hpp"
 #include "cli/process.hpp"
 #include "cli/session.hpp"
-#include "report/wording.hpp"
+#include "core/wording.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -48,7 +48,7 @@ void LedgerReading::show_rows(std::uint64_t rows) {
   if (now < next_) return;
   const bool bar = style_ == report::ProgressStyle::kBar;
   next_ = now + (bar ? kBarEvery : std::chrono::milliseconds(kLineEvery));
-  const std::string text = report::grouped(rows) + " rows read";
+  const std::string text = grouped(rows) + " rows read";
   if (bar) {
     terminal_.show(text);
   } else {

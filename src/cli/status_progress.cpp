@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "core/unix_time.hpp"
+#include "core/wording.hpp"
 #include "report/pace.hpp"
 #include "report/progress.hpp"
 #include "report/wording.hpp"
@@ -13,7 +14,6 @@
 namespace longshore::cli {
 namespace {
 
-using report::grouped;
 using report::ObjectWriter;
 using report::one_line;
 

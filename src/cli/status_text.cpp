@@ -9,13 +9,13 @@
 #include "cli/status_progress.hpp"
 #include "cli/table.hpp"
 #include "core/unix_time.hpp"
+#include "core/wording.hpp"
 #include "ledger/lock.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::cli {
 namespace {
 
-using report::grouped;
 using report::one_line;
 
 constexpr std::size_t kBatchesShown = 20;  // of each remote, the newest

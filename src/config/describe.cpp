@@ -5,6 +5,7 @@
 #include "config/keys.hpp"
 #include "config/mistakes.hpp"
 #include "config/values.hpp"
+#include "core/wording.hpp"
 
 namespace longshore::config {
 namespace {
@@ -24,9 +25,9 @@ std::string amount_text(const Key& key, double amount) {
     case Type::kDuration:
       return duration_text(Milliseconds{whole});
     case Type::kNumber:
-      return static_cast<double>(whole) == amount ? grouped_text(whole) : fraction_text(amount);
+      return static_cast<double>(whole) == amount ? grouped(whole) : fraction_text(amount);
     default:
-      return grouped_text(whole);
+      return grouped(whole);
   }
 }
 

@@ -135,10 +135,6 @@ std::string number_text(double number) {
   return fmt::format("{}", number);
 }
 
-std::string grouped_text(std::uint64_t number) {
-  return fmt::format("{}", fmt::group_digits(number));
-}
-
 bool is_json_number(std::string_view text) {
   eat(text, "-");
   if (!eat(text, "0") && !eat_digits(text)) return false;

@@ -23,8 +23,7 @@ Result<std::uint64_t> parse_size_bytes(std::string_view text);  // 64B 256KiB 1M
 // The form that parses back to the same value, with the greatest unit that divides it.
 std::string duration_text(Milliseconds duration);
 std::string size_text(std::uint64_t bytes);
-std::string number_text(double number);          // the shortest
-std::string grouped_text(std::uint64_t number);  // 10,000,000
+std::string number_text(double number);  // the shortest
 
 // Whether `text` is a number by RFC 8259, 6.
 bool is_json_number(std::string_view text);

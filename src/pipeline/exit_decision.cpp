@@ -4,26 +4,24 @@
 
 #include <algorithm>
 
+#include "core/wording.hpp"
+
 namespace longshore::pipeline {
 namespace {
 
 using delivery::StopReason;
-
-std::string count(std::uint64_t number, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", number, number == 1 ? one : many);
-}
 
 std::string last_failure(const ExitFacts& facts) {
   return facts.last_failure.empty() ? "" : " (the last failure: " + facts.last_failure + ")";
 }
 
 std::string pending_message(const Summary& summary, const ExitFacts& facts) {
-  std::string text = count(summary.rows.pending, "row is pending", "rows are pending");
+  std::string text = counted(summary.rows.pending, "row is pending", "rows are pending");
   if (summary.unconfirmed > 0) {
     text += fmt::format(
         ", {} of them unconfirmed: their reference_ids were sent, but no job of "
         "theirs is listed, and they are not sent again but with --retry-rejected",
-        summary.unconfirmed);
+        grouped(summary.unconfirmed));
   }
   text += last_failure(facts);
   if (summary.unconfirmed < summary.jobs.pending) text += "; run the same command again";
@@ -81,7 +79,7 @@ void decide(Summary& summary, const ExitFacts& facts) {
   if (!summary.rejects_path.empty()) {
     otherwise = {ExitCode::kRejects,
                  summary.rows.rejected > 0
-                     ? count(summary.rows.rejected, "row was rejected", "rows were rejected")
+                     ? counted(summary.rows.rejected, "row was rejected", "rows were rejected")
                      : "no row was rejected, but some have jobs that this ledger did not create"};
   }
   std::vector<StopReason> reasons = reasons_of(summary, facts);

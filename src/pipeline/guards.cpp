@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/wording.hpp"
+
 namespace longshore::pipeline {
 namespace {
 
@@ -35,7 +37,7 @@ std::optional<Error> guards_refuse(const ImportOptions& options, std::uint64_t n
         fmt::format(
             "the import would create {} new jobs, more than the {} allowed "
             "(--max-new-jobs, limits.max_new_jobs); raise that, or send a part with --limit",
-            fmt::group_digits(new_jobs), fmt::group_digits(most))};
+            grouped(new_jobs), grouped(most))};
   }
   const CostConfiguration& cost = options.configuration.cost;
   const double max_cost = options.configuration.limits.max_cost;
@@ -45,9 +47,9 @@ std::optional<Error> guards_refuse(const ImportOptions& options, std::uint64_t n
   return Error{
       ErrorKind::kUsage,
       fmt::format(
-          "the import would create {} new jobs, which cost {:.2f}{} at {} a job, "
+          "the import would create {} new jobs, which cost {}{} at {} a job, "
           "more than the {}{} allowed (limits.max_cost); raise that, or send a part with --limit",
-          fmt::group_digits(new_jobs), price, currency, cost.per_job, max_cost, currency)};
+          grouped(new_jobs), money(price), currency, cost.per_job, max_cost, currency)};
 }
 
 }  // namespace longshore::pipeline

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "core/wording.hpp"
 #include "report/chart.hpp"
 #include "report/html.hpp"
-#include "report/wording.hpp"
 
 namespace longshore::report {
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/wording.hpp"
 #include "report/html.hpp"
 #include "report/wording.hpp"
 

@@ -7,6 +7,7 @@
 
 #include "core/exchange.hpp"
 #include "core/utf8.hpp"
+#include "core/wording.hpp"
 #include "report/wording.hpp"
 
 namespace longshore::report {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/wording.hpp"
 #include "report/closing.hpp"
 #include "report/wording.hpp"
 

@@ -9,6 +9,7 @@
 
 #include "core/json_text.hpp"
 #include "core/utf8.hpp"
+#include "core/wording.hpp"
 #include "report/repetition.hpp"
 #include "report/wording.hpp"
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/utf8.hpp"
+#include "core/wording.hpp"
 #include "report/progress.hpp"
 #include "report/wording.hpp"
 

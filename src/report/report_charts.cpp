@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 
+#include "core/wording.hpp"
 #include "report/chart.hpp"
 #include "report/wording.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/wording.hpp"
 #include "report/closing.hpp"
 #include "report/html.hpp"
 #include "report/report_charts.hpp"

@@ -11,21 +11,6 @@
 
 namespace longshore::report {
 
-std::string grouped(std::uint64_t number) {
-  return fmt::format("{}", fmt::group_digits(number));
-}
-
-std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
-  std::string text = grouped(number) + " ";
-  if (number == 1 || many.empty()) {
-    text += one;
-    if (number != 1) text += 's';
-  } else {
-    text += many;
-  }
-  return text;
-}
-
 // Never 100 % of what is not the whole, nor 0 % of what is something.
 std::string percent_of(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return {};
@@ -47,13 +32,6 @@ std::string cause_text(const std::string& cause) {
   std::string text = cause;
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
-}
-
-std::string money(double amount) {
-  const double rounded = std::round(std::max(amount, 0.0) * 100);
-  if (!(rounded < 1e15)) return fmt::format("{:.3g}", amount);
-  const auto cents = static_cast<std::uint64_t>(rounded);
-  return fmt::format("{}.{:02}", grouped(cents / 100), cents % 100);
 }
 
 std::string spoken(std::chrono::duration<double> time) {

@@ -1,4 +1,4 @@
-// Numbers, durations and times as a reader likes them.
+// Shares, durations and times as a reader likes them.
 #pragma once
 
 #include <chrono>
@@ -9,13 +9,9 @@
 
 namespace longshore::report {
 
-std::string grouped(std::uint64_t number);  // 57,812
-// 1 row, 57,812 rows; where the plural is not the singular with an s, `many` is it.
-std::string counted(std::uint64_t number, std::string_view one, std::string_view many = {});
 std::string percent_of(std::uint64_t part, std::uint64_t whole);  // 98.97 %; empty: no whole
 // What an answer or a fault of that name is in words: "503 unavailable", "closed early".
 std::string cause_text(const std::string& cause);
-std::string money(double amount);                        // 5,781.20
 std::string spoken(std::chrono::duration<double> time);  // 48m 10s, 3h 02m, 250ms
 std::string decimal(double number);                      // up to three decimals, none needless
 std::string rfc3339(SystemTime time);                    // 2026-08-01T22:00:00.123Z

@@ -200,6 +200,16 @@ TEST(ExitDecision, WhatIsOnlyADuplicateIsNotCalledRejected) {
   EXPECT_THAT(given.exit_reason, HasSubstr("some have jobs that this ledger did not create"));
 }
 
+TEST(ExitDecision, CountsAreGroupedAsInTheRestOfTheLastLine) {
+  Summary given = summary(5, 57'812, 0);
+  decide(given, {});
+  EXPECT_EQ(given.exit_reason, "57,812 rows were rejected");
+  given = summary(5, 0, 57'812);
+  given.unconfirmed = 1'234;
+  decide(given, {});
+  EXPECT_THAT(given.exit_reason, HasSubstr("57,812 rows are pending, 1,234 of them unconfirmed"));
+}
+
 // Running it again settles whatever else is pending.
 TEST(ExitDecision, WhatIsUnconfirmedAsksForMoreThanTheSameCommand) {
   Summary given = summary(5, 0, 2);

@@ -32,6 +32,12 @@ TEST(Guards, TheLowerBoundOnJobsCounts) {
   EXPECT_THAT(refused->message, HasSubstr("11 new jobs, more than the 10 allowed"));
 }
 
+TEST(Guards, NumbersAreGrouped) {
+  const auto refused = guards_refuse(costing(0.5, 1'000), 2'469);
+  ASSERT_TRUE(refused);
+  EXPECT_THAT(refused->message, HasSubstr("2,469 new jobs, which cost 1,234.50 at 0.5 a job"));
+}
+
 TEST(Guards, MoneyIsCountedInDecimals) {
   EXPECT_FALSE(guards_refuse(costing(0.1, 0.3), 3)) << "0.1 + 0.1 + 0.1 is 0.3, and no more";
   EXPECT_TRUE(guards_refuse(costing(0.1, 0.3), 4));

@@ -9,21 +9,6 @@ namespace {
 
 using std::chrono::duration;
 
-TEST(WordingTest, GroupsDigitsByThousands) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(grouped(1000), "1,000");
-  EXPECT_EQ(grouped(57812), "57,812");
-  EXPECT_EQ(grouped(std::numeric_limits<std::uint64_t>::max()), "18,446,744,073,709,551,615");
-}
-
-TEST(WordingTest, MoneyHasCents) {
-  EXPECT_EQ(money(0), "0.00");
-  EXPECT_EQ(money(5781.2), "5,781.20");
-  EXPECT_EQ(money(0.005), "0.01");
-  EXPECT_EQ(money(1234567.891), "1,234,567.89");
-}
-
 TEST(WordingTest, SpeaksDurations) {
   EXPECT_EQ(spoken(duration<double>(0.25)), "250ms");
   EXPECT_EQ(spoken(duration<double>(59.9)), "59s");
@@ -57,14 +42,6 @@ TEST(WordingTest, ControlCharactersCannotReachATerminal) {
                      "e"),
             "gr\xC3\xBC\xC3\x9F"
             "e");
-}
-
-TEST(WordingTest, NumbersAgreeWithTheirNouns) {
-  EXPECT_EQ(counted(1, "row"), "1 row");
-  EXPECT_EQ(counted(0, "row"), "0 rows");
-  EXPECT_EQ(counted(57'812, "row"), "57,812 rows");
-  EXPECT_EQ(counted(1, "retry", "retries"), "1 retry");
-  EXPECT_EQ(counted(2, "retry", "retries"), "2 retries");
 }
 
 TEST(WordingTest, SharesAreNeverAllNorNothingUnlessTheyAre) {

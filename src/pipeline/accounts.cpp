@@ -21,6 +21,27 @@ std::uint64_t& cell(Tally& tally, Column column) {
 
 }  // namespace
 
+Column column_of(plan::Disposition disposition) {
+  using plan::Disposition;
+  switch (disposition) {
+    case Disposition::kNew:
+    case Disposition::kDeliver:
+    case Disposition::kReplan:
+    case Disposition::kAwaitReadBack:
+      return Column::kPending;
+    case Disposition::kAlreadyAccepted:
+    case Disposition::kTakeAsAccepted:
+      return Column::kAlreadyAccepted;
+    case Disposition::kDuplicate:
+    case Disposition::kDuplicateBefore:
+      return Column::kDuplicate;
+    case Disposition::kConflict:
+    case Disposition::kRejectedBefore:
+      return Column::kRejected;
+  }
+  return Column::kPending;
+}
+
 void Accounts::read(std::uint64_t rows) {
   read_many(1, rows);
 }

@@ -10,11 +10,15 @@
 
 #include "core/ledger_records.hpp"
 #include "longshore/summary.hpp"
+#include "plan/disposition.hpp"
 #include "plan/job_bitmap.hpp"
 
 namespace longshore::pipeline {
 
 enum class Column { kAccepted, kAlreadyAccepted, kDuplicate, kRejected, kPending };
+
+// Where a row stands before anything is sent or looked for.
+Column column_of(plan::Disposition disposition);
 
 // io thread only.
 class Accounts {

@@ -215,14 +215,10 @@ void Intake::enter_all(const std::vector<std::uint64_t>& rows) {
 
 Task<void> Intake::dispatch(const std::vector<PlannedJob>& planned) {
   for (const PlannedJob& job : planned) {
-    switch (job.disposition) {
-      case Disposition::kNew:
-      case Disposition::kDeliver:
-      case Disposition::kReplan:
-        co_await start(job);
-        break;
-      default:
-        book(job);
+    if (plan::goes_out(job.disposition)) {
+      co_await start(job);
+    } else {
+      book(job);
     }
   }
 }
@@ -257,25 +253,16 @@ void Intake::book_unread(const Reject& rejected) {
 
 void Intake::book(const PlannedJob& planned) {
   const std::uint64_t rows = planned.job->rows().size();
-  switch (planned.disposition) {
-    case Disposition::kAwaitReadBack:
-      context_.accounts.await_read_back(planned.key, planned.batch, rows, true);
-      return;
-    case Disposition::kConflict:
-      book_conflict(planned);
-      return;
-    default:
-      context_.accounts.enter(planned.disposition == Disposition::kDuplicateBefore
-                                  ? Column::kDuplicate
-                                  : Column::kRejected,
-                              rows);
-      list(*planned.job, planned.code, planned.reason, planned.http_status);
+  if (planned.disposition == Disposition::kAwaitReadBack) {
+    context_.accounts.await_read_back(planned.key, planned.batch, rows, true);
+    return;
   }
-}
-
-void Intake::book_conflict(const PlannedJob& planned) {
-  context_.accounts.enter(Column::kRejected, planned.job->rows().size());
-  list(*planned.job, reject_code::kConflict, plan::conflict_reason(planned.state), 0);
+  context_.accounts.enter(column_of(planned.disposition), rows);
+  if (planned.disposition == Disposition::kConflict) {
+    list(*planned.job, reject_code::kConflict, plan::conflict_reason(planned.state), 0);
+  } else {
+    list(*planned.job, planned.code, planned.reason, planned.http_status);
+  }
 }
 
 // Where rejects cannot be kept any more, there is no use in the rest.

@@ -63,7 +63,6 @@ class Intake {
   void book_unread(const Reject& reject);
   void book(const Plan& plan);
   void book(const PlannedJob& planned);
-  void book_conflict(const PlannedJob& planned);
   void list(const JobView& job, std::string_view code, std::string_view reason, int http_status);
 
   RunContext& context_;

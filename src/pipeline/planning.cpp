@@ -12,11 +12,6 @@ using plan::Disposition;
 // Open batches remembered between pieces; beyond it they are read back from the ledger.
 constexpr std::size_t kOpenBatchesMax = 4'096;
 
-bool goes_out(Disposition disposition) {
-  return disposition == Disposition::kNew || disposition == Disposition::kDeliver ||
-         disposition == Disposition::kReplan;
-}
-
 void count_in(Counted& counted, const JobView& job) {
   ++counted.jobs;
   counted.rows += job.rows().size();
@@ -96,7 +91,13 @@ Result<void> Planning::plan_one(ledger::Store& store, const JobView& job, std::i
     case Disposition::kDuplicate:
       count_in(plan.duplicate, job);
       return settle_counted(store, decision, *known, job, now_ms);
-    default:
+    case Disposition::kNew:
+    case Disposition::kDeliver:
+    case Disposition::kReplan:
+    case Disposition::kAwaitReadBack:
+    case Disposition::kConflict:
+    case Disposition::kRejectedBefore:
+    case Disposition::kDuplicateBefore:
       break;
   }
   PlannedJob planned = planned_of(job, decision.disposition, known);
@@ -143,8 +144,13 @@ Result<void> Planning::look_at(ledger::Store& store, const JobView& job, std::in
     case Disposition::kDuplicateBefore:
       plan.jobs.push_back(planned_of(job, decision->disposition, known));
       break;
-    default:
+    case Disposition::kNew:
+    case Disposition::kDeliver:
+    case Disposition::kReplan:
+    case Disposition::kTakeAsAccepted:
+    case Disposition::kAwaitReadBack:
       count_in(plan.pending, job);
+      break;
   }
   return {};
 }
@@ -179,7 +185,7 @@ Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& dec
                                  const KnownJob* known, PlannedJob& planned, std::int64_t now_ms) {
   const std::uint64_t hash = planned.job->content_hash;
   // Jobs that go out belong to this manifest's work; an earlier generation may have been theirs.
-  if (goes_out(decision.disposition)) {
+  if (plan::goes_out(decision.disposition)) {
     const auto begun = need_manifest(store, now_ms);
     if (!begun) return begun.error();
   }

@@ -175,27 +175,21 @@ Result<void> Survey::decide(const JobView& job, plan::SeenIds::Key key, const Kn
 
 Result<void> Survey::book(const JobView& job, Disposition disposition, const KnownJob* known,
                           const Observer& observer) {
-  const std::uint64_t rows = job.rows().size();
+  accounts_.enter(column_of(disposition), job.rows().size());
   switch (disposition) {
     case Disposition::kNew:
     case Disposition::kDeliver:
     case Disposition::kReplan:
-      accounts_.enter(Column::kPending, rows);
       if (known && known->state == JobState::kInDoubt) ++findings_.in_doubt;
       return count_new(job, known);
     case Disposition::kAlreadyAccepted:
     case Disposition::kTakeAsAccepted:
-      accounts_.enter(Column::kAlreadyAccepted, rows);
-      return {};
     case Disposition::kAwaitReadBack:
-      accounts_.enter(Column::kPending, rows);
       return {};
     case Disposition::kDuplicate:
-      accounts_.enter(Column::kDuplicate, rows);
       for (const RowView& row : job.rows()) note(findings_.duplicates, row.place);
       return {};
     case Disposition::kConflict:
-      accounts_.enter(Column::kRejected, rows);
       return refuse(job, reject_code::kConflict,
                     plan::conflict_reason(known ? std::optional(known->state) : std::nullopt), 0,
                     observer);
@@ -203,8 +197,6 @@ Result<void> Survey::book(const JobView& job, Disposition disposition, const Kno
     case Disposition::kDuplicateBefore:
       break;
   }
-  accounts_.enter(
-      disposition == Disposition::kDuplicateBefore ? Column::kDuplicate : Column::kRejected, rows);
   return refuse(job, known->code, known->reason, known->http_status, observer);
 }
 

@@ -35,6 +35,24 @@ Decision refused(Disposition unchanged, bool comparable, bool same, const Rules&
 
 }  // namespace
 
+bool goes_out(Disposition disposition) {
+  switch (disposition) {
+    case Disposition::kNew:
+    case Disposition::kDeliver:
+    case Disposition::kReplan:
+      return true;
+    case Disposition::kAlreadyAccepted:
+    case Disposition::kTakeAsAccepted:
+    case Disposition::kAwaitReadBack:
+    case Disposition::kDuplicate:
+    case Disposition::kConflict:
+    case Disposition::kRejectedBefore:
+    case Disposition::kDuplicateBefore:
+      return false;
+  }
+  return false;
+}
+
 Decision decide(const KnownJob* known, bool seen, std::uint64_t content_hash, const Rules& rules) {
   if (known == nullptr) return {};
   const bool comparable = known->mapping == rules.mapping;

@@ -23,6 +23,9 @@ enum class Disposition {
   kDuplicateBefore,  // somebody else's, found by an earlier run, and unchanged
 };
 
+// Whether the row is sent, or sent again.
+bool goes_out(Disposition disposition);
+
 struct Rules {
   std::uint64_t mapping = 0;  // fingerprint of the mapping in force
   bool retry_rejected = false;

@@ -6,6 +6,7 @@
 #include "cli/process.hpp"
 #include "cli/session.hpp"
 #include "core/wording.hpp"
+#include "report/aside_file.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -28,7 +29,11 @@ Result<void> LedgerReading::open() {
   const std::string& ledger = path();
   const auto kept = kept_files("", loaded_);
   if (!kept) return kept.error();
-  if (auto fit = check_log_path(options_.log_file, environment_.files(), *kept); !fit) return fit;
+  if (auto apart =
+          report::check_apart(environment_.files(), "--log-file", options_.log_file, *kept);
+      !apart) {
+    return apart;
+  }
   if (auto opened = log_.open(environment_, "", loaded_.warnings); !opened) return opened;
   auto opened = ledger::ReadOnlyLedger::open(ledger, environment_.ledger_vfs());
   if (!opened) return opened.error();

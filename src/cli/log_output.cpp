@@ -1,7 +1,5 @@
 #include "cli/log_output.hpp"
 
-#include "report/aside_file.hpp"
-
 namespace longshore::cli {
 namespace {
 
@@ -61,15 +59,6 @@ void LogOutput::write(std::string_view line) {
     file_.reset();
   }
   terminal_.print(line);
-}
-
-Result<void> check_log_path(const std::string& path, Files& files,
-                            const std::vector<std::string>& keep) {
-  if (path.empty()) return {};
-  const std::string* kept = report::kept_at(files, path, keep);
-  if (kept == nullptr) return {};
-  return Error{ErrorKind::kUsage, "--log-file: " + path + " is " + *kept +
-                                      " itself, and a log would spoil it; name another path"};
 }
 
 }  // namespace longshore::cli

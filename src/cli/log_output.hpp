@@ -44,9 +44,4 @@ class LogOutput {
   std::unique_ptr<Log> log_;
 };
 
-// Whether --log-file would spoil one of the files that the command needs; `keep` may hold
-// empty paths and "-". Errors: kUsage.
-Result<void> check_log_path(const std::string& path, Files& files,
-                            const std::vector<std::string>& keep);
-
 }  // namespace longshore::cli

@@ -1,8 +1,5 @@
 #include "cli/run_reports.hpp"
 
-#include <algorithm>
-#include <filesystem>
-
 #include "cli/report_content.hpp"
 #include "cli/version.hpp"
 #include "report/aside_file.hpp"
@@ -11,13 +8,6 @@
 
 namespace longshore::cli {
 namespace {
-
-std::string default_report_path(const Configuration& configuration, const std::string& name) {
-  std::string file = name + "-report.html";
-  std::ranges::replace(file, '/', '_');  // as the rejects
-  const std::filesystem::path folder = configuration.output_directory;
-  return (folder / file).lexically_normal().string();
-}
 
 std::vector<report::ReportFile> files_of(const Summary& summary, const ManifestOptions& options,
                                          const Configuration& configuration) {
@@ -51,20 +41,14 @@ RunReports::RunReports(const ManifestOptions& options, const config::Loaded& loa
       started_(environment.clock().steady_now()) {
   const Configuration& configuration = loaded_.configuration;
   if (report_path_.empty() && configuration.output.report) {
-    report_path_ = default_report_path(configuration, options.common.name);
+    report_path_ =
+        report::default_output(configuration.output_directory, options.common.name, "-report.html");
   }
   if (metrics_path_.empty()) metrics_path_ = configuration.output.metrics;
 }
 
 Result<void> RunReports::check_path(const std::string& setting, const std::string& path) const {
-  if (path.empty()) return {};
-  if (const std::string* kept = report::kept_at(environment_.files(), path, kept_)) {
-    return Error{ErrorKind::kUsage,
-                 setting + ": " + path + " is " + *kept + " itself; name another path"};
-  }
-  auto probed = report::probe(environment_.files(), environment_.random(), path);
-  if (!probed) return Error{ErrorKind::kUsage, setting + ": " + probed.error().message};
-  return {};
+  return report::check_output(environment_.files(), environment_.random(), setting, path, kept_);
 }
 
 Result<void> RunReports::check_paths() const {

@@ -76,8 +76,9 @@ Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
   };
   const std::string& log_file = options_.common.log_file;
   if (Result<void> checked = check_summary_path(*kept); !checked) return checked;
-  if (Result<void> checked = check_log_path(
-          log_file, environment_.files(), kept_and({options_.summary_path, options_.rejects_path}));
+  if (Result<void> checked =
+          report::check_apart(environment_.files(), "--log-file", log_file,
+                              kept_and({options_.summary_path, options_.rejects_path}));
       !checked) {
     return checked;
   }
@@ -138,18 +139,11 @@ Result<void> Session::check_summary_path(const std::vector<std::string>& kept) {
     return Error{ErrorKind::kUsage,
                  "--summary: " + path + " is not a regular file; - stands for standard output"};
   }
-  if (const std::string* in_place = report::kept_at(environment_.files(), path, kept)) {
-    summary_withheld_ = true;
-    return Error{ErrorKind::kUsage,
-                 "--summary: " + path + " is " + *in_place + " itself; name another path"};
-  }
-  auto probed = report::probe(environment_.files(), environment_.random(), path);
-  if (!probed) {
-    // Nothing was sent, and waiting will not mend it.
-    return Error{ErrorKind::kUsage, "--summary: " + probed.error().message};
-  }
-  summary_path_checked_ = true;
-  return {};
+  summary_withheld_ = report::kept_at(environment_.files(), path, kept) != nullptr;
+  Result<void> checked =
+      report::check_output(environment_.files(), environment_.random(), "--summary", path, kept);
+  summary_path_checked_ = static_cast<bool>(checked);
+  return checked;
 }
 
 bool Session::may_replace_unchecked(const std::string& path) {

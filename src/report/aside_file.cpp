@@ -88,6 +88,31 @@ Result<void> probe(Files& files, Random& random, const std::string& path) {
   return {};
 }
 
+Result<void> check_apart(Files& files, const std::string& setting, const std::string& path,
+                         const std::vector<std::string>& kept) {
+  const std::string* in_place = path.empty() ? nullptr : kept_at(files, path, kept);
+  if (in_place == nullptr) return {};
+  return Error{ErrorKind::kUsage,
+               setting + ": " + path + " is " + *in_place + " itself; name another path"};
+}
+
+Result<void> check_output(Files& files, Random& random, const std::string& setting,
+                          const std::string& path, const std::vector<std::string>& kept) {
+  if (path.empty()) return {};
+  if (Result<void> apart = check_apart(files, setting, path, kept); !apart) return apart;
+  const Result<void> probed = probe(files, random, path);
+  // Nothing was sent, and waiting will not mend it.
+  if (!probed) return Error{ErrorKind::kUsage, setting + ": " + probed.error().message};
+  return {};
+}
+
+std::string default_output(const std::string& directory, std::string manifest,
+                           std::string_view suffix) {
+  std::ranges::replace(manifest, '/', '_');
+  const std::string separator = directory.empty() || directory.ends_with('/') ? "" : "/";
+  return (directory == "." ? "" : directory + separator) + manifest + std::string(suffix);
+}
+
 Result<void> write_aside(Files& files, Random& random, const std::string& path,
                          std::string_view bytes, Readers readers) {
   auto file = AsideFile::create(files, random, path);

@@ -47,6 +47,20 @@ Result<void> check_replaceable(Files& files, const std::string& path);
 // Whether a file could be written at `path`: found out before hours of work. Errors: kOutput.
 Result<void> probe(Files& files, Random& random, const std::string& path);
 
+// Whether writing to `path`, which `setting` names, would replace none of `kept`. An empty path is
+// not written to. Errors: kUsage, beginning with the setting.
+Result<void> check_apart(Files& files, const std::string& setting, const std::string& path,
+                         const std::vector<std::string>& kept);
+
+// The same, and whether a file could be written there, as probe().
+Result<void> check_output(Files& files, Random& random, const std::string& setting,
+                          const std::string& path, const std::vector<std::string>& kept);
+
+// Where an output of the manifest goes unless it is told: a manifest's name may hold slashes, but
+// the file stays in `directory`.
+std::string default_output(const std::string& directory, std::string manifest,
+                           std::string_view suffix);
+
 enum class Readers { kOwner, kEverybody };
 
 // The whole of `bytes` at `path`.

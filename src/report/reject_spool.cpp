@@ -12,14 +12,9 @@ namespace {
 
 constexpr std::size_t kCodesMax = 64;
 
-// A manifest's name may hold slashes; its rejects stay in the output directory all the same.
 std::string default_path(const RejectOptions& options, const std::string& extension) {
-  std::string name = options.manifest_name;
-  std::ranges::replace(name, '/', '_');
-  const std::string& directory = options.output_directory;
-  const std::string separator = directory.empty() || directory.ends_with('/') ? "" : "/";
-  const std::string folder = directory == "." ? "" : directory + separator;
-  return folder + name + "-" + options.what + "." + extension;
+  return default_output(options.output_directory, options.manifest_name,
+                        "-" + options.what + "." + extension);
 }
 
 std::string earlier_path(const std::string& path) {
@@ -84,11 +79,8 @@ Result<RejectSink*> RejectSpool::open(const ManifestShape& shape) {
 Result<void> RejectSpool::refuse_to_overwrite() const {
   const std::string earlier = earlier_path(path_);
   for (const std::string& written : {path_, reasons_path(path_), earlier, reasons_path(earlier)}) {
-    const std::string* kept = kept_at(files_, written, options_.keep);
-    if (kept == nullptr) continue;
-    return Error{ErrorKind::kUsage, "the " + options_.what + " would be written to " + written +
-                                        ", which is " + *kept +
-                                        " itself; name another path with --" + options_.what};
+    Result<void> apart = check_apart(files_, "--" + options_.what, written, options_.keep);
+    if (!apart) return apart;
   }
   return {};
 }

@@ -101,7 +101,7 @@ TEST(Recover, ConflictsAreListedAsTheyStoodWithTheirReasons) {
   EXPECT_EQ(folder.read("other.csv"), folder.read("night-conflicts.csv"));
   const Outcome refused = run(folder, {"recover", "--conflicts", "night.csv", "night.csv"});
   EXPECT_EQ(refused.code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("name another path with --conflicts"));
+  EXPECT_THAT(refused.err, HasSubstr("--conflicts: night.csv is night.csv itself"));
 
   // Mended, the files of before are gone.
   folder.write("night.csv",

@@ -1,5 +1,6 @@
 #include "cli/option_values.hpp"
 #include "cli/status_progress.hpp"
+#include "ledger/transitions.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -30,7 +31,7 @@ void add_manifest(ObjectWriter& json, const ledger::ManifestStatus& status) {
 void add_batch(ObjectWriter& json, const ledger::BatchStatus& status) {
   json.text("name", status.batch.name);
   json.text("batch_id", status.batch.batch_id);
-  json.text("state", word_for(status.batch.state));
+  json.text("state", ledger::name_of(status.batch.state));
   json.text("code", status.code);
   json.text("reason", status.reason);
   add_jobs(json, status.jobs);

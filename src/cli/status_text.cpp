@@ -47,6 +47,20 @@ void add_counts(std::vector<std::string>& cells, const ledger::JobCounts& jobs) 
   }
 }
 
+std::string_view word_for(BatchState state) {
+  switch (state) {
+    case BatchState::kPlanned:
+      return "planned";
+    case BatchState::kInDoubt:
+      return "in doubt";
+    case BatchState::kReady:
+      return "ready";
+    case BatchState::kFailed:
+      return "refused";
+  }
+  return "unknown";
+}
+
 std::string shown_name(const ledger::BatchStatus& status) {
   if (status.batch.origin == BatchOrigin::kDefault) return "(the default batch)";
   const std::string& name = status.batch.name.empty() ? status.batch.batch_id : status.batch.name;
@@ -162,20 +176,6 @@ std::string runs_text(const ledger::LedgerStatus& status) {
 }
 
 }  // namespace
-
-std::string_view word_for(BatchState state) {
-  switch (state) {
-    case BatchState::kPlanned:
-      return "planned";
-    case BatchState::kInDoubt:
-      return "in doubt";
-    case BatchState::kReady:
-      return "ready";
-    case BatchState::kFailed:
-      return "refused";
-  }
-  return "unknown";
-}
 
 RunUnderWay run_of_holder(const std::string& holder) {
   RunUnderWay run{.holder = holder};

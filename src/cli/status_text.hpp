@@ -47,7 +47,6 @@ RunUnderWay run_of_holder(const std::string& holder);
 // that stand for the whole project (batch.create: false) belong to none.
 void keep_manifest(const std::string& name, LedgerView& view);
 
-std::string_view word_for(BatchState state);  // planned, in doubt, ready, refused
 std::string status_text(const LedgerView& view);
 std::string status_json(const LedgerView& view);
 

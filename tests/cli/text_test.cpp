@@ -169,6 +169,14 @@ TEST(StatusTextTest, ShowsManifestsBatchesDoubtsAndRuns) {
   EXPECT_THAT(text, HasSubstr("1m 30s"));
 }
 
+TEST(StatusTextTest, JsonHasTheStatesByTheirNamesInTheLedger) {
+  ledger::LedgerStatus status = a_status();
+  status.remotes[0].batches[0].batch.state = BatchState::kInDoubt;
+  const std::string json = status_json({"longshore.db", status, {}, {}});
+  EXPECT_THAT(json, HasSubstr("\"state\": \"in_doubt\""));
+  EXPECT_THAT(json, HasSubstr("\"state\": \"failed\""));
+}
+
 TEST(StatusTextTest, TellsWhatARemoteWasFoundToBear) {
   ledger::LedgerStatus status = a_status();
   EXPECT_THAT(status_text({"longshore.db", status, {}, {}}), Not(HasSubstr("learned pace")));

@@ -13,11 +13,9 @@
 namespace longshore::cli {
 namespace {
 
-constexpr std::size_t kSampleCharactersMax = 2'000;
+using report::add_line;
 
-void add_line(std::string& out, std::string_view label, std::string_view text) {
-  out += fmt::format("  {:<12}{}\n", label, text);
-}
+constexpr std::size_t kSampleCharactersMax = 2'000;
 
 // "line 7", "lines 7, 9", "lines 7, 9, 12 …"
 std::string lines_text(const Places& places) {

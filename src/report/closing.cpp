@@ -13,12 +13,6 @@
 namespace longshore::report {
 namespace {
 
-constexpr std::size_t kLabelColumns = 12;
-
-void add_line(std::string& out, std::string_view label, std::string_view text) {
-  out += fmt::format("  {:<{}}{}\n", label, kLabelColumns, text);
-}
-
 // A part of the table: what it is about, and under it names with right-aligned amounts.
 class Section {
  public:
@@ -239,6 +233,11 @@ bool reason_is_news(const Summary& summary) {
 }
 
 }  // namespace
+
+void add_line(std::string& out, std::string_view label, std::string_view text) {
+  constexpr std::size_t kLabelColumns = 12;
+  out += fmt::format("  {:<{}}{}\n", label, kLabelColumns, text);
+}
 
 std::string reasons_path(const std::string& rejects_path) {
   return rejects_path + ".reasons.jsonl";

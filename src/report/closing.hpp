@@ -23,6 +23,9 @@ struct ClosingFiles {
 // anything to do.
 std::string closing_block(const Summary& summary, const ClosingFiles& files);
 
+// A line of such a table: the labels have a column of their own.
+void add_line(std::string& out, std::string_view label, std::string_view text);
+
 // "longshore: 57,812 accepted, 604 rejected (night-rejects.csv), 0 pending in 48m 10s: exit 1",
 // with the first line of the reason where the numbers do not say it. No newline.
 std::string last_line(const Summary& summary);

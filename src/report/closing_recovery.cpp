@@ -10,23 +10,26 @@ namespace {
 void add_count(std::string& out, std::string_view label, std::uint64_t rows,
                std::string_view meaning) {
   if (rows == 0) return;
-  out += fmt::format("  {:<12}{}: {}\n", label, counted(rows, "row"), meaning);
+  add_line(out, label, fmt::format("{}: {}", counted(rows, "row"), meaning));
 }
 
 }  // namespace
 
 std::string closing_block(const Recovery& recovery) {
   const RecoveredRows& rows = recovery.rows;
-  std::string out =
-      fmt::format("  {:<12}{}, {}\n", "manifest", counted(rows.read, "row"),
-                  recovery.manifest_complete ? "read to its end" : "not read to its end");
-  out += fmt::format(
-      "  {:<12}{} in {}, {} new to the ledger\n", "lists", counted(recovery.jobs_listed, "job"),
-      counted(recovery.batches.listed, "batch", "batches"), grouped(recovery.batches.recorded));
+  std::string out;
+  add_line(out, "manifest",
+           counted(rows.read, "row") +
+               (recovery.manifest_complete ? ", read to its end" : ", not read to its end"));
+  add_line(out, "lists",
+           fmt::format("{} in {}, {} new to the ledger", counted(recovery.jobs_listed, "job"),
+                       counted(recovery.batches.listed, "batch", "batches"),
+                       grouped(recovery.batches.recorded)));
   const bool all_listed = recovery.batches.unavailable == 0;
   if (!all_listed) {
-    out += fmt::format("  {:<12}{} could not be read to the end: what they hold is not known\n", "",
-                       counted(recovery.batches.unavailable, "list"));
+    add_line(out, "",
+             counted(recovery.batches.unavailable, "list") +
+                 " could not be read to the end: what they hold is not known");
   }
   add_count(out, "recorded", rows.recorded, "listed, and new to the ledger");
   add_count(out, "completed", rows.completed, "listed, and not yet settled in the ledger");
@@ -42,8 +45,8 @@ std::string closing_block(const Recovery& recovery) {
                          "import, which would send them");
   add_count(out, "invalid", rows.invalid, "the next import rejects them");
   if (const std::string& path = recovery.conflicts_path; !path.empty()) {
-    out += fmt::format("  {:<12}{:<11}{}\n", "files", "conflicts", one_line(path));
-    out += fmt::format("  {:<12}{:<11}{}\n", "", "reasons", one_line(reasons_path(path)));
+    add_line(out, "files", fmt::format("{:<11}{}", "conflicts", one_line(path)));
+    add_line(out, "", fmt::format("{:<11}{}", "reasons", one_line(reasons_path(path))));
   }
   return out;
 }

@@ -3,12 +3,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
+#include "core/file_stamp.hpp"
 #include "core/system_words.hpp"
 
 namespace longshore::environment {
@@ -74,11 +74,7 @@ class PosixInput final : public InputFile {
     if (::fstat(descriptor_.get(), &found) != 0) {
       return system_error(ErrorKind::kManifest, name_ + " cannot be looked at", errno);
     }
-    return FileStamp{.device = found.st_dev,
-                     .inode = found.st_ino,
-                     .size_bytes = static_cast<std::uint64_t>(found.st_size),
-                     .modified_ns = found.st_mtim.tv_sec * 1'000'000'000 + found.st_mtim.tv_nsec,
-                     .regular = S_ISREG(found.st_mode)};
+    return file_stamp(found);
   }
 
  private:

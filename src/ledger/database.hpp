@@ -12,6 +12,9 @@
 
 namespace longshore::ledger {
 
+// How long another program's lock is waited for; other runs are kept out by lock.hpp.
+inline constexpr int kBusyTimeoutMs = 10'000;
+
 // Used by one thread at a time. Closed by its destructor; statements go before it.
 class Database {
  public:

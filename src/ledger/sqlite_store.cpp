@@ -18,8 +18,6 @@
 namespace longshore::ledger {
 namespace {
 
-// How long another program's lock is waited for; other runs are kept out by lock.hpp.
-constexpr int kBusyTimeoutMs = 10'000;
 // A checkpoint rewrites every page that changed since the last one, so rare ones write
 // least; this bounds the WAL, unless a reader holds on to it.
 constexpr std::int64_t kPageBytes = 4096;

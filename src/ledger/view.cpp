@@ -6,14 +6,13 @@
 #include <cerrno>
 #include <string_view>
 
+#include "core/file_stamp.hpp"
 #include "core/limits.hpp"
 #include "ledger/schema.hpp"
 
 namespace longshore::ledger {
 
 namespace {
-
-constexpr int kBusyTimeoutMs = 10'000;
 
 // A path inside a file: URI, where some characters have a meaning.
 std::string uri_of(std::string_view path) {
@@ -39,11 +38,7 @@ bool holds_commits(const std::string& log) {
 bool stamp_of(const std::string& path, FileStamp& stamp) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return false;
-  stamp.device = status.st_dev;
-  stamp.inode = status.st_ino;
-  stamp.size_bytes = static_cast<std::uint64_t>(status.st_size);
-  stamp.modified_ns = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
-  stamp.regular = S_ISREG(status.st_mode);
+  stamp = file_stamp(status);
   return true;
 }
 

@@ -16,7 +16,6 @@ enum class ErrorKind {
   kBrokenOff,      // the manifest was not read to its end because the run wants no more of it
   kLedgerBusy,     // another run holds the ledger
   kLedger,         // the ledger is unreadable, of another version, or cannot be written
-  kRemote,         // the API refused the key or the project, redirected, or is not trusted
   kOutput,         // a report, rejects or summary file could not be written
   kInternal,       // the program found itself at fault
 };

@@ -15,8 +15,6 @@ ExitCode exit_code_of(ErrorKind kind) {
     case ErrorKind::kLedgerBusy:
     case ErrorKind::kLedger:
       return ExitCode::kLedger;
-    case ErrorKind::kRemote:
-      return ExitCode::kRemoteRefused;
     case ErrorKind::kOutput:
     case ErrorKind::kBrokenOff:
       return ExitCode::kUnfinished;

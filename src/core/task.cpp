@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "core/at_exit.hpp"
 #include "core/ready_queue.hpp"
 
 namespace longshore {
@@ -82,15 +83,10 @@ CallStack* ReadyQueue::pop() {
 }
 
 void ReadyQueue::drain() {
-  struct Afterwards {  // also where a task's exception leaves
-    explicit Afterwards(ReadyQueue& queue) : queue_(queue) {}
-    ~Afterwards() {
-      queue_.posted_ = false;
-      if (queue_.first_ != nullptr) queue_.post();
-    }
-    ReadyQueue& queue_;
-  };
-  const Afterwards afterwards(*this);
+  const AtExit afterwards([this] {  // also where a task's exception leaves
+    posted_ = false;
+    if (first_ != nullptr) post();
+  });
   for (int resumed = 0; resumed < kResumedAtOnce && first_ != nullptr; ++resumed) pop()->resume();
 }
 

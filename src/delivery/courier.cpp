@@ -188,7 +188,9 @@ void Courier::watch_health(const api::Verdict& verdict) {
   if (now - *failing_since_ >= kOutageTold && !outage_told_) {
     outage_told_ = true;
     parts_.log.write(LogLevel::kWarning,
-                     "no good answer for 10 s; trying on, at most for delivery.give_up_after",
+                     fmt::format("no good answer for {} s; trying on, at most for "
+                                 "delivery.give_up_after",
+                                 kOutageTold.count()),
                      {{"code", verdict.code}, {"reason", verdict.message}});
   }
   if (now - *failing_since_ >= give_up_after_) {

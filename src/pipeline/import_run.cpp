@@ -123,7 +123,7 @@ void ImportRun::tell_unread() {
   log_.write(LogLevel::kWarning,
              "the manifest was not read to its end; summary and rejects are of the rows that were "
              "read, and an earlier list of rejects is kept beside a new one, as <rejects>.earlier",
-             {{"bytes_read", std::to_string(intake_->bytes_read())}});
+             {{"bytes_read", intake_->bytes_read()}});
 }
 
 std::uint64_t ImportRun::job_ids_missing() const {

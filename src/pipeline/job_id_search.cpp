@@ -27,8 +27,7 @@ Task<void> JobIdSearch::run() {
   }
   context_.log.write(LogLevel::kInfo,
                      "looked in the project's lists for jobs that were accepted without a job_id",
-                     {{"found", std::to_string(found_)},
-                      {"missing", std::to_string(context_.accounts.job_ids_missing())}});
+                     {{"found", found_}, {"missing", context_.accounts.job_ids_missing()}});
 }
 
 Task<bool> JobIdSearch::find_batches() {

@@ -51,8 +51,8 @@ class InputFile {
   // hurry_reads() or interrupt_reads().
   virtual Result<std::size_t> read(std::span<char> into) = 0;
   // Whether read() would find something, be it the end or an error, without waiting; waits
-  // for that itself, for `patience` at most. Nothing to do where no read waits.
-  virtual bool ready(Milliseconds) { return true; }
+  // for that itself, for `patience` at most. Always so where no read waits.
+  virtual bool ready(Milliseconds patience) = 0;
   virtual Result<FileStamp> stamp() = 0;  // errors: kManifest
 };
 
@@ -92,26 +92,24 @@ class Files {
   virtual Result<void> remove(const std::string& path) = 0;  // absent is not an error
   virtual bool exists(const std::string& path) = 0;
   // Whether what stands there is something that rename() does not replace: a directory, a
-  // device, a pipe. By default there is nothing but files.
-  virtual bool occupied(const std::string&) { return false; }
+  // device, a pipe.
+  virtual bool occupied(const std::string& path) = 0;
   // Whether both paths lead to one file.
   virtual bool same(const std::string& one, const std::string& other) = 0;
   // Lets everybody read the file, where files belong to somebody.
-  virtual Result<void> publish(const std::string&) { return {}; }
+  virtual Result<void> publish(const std::string& path) = 0;
   // Takes the exclusive lock on `path`, which is created if need be, and writes `holder`
   // into it. Errors: kLedger; kLedgerBusy with the holder's text where another process has it.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path,
                                                  std::string_view holder) = 0;
   // A nameless file that only this process sees.
-  virtual Result<std::unique_ptr<ScratchFile>> scratch() {
-    return Error{ErrorKind::kOutput, "there is no room for temporary files"};
-  }
+  virtual Result<std::unique_ptr<ScratchFile>> scratch() = 0;
   // From now on a read of an InputFile waits no longer than a moment for a pipe or a terminal
   // that gives nothing, and then fails. Nothing to do where no read takes long.
-  virtual void hurry_reads() {}
+  virtual void hurry_reads() = 0;
   // From now on every read of an InputFile fails, also one that is waiting for a pipe or a
   // terminal. Nothing to do where no read takes long.
-  virtual void interrupt_reads() {}
+  virtual void interrupt_reads() = 0;
 };
 
 // Connects to the API; src/http/network.hpp. Asio stays out of the public face.

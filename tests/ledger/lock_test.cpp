@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "fixture.hpp"
+#include "support/no_files.hpp"
 
 namespace longshore::ledger::testing {
 namespace {
@@ -16,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
 // Locks by name within this object.
-class LockingFiles final : public Files {
+class LockingFiles final : public NoFiles {
  public:
   std::vector<std::string> locked;
   std::string holder_text;
@@ -32,16 +33,6 @@ class LockingFiles final : public Files {
     holder_text = holder;
     return std::unique_ptr<FileLock>(std::make_unique<FileLock>());
   }
-
-  Result<std::unique_ptr<InputFile>> open(const std::string&) override { return none(); }
-  Result<std::unique_ptr<OutputFile>> create(const std::string&) override { return none(); }
-  Result<void> rename(const std::string&, const std::string&) override { return none(); }
-  Result<void> remove(const std::string&) override { return none(); }
-  bool exists(const std::string&) override { return false; }
-  bool same(const std::string&, const std::string&) override { return false; }
-
- private:
-  static Error none() { return {ErrorKind::kInternal, "only locks here"}; }
 };
 
 constexpr SystemTime kSince{std::chrono::milliseconds(kNow)};

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "longshore/environment.hpp"
+#include "support/no_files.hpp"
 
 namespace longshore::manifest::trial {
 
@@ -23,6 +23,7 @@ class TextInput final : public InputFile {
     at_ += count;
     return count;
   }
+  bool ready(Milliseconds) override { return true; }
   Result<FileStamp> stamp() override {
     return FileStamp{.inode = 1, .size_bytes = text_.size(), .regular = true};
   }
@@ -33,7 +34,7 @@ class TextInput final : public InputFile {
 };
 
 // Files by name, else those of the disk; nothing can be written.
-class ReadableFiles final : public Files {
+class ReadableFiles final : public NoFiles {
  public:
   std::map<std::string, std::string> texts;
 
@@ -45,17 +46,6 @@ class ReadableFiles final : public Files {
     std::string text{std::istreambuf_iterator<char>(file), {}};
     return std::unique_ptr<InputFile>(new TextInput(std::move(text)));
   }
-  Result<std::unique_ptr<OutputFile>> create(const std::string&) override { return none(); }
-  Result<void> rename(const std::string&, const std::string&) override { return none(); }
-  Result<void> remove(const std::string&) override { return none(); }
-  bool exists(const std::string&) override { return false; }
-  bool same(const std::string&, const std::string&) override { return false; }
-  Result<std::unique_ptr<FileLock>> lock(const std::string&, std::string_view) override {
-    return none();
-  }
-
- private:
-  static Error none() { return {ErrorKind::kInternal, "these files are only read"}; }
 };
 
 }  // namespace longshore::manifest::trial

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "manifest/sha256.hpp"
+#include "support/no_files.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -57,23 +58,14 @@ class MemoryInput final : public InputFile {
   std::size_t at_ = 0;
 };
 
-class OneFile final : public Files {
+class OneFile final : public NoFiles {
  public:
   explicit OneFile(const MemoryFile& file) : file_(file) {}
   Result<std::unique_ptr<InputFile>> open(const std::string&) override {
     return std::unique_ptr<InputFile>(new MemoryInput(file_));
   }
-  Result<std::unique_ptr<OutputFile>> create(const std::string&) override { return unused(); }
-  Result<void> rename(const std::string&, const std::string&) override { return unused(); }
-  Result<void> remove(const std::string&) override { return unused(); }
-  bool exists(const std::string&) override { return true; }
-  bool same(const std::string&, const std::string&) override { return false; }
-  Result<std::unique_ptr<FileLock>> lock(const std::string&, std::string_view) override {
-    return unused();
-  }
 
  private:
-  static Error unused() { return {ErrorKind::kInternal, "a source only reads"}; }
   const MemoryFile& file_;
 };
 

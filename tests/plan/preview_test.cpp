@@ -2,25 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "support/no_files.hpp"
+
 namespace longshore::plan {
 namespace {
-
-// Few ids need no file.
-class NoFiles final : public Files {
- public:
-  Result<std::unique_ptr<InputFile>> open(const std::string&) override { return absent(); }
-  Result<std::unique_ptr<OutputFile>> create(const std::string&) override { return absent(); }
-  Result<void> rename(const std::string&, const std::string&) override { return absent(); }
-  Result<void> remove(const std::string&) override { return absent(); }
-  bool exists(const std::string&) override { return false; }
-  bool same(const std::string&, const std::string&) override { return false; }
-  Result<std::unique_ptr<FileLock>> lock(const std::string&, std::string_view) override {
-    return absent();
-  }
-
- private:
-  static Error absent() { return {ErrorKind::kOutput, "there are no files"}; }
-};
 
 class PreviewTest : public ::testing::Test {
  protected:

@@ -5,12 +5,13 @@
 #include <cstring>
 
 #include "plan/job_bitmap.hpp"
+#include "support/no_files.hpp"
 
 namespace longshore::plan {
 namespace {
 
 // Scratch files in memory; everything else is out of reach.
-class MemoryFiles final : public Files {
+class MemoryFiles final : public NoFiles {
  public:
   class Memory final : public ScratchFile {
    public:
@@ -33,21 +34,9 @@ class MemoryFiles final : public Files {
     if (full) return Error{ErrorKind::kOutput, "full"};
     return std::unique_ptr<ScratchFile>(std::make_unique<Memory>());
   }
-  Result<std::unique_ptr<InputFile>> open(const std::string&) override { return none(); }
-  Result<std::unique_ptr<OutputFile>> create(const std::string&) override { return none(); }
-  Result<void> rename(const std::string&, const std::string&) override { return none(); }
-  Result<void> remove(const std::string&) override { return none(); }
-  bool exists(const std::string&) override { return false; }
-  bool same(const std::string&, const std::string&) override { return false; }
-  Result<std::unique_ptr<FileLock>> lock(const std::string&, std::string_view) override {
-    return none();
-  }
 
   int scratches = 0;
   bool full = false;
-
- private:
-  static Error none() { return {ErrorKind::kInternal, "not here"}; }
 };
 
 Result<std::optional<std::uint64_t>> meet(SeenIds& seen, std::string_view id,

@@ -5,20 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "longshore/environment.hpp"
+#include "support/no_files.hpp"
 
 namespace longshore::report {
 
-class MemoryFiles final : public Files {
+class MemoryFiles final : public NoFiles {
  public:
   std::map<std::string, std::string> contents;
   int fail_at = -1;  // this operation of create, write, sync, rename, remove fails; from 0
   int operations = 0;
   std::vector<std::string> published;
 
-  Result<std::unique_ptr<InputFile>> open(const std::string& path) override {
-    return Error{ErrorKind::kManifest, path};
-  }
   Result<std::unique_ptr<OutputFile>> create(const std::string& path) override {
     if (auto turn = take_turn("create " + path); !turn) return turn.error();
     contents[path].clear();
@@ -41,9 +38,6 @@ class MemoryFiles final : public Files {
   }
   bool exists(const std::string& path) override { return contents.contains(path); }
   bool same(const std::string& one, const std::string& other) override { return one == other; }
-  Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string_view) override {
-    return Error{ErrorKind::kLedger, path};
-  }
 
  private:
   struct Output final : OutputFile {

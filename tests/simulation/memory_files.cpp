@@ -22,6 +22,7 @@ class MemoryInput final : public InputFile {
     at_ += count;
     return count;
   }
+  bool ready(Milliseconds) override { return true; }
   Result<FileStamp> stamp() override {
     return FileStamp{.device = 1,
                      .inode = file_->number,

@@ -34,7 +34,10 @@ Result<void> LedgerReading::open() {
       !apart) {
     return apart;
   }
-  if (auto opened = log_.open(environment_, "", loaded_.warnings); !opened) return opened;
+  if (auto opened = log_.open(environment_.files(), environment_.clock(), "", loaded_.warnings);
+      !opened) {
+    return opened;
+  }
   auto opened = ledger::ReadOnlyLedger::open(ledger, environment_.ledger_vfs());
   if (!opened) return opened.error();
   ledger_ = std::move(*opened);

@@ -15,35 +15,36 @@ std::optional<FileStamp> stamp_of(const std::string& path, Files& files) {
 
 }  // namespace
 
-Result<void> LogOutput::open(environment::RealEnvironment& environment, const std::string& run_id,
-                             const std::vector<std::string>& warnings) {
-  environment_ = &environment;
+Result<void> LogOutput::open(environment::PosixFiles& files, const Clock& clock,
+                             const std::string& run_id, const std::vector<std::string>& warnings) {
+  files_ = &files;
+  clock_ = &clock;
   if (!options_.log_file.empty()) {
     const Result<void> opened = open_file();
     if (!opened) return Error{ErrorKind::kUsage, "--log-file: " + opened.error().message};
   }
   log_ = report::make_log(
-      {.level = options_.log_level, .format = options_.log_format, .run_id = run_id},
-      environment.clock(), [this](std::string_view line) { write(line); });
+      {.level = options_.log_level, .format = options_.log_format, .run_id = run_id}, clock,
+      [this](std::string_view line) { write(line); });
   for (const std::string& warning : warnings) log_->write(LogLevel::kWarning, warning);
   return {};
 }
 
 Result<void> LogOutput::open_file() {
-  auto file = environment_->files().append(options_.log_file);
+  auto file = files_->append(options_.log_file);
   if (!file) return file.error();
   file_ = std::move(*file);
-  const auto stamp = stamp_of(options_.log_file, environment_->files());
+  const auto stamp = stamp_of(options_.log_file, *files_);
   opened_ = stamp.value_or(FileStamp{});
-  next_look_ = environment_->clock().steady_now() + kLookEvery;
+  next_look_ = clock_->steady_now() + kLookEvery;
   return {};
 }
 
 void LogOutput::follow_name() {
-  const SteadyTime now = environment_->clock().steady_now();
+  const SteadyTime now = clock_->steady_now();
   if (now < next_look_) return;
   next_look_ = now + kLookEvery;
-  const auto stamp = stamp_of(options_.log_file, environment_->files());
+  const auto stamp = stamp_of(options_.log_file, *files_);
   if (stamp && stamp->device == opened_.device && stamp->inode == opened_.inode) return;
   // Where it cannot be made anew, the log goes on into the file that was moved away.
   [[maybe_unused]] const Result<void> ignored = open_file();

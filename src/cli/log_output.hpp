@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
-#include "environment/real_environment.hpp"
+#include "environment/posix_files.hpp"
 #include "report/terminal_line.hpp"
 
 namespace longshore::cli {
@@ -21,8 +21,8 @@ class LogOutput {
       : options_(options), terminal_(terminal) {}
 
   // `run_id` stands on each line, unless it is empty; `warnings` are written at once.
-  // Errors: kUsage, naming --log-file.
-  Result<void> open(environment::RealEnvironment& environment, const std::string& run_id,
+  // `files` and `clock` outlive it. Errors: kUsage, naming --log-file.
+  Result<void> open(environment::PosixFiles& files, const Clock& clock, const std::string& run_id,
                     const std::vector<std::string>& warnings);
 
   bool is_open() const { return log_ != nullptr; }
@@ -37,7 +37,8 @@ class LogOutput {
 
   const CommonOptions& options_;
   report::TerminalLine& terminal_;
-  environment::RealEnvironment* environment_ = nullptr;
+  environment::PosixFiles* files_ = nullptr;
+  const Clock* clock_ = nullptr;
   std::unique_ptr<OutputFile> file_;
   FileStamp opened_;        // the file that is written
   SteadyTime next_look_{};  // whether its name leads elsewhere

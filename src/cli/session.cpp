@@ -82,7 +82,9 @@ Result<void> Session::open(const config::Loaded& loaded, Purpose purpose) {
       !checked) {
     return checked;
   }
-  if (Result<void> opened = log_.open(environment_, run_id_, loaded.warnings); !opened) {
+  if (Result<void> opened =
+          log_.open(environment_.files(), environment_.clock(), run_id_, loaded.warnings);
+      !opened) {
     return opened;
   }
   // On a terminal the closing table says it; a log has to say it itself.

@@ -13,7 +13,7 @@
 namespace longshore::cli {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 TEST(GeneratedPages, StandInTheDocumentationAsTheyAre) {
   const std::string docs = LONGSHORE_SOURCE_DIR "/docs/";

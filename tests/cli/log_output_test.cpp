@@ -1,12 +1,9 @@
 #include "cli/log_output.hpp"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
-#include <unistd.h>
-
-#include <thread>
 
 #include "support/temporary_folder.hpp"
+#include "support/virtual_clock.hpp"
 
 namespace longshore::cli {
 namespace {
@@ -19,13 +16,14 @@ TEST(LogOutput, FollowsItsName) {
   const TemporaryFolder folder;
   CommonOptions options;
   options.log_file = folder / "a.log";
-  environment::RealEnvironment environment;
+  environment::PosixFiles files;
+  longshore::testing::VirtualClock clock;
   report::TerminalLine terminal(-1);
   LogOutput output(options, terminal);
-  ASSERT_TRUE(output.open(environment, "run", {}));
+  ASSERT_TRUE(output.open(files, clock, "run", {}));
   output.log().write(LogLevel::kInfo, "before");
   std::filesystem::rename(folder / "a.log", folder / "a.log.1");
-  std::this_thread::sleep_for(std::chrono::milliseconds(1'100));
+  clock.advance(std::chrono::seconds(1));
   output.log().write(LogLevel::kInfo, "after");
   EXPECT_THAT(contents(folder / "a.log.1"), HasSubstr("before"));
   EXPECT_THAT(contents(folder / "a.log.1"), Not(HasSubstr("after")));

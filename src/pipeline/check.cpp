@@ -53,7 +53,7 @@ CheckReport check_all(const ImportOptions& options, Environment& environment, Ru
     return report;
   }
   const Survey::Observer observer{*sink, &outputs.progress};
-  const auto surveyed = (*survey)->run(&observer);
+  const auto surveyed = (*survey)->run(observer);
   if (!surveyed) {
     fail(summary, surveyed.error());
     return report;

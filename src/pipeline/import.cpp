@@ -54,7 +54,7 @@ Result<void> guard_new_jobs(const ImportOptions& options, Environment& environme
   if (!prepared) return prepared.error();
   auto survey = Survey::open(options, environment);
   if (!survey) return survey.error();
-  const auto surveyed = (*survey)->run(nullptr);
+  const auto surveyed = (*survey)->run({});
   if (!surveyed) return surveyed.error();
   std::uint64_t new_jobs = (*survey)->findings().new_jobs;
   if (options.limit) new_jobs = std::min(new_jobs, *options.limit);
@@ -66,7 +66,7 @@ Result<OpenParts> open_guarded(const ImportOptions& options, Environment& enviro
                                RejectSinkFactory& rejects) {
   const auto guarded = guard_new_jobs(options, environment);
   if (!guarded) return guarded.error();
-  return open_parts(options, environment, &rejects, manifest::Digest::kWanted, kImporting);
+  return open_parts(options, environment, rejects, manifest::Digest::kWanted, kImporting);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace longshore {
 Recovery recover_ledger(const ImportOptions& options, Environment& environment,
                         RecoveryOutputs& outputs) {
   const auto open = [&] {
-    return pipeline::open_parts(options, environment, &outputs.conflicts,
+    return pipeline::open_parts(options, environment, outputs.conflicts,
                                 manifest::Digest::kNotWanted, "recovering");
   };
   return pipeline::run_whole<pipeline::RecoverRun, Recovery>(options, environment, outputs, open,

@@ -28,7 +28,7 @@ http::ClientOptions client_options(const ImportOptions& options, const http::Ori
 }  // namespace
 
 Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
-                             RejectSinkFactory* rejects, manifest::Digest digest,
+                             RejectSinkFactory& rejects, manifest::Digest digest,
                              std::string_view work) {
   OpenParts parts;
   auto origin = http::parse_base_url(options.configuration.api.base_url);
@@ -40,13 +40,11 @@ Result<OpenParts> open_parts(const ImportOptions& options, Environment& environm
   if (!reader) return reader.error();
   parts.reader = std::move(*reader);
 
-  if (rejects != nullptr) {
-    const manifest::Shape& shape = parts.reader->shape();
-    auto sink = rejects->open({shape.header, shape.extension});
-    // Nothing was sent, and waiting will not mend it.
-    if (!sink) return Error{ErrorKind::kUsage, sink.error().message};
-    parts.rejects = *sink;
-  }
+  const manifest::Shape& shape = parts.reader->shape();
+  auto sink = rejects.open({shape.header, shape.extension});
+  // Nothing was sent, and waiting will not mend it.
+  if (!sink) return Error{ErrorKind::kUsage, sink.error().message};
+  parts.rejects = *sink;
 
   const std::string& path = options.configuration.ledger_path;
   auto lock = ledger::lock_ledger(
@@ -111,7 +109,7 @@ RemoteRun::RemoteRun(const ImportOptions& options, Environment& environment, Log
                stop_,
                contract_,
                accounts_,
-               parts_.rejects,
+               *parts_.rejects,
                tasks_,
                sleepers_,
                environment.clock().steady_now() + options.configuration.retry.after_timeout},

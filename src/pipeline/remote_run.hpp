@@ -24,16 +24,16 @@ namespace longshore::pipeline {
 struct OpenParts {
   http::Origin origin;
   std::unique_ptr<manifest::Reader> reader;
-  RejectSink* rejects = nullptr;  // null: the run rejects nothing
+  RejectSink* rejects = nullptr;
   std::unique_ptr<FileLock> lock;
   std::unique_ptr<ledger::Store> store;
   std::unique_ptr<http::Network> network;
 };
 
-// `rejects` may be null; `digest`: whether the reader's content() is wanted; `work`: what the
+// `digest`: whether the reader's content() is wanted; `work`: what the
 // ledger's lock says that is done, see LockHolder.
 Result<OpenParts> open_parts(const ImportOptions& options, Environment& environment,
-                             RejectSinkFactory* rejects, manifest::Digest digest,
+                             RejectSinkFactory& rejects, manifest::Digest digest,
                              std::string_view work);
 
 // Of a run that `started` then; options.deadline.

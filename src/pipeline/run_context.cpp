@@ -23,7 +23,7 @@ Task<std::optional<BatchRecord>> load_batch(RunContext& context, BatchKey key) {
 }
 
 bool reject(RunContext& context, const Reject& reject) {
-  const auto added = context.rejects->add(reject);
+  const auto added = context.rejects.add(reject);
   return stop_unless(context, added);
 }
 

@@ -28,7 +28,7 @@ struct RunContext {
   delivery::StopSwitch& stop;
   const api::Contract& contract;
   Accounts& accounts;
-  RejectSink* rejects;  // null: the run rejects nothing
+  RejectSink& rejects;
   TaskGroup& tasks;
   delivery::Sleepers& sleepers;
   // Until then nothing is asked for again that an earlier run left in doubt: its request may

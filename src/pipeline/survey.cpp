@@ -101,19 +101,17 @@ bool Survey::recognise(const Observer& observer) {
   return true;
 }
 
-Result<void> Survey::run(const Observer* observer) {
-  const Observer nobody;
-  const Observer& told = observer != nullptr ? *observer : nobody;
-  findings_.manifest_recognised = findings_.manifest_complete = recognise(told);
+Result<void> Survey::run(const Observer& observer) {
+  findings_.manifest_recognised = findings_.manifest_complete = recognise(observer);
   manifest::Piece piece;
   while (!findings_.manifest_complete && !findings_.manifest_failed) {
     reader_->refill(piece, kRowsAtATime, limits::kPlanBytesMax);
     bytes_read_ = piece.bytes_read;
-    const auto taken = take(piece, told);
+    const auto taken = take(piece, observer);
     if (!taken) return taken.error();
     findings_.manifest_failed = piece.failed;
     findings_.manifest_complete = piece.end && !piece.failed;
-    if (told.progress != nullptr) show(*told.progress);
+    if (observer.progress != nullptr) show(*observer.progress);
   }
   return {};
 }

@@ -45,12 +45,12 @@ class Survey {
 
   const manifest::Shape& shape() const { return reader_->shape(); }
 
-  struct Observer {
+  struct Observer {  // null: nobody looks on
     RejectSink* rejects = nullptr;
     ProgressSink* progress = nullptr;
   };
   // Reads the manifest to its end, or to its first unreadable place.
-  Result<void> run(const Observer* observer);
+  Result<void> run(const Observer& observer);
 
   const Findings& findings() const { return findings_; }
   const Accounts& accounts() const { return accounts_; }

@@ -226,10 +226,10 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
               "WHERE id = ?1 AND (?8 >> (2 * state + doubted)) & 1",
               "recording a refusal"),
       job_state_(*database_, "SELECT state, doubted FROM job WHERE id = ?1", "looking a job up"),
-      unsettled_(*database_,
-                 "SELECT id, state FROM job WHERE batch = ?1 AND id > ?2 AND state IN (2, 3) "
-                 "ORDER BY id LIMIT ?3",
-                 "looking up a batch's presumed jobs"),
+      awaiting_read_back_(*database_,
+                          "SELECT id FROM job WHERE batch = ?1 AND id > ?2 AND state IN (2, 3) "
+                          "ORDER BY id LIMIT ?3",
+                          "looking up a batch's presumed jobs"),
       record_run_(*database_,
                   "INSERT INTO run(run_id, remote, manifest_name, started_ms, finished_ms, "
                   "exit_code, summary_json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -59,8 +59,8 @@ class SqliteStore final : public Store {
                          std::string_view job_id, std::int64_t now_ms) override;
   Result<RecoveredJob> recover(JobKey key, BatchKey batch, std::string_view job_id,
                                std::int64_t now_ms) override;
-  Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,
-                         const std::function<void(JobKey, JobState)>& each) override;
+  Result<std::vector<JobKey>> awaiting_read_back(BatchKey batch, JobKey after,
+                                                 std::size_t count) override;
 
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote) override;
   Result<void> learn_pace(RemoteKey remote, double requests_per_second, std::uint32_t in_flight,
@@ -167,7 +167,7 @@ class SqliteStore final : public Store {
   Statement settle_;
   Statement refuse_;
   Statement job_state_;
-  Statement unsettled_;
+  Statement awaiting_read_back_;
   Statement record_run_;
   Statement learn_pace_;
   Statement keep_settled_;

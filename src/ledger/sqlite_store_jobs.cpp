@@ -175,20 +175,14 @@ Result<RecoveredJob> SqliteStore::recover(JobKey key, BatchKey batch, std::strin
   return recovered;
 }
 
-// The callback may change the very rows that are being read: they are gathered first.
-Result<void> SqliteStore::unsettled(BatchKey batch, JobKey after, std::size_t count,
-                                    const std::function<void(JobKey, JobState)>& each) {
-  std::vector<std::pair<JobKey, JobState>> found;
-  {
-    Rows rows(unsettled_);
-    Result<bool> more = rows.first(batch, after, count);
-    for (; more && *more; more = rows.next()) {
-      found.emplace_back(rows.number(0), static_cast<JobState>(rows.number(1)));
-    }
-    if (!more) return more.error();
-  }
-  for (auto [key, state] : found) each(key, state);
-  return {};
+Result<std::vector<JobKey>> SqliteStore::awaiting_read_back(BatchKey batch, JobKey after,
+                                                            std::size_t count) {
+  std::vector<JobKey> found;
+  Rows rows(awaiting_read_back_);
+  Result<bool> more = rows.first(batch, after, count);
+  for (; more && *more; more = rows.next()) found.push_back(rows.number(0));
+  if (!more) return more.error();
+  return found;
 }
 
 Error SqliteStore::job_defect(const char* wanted, JobState state, JobKey first, JobKey last) {

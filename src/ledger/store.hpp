@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -103,10 +102,10 @@ class Store {
   // job_id stays as it is.
   virtual Result<RecoveredJob> recover(JobKey key, BatchKey batch, std::string_view job_id,
                                        std::int64_t now_ms) = 0;
-  // Calls `each` for the jobs of a batch that are kPresumed or kUnconfirmed, in rising
-  // order of key, from the first one above `after`, at most `count`.
-  virtual Result<void> unsettled(BatchKey batch, JobKey after, std::size_t count,
-                                 const std::function<void(JobKey, JobState)>& each) = 0;
+  // The jobs of a batch that are kPresumed or kUnconfirmed, in rising order of key, from the
+  // first one above `after`, at most `count`.
+  virtual Result<std::vector<JobKey>> awaiting_read_back(BatchKey batch, JobKey after,
+                                                         std::size_t count) = 0;
 
   // What the remote was found to bear, if anything; and to keep it, in place of what was there.
   virtual Result<std::optional<LearnedPace>> learned_pace(RemoteKey remote) = 0;

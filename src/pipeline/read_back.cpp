@@ -104,9 +104,9 @@ Task<void> ReadBack::mark_missing(BatchKey key) {
   for (;;) {
     auto missing = std::make_shared<std::vector<JobKey>>();
     ledger::Ledger::Work work = [=](ledger::Store& store) -> Result<void> {
-      auto listed = store.unsettled(key, after, kMissingMax,
-                                    [&](JobKey job, JobState) { missing->push_back(job); });
-      if (!listed) return listed.error();
+      auto found = store.awaiting_read_back(key, after, kMissingMax);
+      if (!found) return found.error();
+      *missing = std::move(*found);
       for (const JobKey job : *missing) {
         JobOutcome outcome;
         outcome.key = job;

@@ -94,8 +94,7 @@ class FakeStore final : public Store {
   Result<RecoveredJob> recover(JobKey, BatchKey, std::string_view, std::int64_t) override {
     return none();
   }
-  Result<void> unsettled(BatchKey, JobKey, std::size_t,
-                         const std::function<void(JobKey, JobState)>&) override {
+  Result<std::vector<JobKey>> awaiting_read_back(BatchKey, JobKey, std::size_t) override {
     return none();
   }
   Result<std::optional<LearnedPace>> learned_pace(RemoteKey) override { return none(); }

@@ -10,7 +10,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Pair;
 
 constexpr JobState kAllStates[] = {JobState::kPending,     JobState::kInDoubt,  JobState::kPresumed,
                                    JobState::kUnconfirmed, JobState::kAccepted, JobState::kRejected,
@@ -448,7 +447,7 @@ TEST_F(StoreJobs, AReadBackConfirmsWhatIsPresumedInItsBatch) {
   EXPECT_EQ(confirm(ground_.batch, "presumed"), 0);
 }
 
-TEST_F(StoreJobs, UnsettledJobsComeInPagesByKey) {
+TEST_F(StoreJobs, JobsThatAwaitTheirListComeInPagesByKey) {
   BatchKey other =
       must(store_->new_batch(ground_.remote, named_batch(ground_.manifest, 2, "flags-2"), kNow));
   JobKey one = job_in(*store_, ground_, "1", JobState::kPresumed);
@@ -459,29 +458,12 @@ TEST_F(StoreJobs, UnsettledJobsComeInPagesByKey) {
   elsewhere.batch = other;
   job_in(*store_, elsewhere, "5", JobState::kPresumed);
 
-  std::vector<std::pair<JobKey, JobState>> seen;
-  auto page = [&](JobKey after, std::size_t count) {
-    seen.clear();
-    must(store_->unsettled(ground_.batch, after, count,
-                           [&](JobKey key, JobState state) { seen.emplace_back(key, state); }));
-    return seen;
+  const auto page = [&](JobKey after, std::size_t count) {
+    return must(store_->awaiting_read_back(ground_.batch, after, count));
   };
-  EXPECT_THAT(page(0, 2),
-              ElementsAre(Pair(one, JobState::kPresumed), Pair(three, JobState::kUnconfirmed)));
-  EXPECT_THAT(page(three, 2), ElementsAre(Pair(four, JobState::kPresumed)));
+  EXPECT_THAT(page(0, 2), ElementsAre(one, three));
+  EXPECT_THAT(page(three, 2), ElementsAre(four));
   EXPECT_THAT(page(four, 2), IsEmpty());
-}
-
-TEST_F(StoreJobs, UnsettledJobsMayBeSettledWhileTheyAreListed) {
-  for (int i = 0; i < 5; ++i) {
-    job_in(*store_, ground_, std::to_string(i), JobState::kPresumed);
-  }
-  int settled = 0;
-  must(store_->unsettled(ground_.batch, 0, 100, [&](JobKey key, JobState) {
-    must(store_->settle(outcome(key, JobState::kUnconfirmed, 0), kNow));
-    settled++;
-  }));
-  EXPECT_EQ(settled, 5);
 }
 
 }  // namespace

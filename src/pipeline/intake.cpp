@@ -203,8 +203,8 @@ void Intake::book(const Plan& plan) {
   enter(Column::kAlreadyAccepted, plan.already_accepted);
   enter(Column::kDuplicate, plan.duplicate);
   enter(Column::kPending, plan.pending);
-  for (const Plan::Unnamed& unnamed : plan.unnamed) {
-    context_.accounts.lack_job_id(unnamed.job, unnamed.wanted);
+  for (const Plan::MissingJobId& missing : plan.missing_job_ids) {
+    context_.accounts.lack_job_id(missing.job, missing.wanted);
   }
 }
 

@@ -84,12 +84,12 @@ Task<void> JobFlow::run(Started started) {
   JobOutcome outcome = outcome_of(started.key, delivered, started.before,
                                   context_.options.configuration.delivery.on_remote_duplicate);
   const JobState state = outcome.state;
-  const bool named = !outcome.job_id.empty();
+  const bool has_job_id = !outcome.job_id.empty();
   watch_refusals(delivered);
   const Result<void> settled =
       co_await context_.ledger.settle(std::move(outcome), context_.now_ms());
   if (stop_unless(context_, settled)) {
-    enter_books(started, state, named, delivered);
+    enter_books(started, state, has_job_id, delivered);
   } else {
     // The ledger holds the intent: the next run takes the row up as one in doubt.
     enter_pending(started);
@@ -178,13 +178,12 @@ void JobFlow::enter_pending(const Started& started) {
   context_.accounts.enter(Column::kPending, started.job->rows().size());
 }
 
-// `named`: with a job_id.
-void JobFlow::enter_books(const Started& started, JobState state, bool named,
+void JobFlow::enter_books(const Started& started, JobState state, bool has_job_id,
                           const Delivered& delivered) {
   const std::uint64_t rows = started.job->rows().size();
   switch (state) {
     case JobState::kAccepted:
-      if (!named) context_.accounts.lack_job_id(started.key, true);
+      if (!has_job_id) context_.accounts.lack_job_id(started.key, true);
       context_.accounts.enter(Column::kAccepted, rows);
       return;
     case JobState::kPresumed:

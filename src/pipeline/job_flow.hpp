@@ -73,7 +73,7 @@ class JobFlow {
   Task<Batches::Ready> wait_for_batch(const Started& started, Held& place);
   Task<delivery::Delivered> send(const JobView& job, const Batches::Ready& batch, Held& permit);
   void enter_pending(const Started& started);
-  void enter_books(const Started& started, JobState state, bool named,
+  void enter_books(const Started& started, JobState state, bool has_job_id,
                    const delivery::Delivered& delivered);
   void watch_refusals(const delivery::Delivered& delivered);
 

@@ -75,15 +75,15 @@ Task<ListEnd> JobIdSearch::read_list(const std::string& batch_id) {
     std::vector<api::ListedJob> jobs;
     const ListEnd end = co_await list.next(jobs);
     if (end != ListEnd::kComplete) co_return end;
-    const bool written = co_await name_jobs(std::move(jobs));
+    const bool written = co_await complete_jobs(std::move(jobs));
     if (!written) co_return ListEnd::kBrokenOff;
   }
   co_return ListEnd::kComplete;
 }
 
-Task<bool> JobIdSearch::name_jobs(std::vector<api::ListedJob> jobs) {
+Task<bool> JobIdSearch::complete_jobs(std::vector<api::ListedJob> jobs) {
   auto listed = std::make_shared<const std::vector<api::ListedJob>>(std::move(jobs));
-  auto named = std::make_shared<std::vector<JobKey>>();
+  auto completed = std::make_shared<std::vector<JobKey>>();
   const RemoteKey remote = context_.remote;
   const std::int64_t now_ms = context_.now_ms();
   ledger::Ledger::Work work = [=](ledger::Store& store) -> Result<void> {
@@ -95,14 +95,14 @@ Task<bool> JobIdSearch::name_jobs(std::vector<api::ListedJob> jobs) {
       // It keeps the batch in which it was planned here.
       auto changed = store.recover((*found)->key, (*found)->batch, job.id, now_ms);
       if (!changed) return changed.error();
-      named->push_back((*found)->key);
+      completed->push_back((*found)->key);
     }
     return {};
   };
   const bool written = co_await write(context_, std::move(work));
   if (!written) co_return false;
-  found_ += named->size();
-  for (const JobKey key : *named) context_.accounts.found_job_id(key);
+  found_ += completed->size();
+  for (const JobKey key : *completed) context_.accounts.found_job_id(key);
   co_return true;
 }
 

@@ -24,7 +24,7 @@ class JobIdSearch {
   Task<bool> find_batches();
   Task<bool> put_own_last();
   Task<ListEnd> read_list(const std::string& batch_id);
-  Task<bool> name_jobs(std::vector<api::ListedJob> jobs);
+  Task<bool> complete_jobs(std::vector<api::ListedJob> jobs);
   bool goes_on() const;
 
   RunContext& context_;

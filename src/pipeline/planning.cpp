@@ -81,7 +81,7 @@ Result<void> Planning::plan_one(ledger::Store& store, const JobView& job, std::i
   const bool seen = known != nullptr && seen_.contains(known->key);
   const auto decision = plan::decide(known, seen, job.content_hash, setup_.rules);
   if (known != nullptr) {
-    note_unnamed(*known, decision.disposition == Disposition::kTakeAsAccepted, now_ms, plan);
+    note_missing_job_id(*known, decision.disposition == Disposition::kTakeAsAccepted, now_ms, plan);
   }
   switch (decision.disposition) {
     case Disposition::kAlreadyAccepted:
@@ -131,7 +131,7 @@ Result<void> Planning::look_at(ledger::Store& store, const JobView& job, std::in
   const auto decision =
       preview.decide(known, unwritten.key_of(job.reference_id), job.content_hash, rules);
   if (!decision) return decision.error();
-  if (known != nullptr) note_unnamed(*known, false, now_ms, plan);
+  if (known != nullptr) note_missing_job_id(*known, false, now_ms, plan);
   switch (decision->disposition) {
     case Disposition::kAlreadyAccepted:
       count_in(plan.already_accepted, job);
@@ -157,11 +157,11 @@ Result<void> Planning::look_at(ledger::Store& store, const JobView& job, std::in
 
 // Whatever the row says now: the job is there. Somebody else's may never show in a list: it is
 // looked for some time, and on demand.
-void Planning::note_unnamed(const KnownJob& known, bool taken_now, std::int64_t now_ms,
-                            Plan& plan) const {
+void Planning::note_missing_job_id(const KnownJob& known, bool taken_now, std::int64_t now_ms,
+                                   Plan& plan) const {
   if (known.has_job_id || (known.state != JobState::kAccepted && !taken_now)) return;
   const Milliseconds age(now_ms - known.updated_ms);
-  plan.unnamed.push_back(
+  plan.missing_job_ids.push_back(
       {known.key, taken_now || setup_.rules.retry_rejected || age < limits::kJobIdSearchMax});
 }
 

@@ -45,11 +45,11 @@ struct Plan {
   Counted pending;  // of what is not taken any more
   // Of accepted jobs, also under rows in conflict with them: without a job_id; `wanted` where it is
   // to be looked for.
-  struct Unnamed {
+  struct MissingJobId {
     JobKey job = 0;
     bool wanted = false;
   };
-  std::vector<Unnamed> unnamed;
+  std::vector<MissingJobId> missing_job_ids;
 };
 
 struct PlanningSetup {
@@ -93,7 +93,8 @@ class Planning {
   Result<void> look_at(ledger::Store& store, const JobView& job, std::int64_t now_ms,
                        plan::SeenIds& unwritten, Plan& plan);
   // An accepted job, or one `taken_now` as such, whose job_id is to be told as missing.
-  void note_unnamed(const KnownJob& known, bool taken_now, std::int64_t now_ms, Plan& plan) const;
+  void note_missing_job_id(const KnownJob& known, bool taken_now, std::int64_t now_ms,
+                           Plan& plan) const;
   Result<void> plan_one(ledger::Store& store, const JobView& job, std::int64_t now_ms, Plan& plan);
   Result<void> settle_counted(ledger::Store& store, const plan::Decision& decision,
                               const KnownJob& known, const JobView& job, std::int64_t now_ms);

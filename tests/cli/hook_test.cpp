@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "support/eventually.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace longshore::cli {
@@ -57,20 +58,17 @@ TEST_F(HookTest, PastItsTimeItIsEndedWithWhatItStarted) {
   ASSERT_NE(contents(out), "") << "two seconds are not enough to begin in";
   // The grandchild is gone too, or is on its way.
   const std::string stat = "/proc/" + std::to_string(std::stoi(contents(out))) + "/stat";
-  bool gone = false;
-  for (int i = 0; i < 1'000 && !gone; ++i) {
+  EXPECT_TRUE(eventually([&stat] {
     const std::string text = std::filesystem::exists(stat) ? contents(stat) : "";
-    gone = text.empty() || text.find(") Z ") != std::string::npos;
-    if (!gone) ::usleep(10'000);
-  }
-  EXPECT_TRUE(gone);
+    return text.empty() || text.find(") Z ") != std::string::npos;
+  }));
 }
 
 TEST_F(HookTest, ASignalEndsItAndNotWhoeverWaitsForIt) {
   const std::string out = folder_ / "begun";
   std::atomic<bool> over = false;  // nobody would be there to take the signal
   std::thread striking([&] {
-    while (!std::filesystem::exists(out) && !over) ::usleep(1'000);
+    EXPECT_TRUE(eventually([&] { return std::filesystem::exists(out) || over; }));
     if (!over) ::kill(::getpid(), SIGTERM);
   });
   const auto ran = run_hook(hook({"sh", "-c", "echo > " + out + "; exec sleep 60"}), "");

@@ -284,7 +284,7 @@ TEST_P(LedgerTaken, EndsTheRunWithWords) {
   folder.write("longshore.yaml",
                api.configuration("delivery: {requests_per_second: 300}\nbatch: {size: 100}\n"));
   Process process(folder, "first", {"import", "--progress", "off", "night.csv"});
-  while (api.counters().jobs < 50 && process.running()) ::usleep(1'000);
+  ASSERT_TRUE(jobs_arrive(api, 50, process)) << folder.read("first.err");
   take(folder, GetParam());
   EXPECT_EQ(process.wait(), 5) << folder.read("first.err");
   EXPECT_THAT(folder.read("first.err"),

@@ -5,11 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <thread>
-
 #include "export_file.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"
+#include "support/eventually.hpp"
 
 namespace longshore::testing {
 namespace {
@@ -29,10 +28,10 @@ class SilentPipe {
   }
   // Until `reader` has opened it, or has ended.
   void wait_for(Process& reader) {
-    while (end_ < 0 && reader.running()) {
+    EXPECT_TRUE(eventually([&] {
       end_ = ::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+      return end_ >= 0 || !reader.running();
+    }));
   }
 
  private:
@@ -135,9 +134,7 @@ TEST(Signals, WhileAPipeIsSilentKeepTheEarlierRejects) {
   Process process(folder, "second", {"import", "night.csv"});
   pipe.wait_for(process);
   pipe.say(header + "early,nowhere,t\na,https://x.example/a.jpg,t\n");
-  while (api.jobs().empty() && process.running()) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  ASSERT_TRUE(jobs_arrive(api, 1, process)) << folder.read("second.err");
   const auto signalled = std::chrono::steady_clock::now();
   process.signal(SIGTERM);
   EXPECT_EQ(process.wait(), 143) << folder.read("second.err");

@@ -221,7 +221,7 @@ TEST_F(HostileManifest, AFileThatGrowsOrShrinksWhileItIsRead) {
                     {"import", "--progress", "off", "--summary", "s.json", "--name",
                      grows ? "grows" : "shrinks", "night.csv"});
     const auto before = api.counters().jobs;
-    while (api.counters().jobs == before && process.running()) ::usleep(1'000);
+    ASSERT_TRUE(jobs_arrive(api, before + 1, process)) << folder.read("first.err");
     ASSERT_TRUE(process.running());
     const int file = ::open((folder / "night.csv").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
     if (grows) {

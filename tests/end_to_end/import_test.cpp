@@ -11,6 +11,7 @@
 #include "import_checks.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"
+#include "support/eventually.hpp"
 
 namespace longshore::testing {
 namespace {
@@ -70,8 +71,8 @@ Outcome kill_and_finish(const Folder& folder, const SimulatedApi& api, int kills
                     program);
     // Every other one once jobs are on their way, however long the start takes.
     const std::uint64_t jobs = api.counters().jobs;
-    while (kill % 2 == 0 && api.counters().jobs == jobs && process.running()) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (kill % 2 == 0) {
+      EXPECT_TRUE(eventually([&] { return api.counters().jobs > jobs || !process.running(); }));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds((kill * 37) % 200));
     process.signal(SIGKILL);
@@ -202,9 +203,7 @@ TEST(Import, ASignalDrainsAndTheNextRunGoesOn) {
   Process process(
       folder, "first",
       {"import", "--summary", "s.json", "--set", "api.request_timeout=30s", "night.csv"});
-  while (api.counters().jobs < 50 && process.running()) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  ASSERT_TRUE(jobs_arrive(api, 50, process)) << folder.read("first.err");
   process.signal(SIGTERM);
   EXPECT_EQ(process.wait(), 143) << folder.read("first.err");
   expect_books_balance(folder, "s.json");
@@ -260,9 +259,7 @@ TEST(Import, ASecondRunNamesTheFirst) {
   folder.write("longshore.yaml", api.configuration("delivery: {requests_per_second: 20}\n"));
   folder.write("night.csv", manifest(500));
   Process first(folder, "first", {"import", "night.csv"});
-  while (api.counters().jobs < 3 && first.running()) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  ASSERT_TRUE(jobs_arrive(api, 3, first)) << folder.read("first.err");
   const Outcome second = run(folder, {"import", "night.csv"});
   EXPECT_EQ(second.code, 5);
   EXPECT_NE(second.err.find(std::to_string(first.pid())), std::string::npos) << second.err;

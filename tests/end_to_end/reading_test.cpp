@@ -4,11 +4,10 @@
 #include <signal.h>
 #include <simdjson.h>
 
-#include <thread>
-
 #include "import_checks.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"
+#include "support/eventually.hpp"
 
 namespace longshore::testing {
 namespace {
@@ -236,10 +235,10 @@ TEST_F(ReadingCommands, BesideARunStatusTellsItAndBackupWaitsForNothing) {
   Process importing(folder_, "importing",
                     {"import", "-c", "slow.yaml", "--set", "api.request_timeout=1h", "night.csv"});
   std::string status;
-  for (int i = 0; i < 400 && status.find("1 on their way") == std::string::npos; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  EXPECT_TRUE(eventually([&] {
     status = run(folder_, {"status"}).out;
-  }
+    return status.find("1 on their way") != std::string::npos;
+  }));
   EXPECT_THAT(status, HasSubstr("importing night\n  0 of 1 planned jobs settled (0 %), 1 on "
                                 "their way\n"));
   EXPECT_THAT(status, Not(HasSubstr("rows in doubt")));
@@ -260,10 +259,10 @@ TEST_F(ReadingCommands, StatusTellsHowFarARunIsAndThatItDied) {
   folder_.write("long.csv", rows);
   Process importing(folder_, "importing", {"import", "-c", "slow.yaml", "long.csv"});
   std::string status;
-  for (int i = 0; i < 400 && status.find(" of 500 rows (") == std::string::npos; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_TRUE(eventually([&] {
     status = run(folder_, {"status"}).out;
-  }
+    return status.find(" of 500 rows (") != std::string::npos;
+  }));
   EXPECT_THAT(status, AllOf(ContainsRegex("under way: .*importing long\n"),
                             ContainsRegex(" ago, importing: [0-9]+ of 500 rows \\([0-9] %\\), "
                                           "[0-9.]+ of 5/s, .* left\n"),

@@ -73,7 +73,7 @@ TEST_F(Secrecy, NorInWhatAFailingOneLeaves) {
                 .wait(),
             3);
   Process killed = start("killed", {"--set", "delivery.requests_per_second=100"});
-  while (api.counters().jobs < 20 && killed.running()) ::usleep(1'000);
+  ASSERT_TRUE(jobs_arrive(api, 20, killed)) << folder.read("killed.err");
   killed.signal(SIGKILL);
   EXPECT_EQ(killed.wait(), 128 + SIGKILL);
   ASSERT_TRUE(folder.has("longshore.db-wal"));
@@ -93,7 +93,7 @@ TEST_F(Secrecy, NorInTheMessageAboutAKeyThatCannotBeOne) {
 // of the same user would.
 TEST_F(Secrecy, NeitherTheTitleNorADumpNorADebuggerShowsIt) {
   Process process = start("slow", {"--set", "delivery.requests_per_second=20"});
-  while (api.counters().jobs < 2 && process.running()) ::usleep(1'000);
+  ASSERT_TRUE(jobs_arrive(api, 2, process)) << folder.read("slow.err");
   const std::string folder_of = "/proc/" + std::to_string(process.pid());
   EXPECT_EQ(contents(folder_of + "/cmdline").find(kKey), std::string::npos);
   EXPECT_THAT(contents(folder_of + "/cmdline"), HasSubstr("night.csv"));

@@ -5,6 +5,8 @@
 
 #include <sstream>
 
+#include "support/eventually.hpp"
+
 namespace longshore::testing {
 namespace {
 
@@ -53,6 +55,11 @@ std::map<std::string, simulator::JobRecord> SimulatedApi::jobs() const {
     EXPECT_TRUE(jobs.emplace(id, std::move(job)).second) << "two jobs for " << id;
   }
   return jobs;
+}
+
+bool jobs_arrive(const SimulatedApi& api, std::uint64_t jobs, Process& sender) {
+  const auto arrived = [&] { return api.counters().jobs >= jobs; };
+  return eventually([&] { return arrived() || !sender.running(); }) && arrived();
 }
 
 }  // namespace longshore::testing

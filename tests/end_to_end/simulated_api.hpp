@@ -29,4 +29,7 @@ class SimulatedApi {
   std::unique_ptr<simulator::Server> server_;
 };
 
+// Whether the API comes to have `jobs` jobs; false as soon as `sender` has ended without.
+[[nodiscard]] bool jobs_arrive(const SimulatedApi& api, std::uint64_t jobs, Process& sender);
+
 }  // namespace longshore::testing

@@ -36,13 +36,6 @@ class Producer {
   int end_;
 };
 
-std::size_t jobs_once_there(const SimulatedApi& api, std::size_t wanted) {
-  for (int i = 0; i < 400 && api.jobs().size() < wanted; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(25));
-  }
-  return api.jobs().size();
-}
-
 std::string row(int number) {
   return fmt::format("r{0},https://x.example/{0}.jpg,t\n", number);
 }
@@ -57,9 +50,9 @@ TEST(SlowPipe, TheFirstRowsAreJobsBeforeTheProducerGoesOn) {
                     {"import", "--name", "night", "--summary", "s.json", path});
   Producer producer(path);
   producer.write("reference_id,image_url,tag\n" + row(1) + row(2) + "r3,https://x.exam");
-  EXPECT_EQ(jobs_once_there(api, 2), 2U);
+  EXPECT_TRUE(jobs_arrive(api, 2, importing));
   producer.write("ple/3.jpg,t\n");
-  EXPECT_EQ(jobs_once_there(api, 3), 3U);
+  EXPECT_TRUE(jobs_arrive(api, 3, importing));
   // A record that is not whole is not sent, however long it waits.
   producer.write("r4,https://x.example/4.jpg,t");
   std::this_thread::sleep_for(std::chrono::milliseconds(300));

@@ -3,22 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "config/default_yaml.hpp"
 #include "config/keys.hpp"
 #include "config/load.hpp"
 #include "config/show.hpp"
 #include "config/support.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace longshore::config {
 namespace {
 
 std::string text_of(const std::string& name) {
-  std::ostringstream text;
-  text << std::ifstream(LONGSHORE_SOURCE_DIR "/config/" + name).rdbuf();
-  return text.str();
+  return contents(LONGSHORE_SOURCE_DIR "/config/" + name);
 }
 
 // tests/config/validate.py lets a validator judge both.

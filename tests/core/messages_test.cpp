@@ -2,13 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <regex>
 #include <set>
 #include <sstream>
 
 #include "core/exchange.hpp"
 #include "core/exit_words.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace longshore {
 namespace {
@@ -16,9 +16,7 @@ namespace {
 using testing::HasSubstr;
 
 std::string text_of(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(LONGSHORE_SOURCE_DIR "/" + path).rdbuf();
-  return text.str();
+  return contents(LONGSHORE_SOURCE_DIR "/" + path);
 }
 
 std::set<std::string> found(const std::string& text, const std::string& pattern) {

@@ -1,7 +1,6 @@
 // What a run leaves for the morning: report, metrics, the hook, and the last line of a mail.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include "process.hpp"
 #include "simulated_api.hpp"
@@ -18,11 +17,6 @@ const std::string kManifest =
     "reference_id,image_url,tag,priority_weight\n"
     "a,https://images.example.com/a.jpg,street,1\n"
     "b,nowhere,street,1\n";
-
-unsigned mode_of(const std::string& path) {
-  struct stat found {};
-  return ::stat(path.c_str(), &found) == 0 ? found.st_mode & 0777U : 0;
-}
 
 std::string last_line_of(const std::string& text) {
   const std::string whole = text.substr(0, text.find_last_not_of('\n') + 1);
@@ -45,9 +39,9 @@ TEST(Night, LeavesReportAndMetricsAndTellsTheHook) {
                            "in [0-9a-z ]+: exit 1"));
   EXPECT_EQ(folder.read("told.json"), folder.read("s.json"));
   EXPECT_THAT(folder.read("told.env"), AllOf(HasSubstr("PATH="), Not(HasSubstr("4711"))));
-  EXPECT_EQ(mode_of(folder / "night-report.html"), 0600U);
+  EXPECT_EQ(mode_of(folder / "night-report.html"), "600");
   EXPECT_THAT(folder.read("night-report.html"), HasSubstr("1 accepted, 1 rejected"));
-  EXPECT_EQ(mode_of(folder / "m.prom"), 0644U);
+  EXPECT_EQ(mode_of(folder / "m.prom"), "644");
   EXPECT_THAT(folder.read("m.prom"),
               AllOf(HasSubstr("longshore_rows_total{manifest=\"night\",state=\"accepted\"} 1\n"),
                     HasSubstr("longshore_running{manifest=\"night\"} 0\n"),

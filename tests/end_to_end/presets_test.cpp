@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "export_file.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"
@@ -17,9 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 std::string text_of(const std::string& name) {
-  std::ostringstream text;
-  text << std::ifstream(LONGSHORE_SOURCE_DIR "/config/examples/" + name).rdbuf();
-  return text.str();
+  return contents(LONGSHORE_SOURCE_DIR "/config/examples/" + name);
 }
 
 class Presets : public ::testing::Test {

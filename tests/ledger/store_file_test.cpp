@@ -18,12 +18,6 @@ namespace fs = std::filesystem;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-unsigned mode_of(const std::string& path) {
-  struct stat status {};
-  EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
-  return status.st_mode & 0777U;
-}
-
 // Runs SQL with SQLite alone.
 void run_sql(const std::string& path, const char* sql) {
   sqlite3* handle = nullptr;
@@ -50,14 +44,14 @@ TEST(StoreFile, IsReadableByItsOwnerAlone) {
   std::unique_ptr<Store> store = must(open_sqlite_store(dir.file("ledger.db"), ""));
   lay_ground(*store);
   ::umask(before);
-  EXPECT_EQ(mode_of(dir.file("ledger.db")), 0600U);
-  EXPECT_EQ(mode_of(dir.file("ledger.db-wal")), 0600U);
-  EXPECT_EQ(mode_of(dir.file("ledger.db-shm")), 0600U);
+  EXPECT_EQ(mode_of(dir.file("ledger.db")), "600");
+  EXPECT_EQ(mode_of(dir.file("ledger.db-wal")), "600");
+  EXPECT_EQ(mode_of(dir.file("ledger.db-shm")), "600");
   store.reset();
 
   fs::permissions(dir.file("ledger.db"), fs::perms(0644));
   store = must(open_sqlite_store(dir.file("ledger.db"), ""));
-  EXPECT_EQ(mode_of(dir.file("ledger.db")), 0600U);
+  EXPECT_EQ(mode_of(dir.file("ledger.db")), "600");
 }
 
 TEST(StoreFile, KeepsEverythingOverReopening) {

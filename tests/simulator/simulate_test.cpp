@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -53,28 +52,16 @@ class Lines : public std::streambuf {
   std::string text_;
 };
 
-std::string content(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
-mode_t mode_of(const std::string& path) {
-  struct stat found {};
-  EXPECT_EQ(::stat(path.c_str(), &found), 0) << path;
-  return found.st_mode & 0777;
-}
-
 TEST(Publication, WritesWhatAClientNeeds) {
   TemporaryFolder top;
   Publication publication(top / "a/b");
   ASSERT_TRUE(publication.prepare(kKey));
   ASSERT_TRUE(publication.publish({"CA", "CERT", "KEY"}, "secret", 4711));
-  EXPECT_EQ(content(top / "a/b/ca.pem"), "CA");
-  EXPECT_EQ(content(top / "a/b/key"), "secret\n");
-  EXPECT_EQ(content(top / "a/b/port"), "4711\n");
-  EXPECT_EQ(mode_of(top / "a/b/key"), 0600u);
-  EXPECT_EQ(mode_of(top / "a/b/ca.pem"), 0644u);
+  EXPECT_EQ(contents(top / "a/b/ca.pem"), "CA");
+  EXPECT_EQ(contents(top / "a/b/key"), "secret\n");
+  EXPECT_EQ(contents(top / "a/b/port"), "4711\n");
+  EXPECT_EQ(mode_of(top / "a/b/key"), "600");
+  EXPECT_EQ(mode_of(top / "a/b/ca.pem"), "644");
 }
 
 TEST(Publication, FindsTheCertificateOfAnEarlierRun) {
@@ -84,7 +71,7 @@ TEST(Publication, FindsTheCertificateOfAnEarlierRun) {
   const auto made = make_identity(std::chrono::system_clock::now());
   ASSERT_TRUE(made);
   ASSERT_TRUE(publication.publish(*made, "secret", 1));
-  EXPECT_EQ(mode_of(top / "server.pem"), 0600u);
+  EXPECT_EQ(mode_of(top / "server.pem"), "600");
   const auto found = publication.identity();
   ASSERT_TRUE(found);
   EXPECT_EQ(found->ca, made->ca);
@@ -115,7 +102,7 @@ TEST(Publication, ReplacesAKeyThatOthersCouldRead) {
   ASSERT_TRUE(publication.prepare(kKey));
   EXPECT_FALSE(std::filesystem::exists(top / "port"));
   ASSERT_TRUE(publication.publish({"CA", "CERT", "KEY"}, kKey, 1));
-  EXPECT_EQ(mode_of(top / "key"), 0600u);
+  EXPECT_EQ(mode_of(top / "key"), "600");
   publication.withdraw();
   EXPECT_FALSE(std::filesystem::exists(top / "port"));
 }
@@ -158,7 +145,7 @@ std::string ca_of_a_run(const Options& options) {
   Result<void> result;
   std::thread running([&] { result = run(options, out); });
   lines.next();
-  const std::string ca = content(options.directory + "/ca.pem");
+  const std::string ca = contents(options.directory + "/ca.pem");
   ::kill(::getpid(), SIGTERM);
   running.join();
   EXPECT_TRUE(result);
@@ -184,12 +171,12 @@ TEST(Simulate, RunsUntilASignalAndTellsWhatItSaw) {
   Result<void> result;
   std::thread running([&] { result = run(options, out); });
   const std::string ready = lines.next();
-  const std::string port = content(top / "sim/port");
+  const std::string port = contents(top / "sim/port");
   EXPECT_THAT(ready, StartsWith("simulated API on https://127.0.0.1:" +
                                 port.substr(0, port.size() - 1) + ", project demo-project"));
   EXPECT_THAT(ready, HasSubstr(top / "sim/ca.pem"));
   {
-    TlsClient client(static_cast<std::uint16_t>(std::stoi(port)), content(top / "sim/ca.pem"));
+    TlsClient client(static_cast<std::uint16_t>(std::stoi(port)), contents(top / "sim/ca.pem"));
     EXPECT_EQ(client.post(kJobsV0, job_body("1")).status, 200);
   }
   ASSERT_EQ(::kill(::getpid(), SIGTERM), 0);

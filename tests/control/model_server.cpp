@@ -62,11 +62,16 @@ ModelServer::Reply ModelServer::begin(SteadyTime now) {
     return reply;
   }
   if (!limit_.take(now)) {
-    reply.status = 429;
+    reply.refused = true;
+    reply.status = model_.refuse_with;
     reply.retry_after_s = model_.retry_after_s;
     return reply;
   }
-  if (share() < model_.failing) reply.status = 500;
+  if (model_.hanging > 0 && share() < model_.hanging) {
+    reply.comes = false;
+    return reply;
+  }
+  if (share() < model_.failing) reply.status = model_.fail_with;
   const auto service = milliseconds_of(service_ms(now));
   reply.after = service;
   if (model_.workers == 0) return reply;

@@ -24,10 +24,13 @@ struct ServerModel {
   double jitter = 0;          // the latency is uniform within this share of it, to either side
   double handshake_ms = 0;    // of each new connection
   std::uint32_t workers = 0;  // the others wait in a queue; 0: everybody is served at once
-  double rate = 0;            // 429 above so many requests a second; 0: no limit
+  double rate = 0;            // refused above so many requests a second; 0: no limit
   double burst = 0;
-  double retry_after_s = 0;       // what the 429 carry
-  double failing = 0;             // probability of a 500
+  int refuse_with = 429;
+  double retry_after_s = 0;  // what refusals carry
+  double failing = 0;        // probability of a failure
+  int fail_with = 500;
+  double hanging = 0;             // probability that no answer comes, and no worker is taken
   std::uint32_t comfortable = 0;  // in flight; each one more makes all slower …
   double slower_by_ms = 0;        // … by this
   std::uint32_t overload_at = 0;  // 503 when so many are in flight; 0: never
@@ -41,6 +44,8 @@ struct ServerModel {
 class ModelServer {
  public:
   struct Reply {
+    bool comes = true;
+    bool refused = false;  // above the limit
     int status = 200;
     double retry_after_s = 0;
     std::chrono::nanoseconds after{0};

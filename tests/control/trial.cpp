@@ -1,7 +1,6 @@
 #include "trial.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <random>
 
 #include "core/limits.hpp"
@@ -13,8 +12,8 @@
 namespace longshore::testing {
 namespace {
 
-constexpr double kSettled_s = 30;
 constexpr double kRecovery_s = 5;
+constexpr double kAtSpeed_s = 1;  // after the first answer: the connections are made
 
 class SeededRandom final : public Random {
  public:
@@ -31,97 +30,18 @@ class NoLog final : public Log {
   void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
-// Connections are made when none is idle, and never break.
-class ModelExchanger final : public http::Exchanger {
- public:
-  ModelExchanger(VirtualScheduler& scheduler, const Fixture& fixture, std::uint64_t seed)
-      : scheduler_(scheduler),
-        handshake_(static_cast<std::int64_t>(fixture.server.handshake_ms * 1e6)),
-        outage_to_s_(fixture.server.outage_to_s),
-        server_(fixture.server, seed, scheduler.clock().steady_now()) {}
-
-  Task<Answer> exchange(const Request&, BodySink*, http::Clearance& way) override {
-    const auto timer = scheduler_.make_timer();
-    if (idle_ > 0) {
-      --idle_;
-    } else {
-      co_await timer->wait_until(now() + handshake_);
-    }
-    Answer answer;
-    bool cleared = way.now();
-    if (!cleared) cleared = co_await way.turn();
-    if (!cleared) {
-      answer.fault = TransportFault::kCancelled;
-      co_return answer;
-    }
-    const SteadyTime left = now();
-    count(left);
-    const ModelServer::Reply reply = server_.begin(left);
-    note_load();
-    co_await timer->wait_until(left + reply.after);
-    server_.end();
-    ++idle_;
-    answer.request_left = true;
-    answer.status = reply.status;
-    answer.latency = now() - left;
-    if (reply.status == 200) answer.body = R"({"data":{"job_id":"j"}})";
-    if (reply.status == 429) ++measured.refused;
-    if (reply.retry_after_s > 0) {
-      answer.retry_after = std::to_string(static_cast<int>(reply.retry_after_s));
-    }
-    co_return answer;
-  }
-  void drain() override {}
-  void abort() override {}
-
-  double seconds() const { return server_.seconds(now()); }
-  // The fewest attempts of any whole second, from 5 s after the outage until `end_s`.
-  double emptiest_second(double end_s) const {
-    double fewest = 1e9;
-    for (double from = outage_to_s_ + kRecovery_s; from + 1 < end_s; from += 1) {
-      const auto inside = std::ranges::count_if(
-          after_outage_, [from](double time) { return time >= from && time < from + 1; });
-      fewest = std::min(fewest, static_cast<double>(inside));
-    }
-    return fewest;
-  }
-
-  Measured measured;
-
- private:
-  SteadyTime now() const { return scheduler_.clock().steady_now(); }
-
-  void count(SteadyTime left) {
-    ++measured.attempts;
-    if (server_.is_down(left)) ++measured.in_outage;
-    if (outage_to_s_ > 0 && server_.seconds(left) > outage_to_s_) {
-      after_outage_.push_back(server_.seconds(left));
-    }
-    last_second_.push_back(left);
-    while (last_second_.front() <= left - std::chrono::seconds(1)) last_second_.pop_front();
-    measured.busiest_second = std::max<std::uint64_t>(measured.busiest_second, last_second_.size());
-  }
-  void note_load() {
-    if (seconds() < kSettled_s) return;
-    measured.most_in_flight = std::max(measured.most_in_flight, server_.in_flight());
-  }
-
-  VirtualScheduler& scheduler_;
-  std::chrono::nanoseconds handshake_;
-  double outage_to_s_;
-  ModelServer server_;
-  std::uint32_t idle_ = 0;
-  std::deque<SteadyTime> last_second_;
-  std::vector<double> after_outage_;
-};
+double inside(const std::vector<double>& times, double from, double to) {
+  const auto first = std::ranges::lower_bound(times, from);
+  return static_cast<double>(std::ranges::lower_bound(times, to) - first);
+}
 
 class Trial {
  public:
   Trial(const Fixture& fixture, const DeliveryConfiguration& delivery, std::uint64_t seed)
       : fixture_(fixture),
         random_(seed),
-        exchanger_(scheduler_, fixture, seed),
         governor_(delivery),
+        exchanger_(scheduler_, governor_.breaker(), fixture, seed),
         gate_(scheduler_, clock_, governor_),
         courier_(
             {exchanger_, gate_, governor_, sleepers_, stop_, clock_, random_, statistics_, log_},
@@ -139,13 +59,15 @@ class Trial {
     helpers_.spawn(sleepers_.run());
     helpers_.spawn(send_all());
     scheduler_.run();
-    Measured measured = exchanger_.measured;
+    Measured measured;
+    measured.traffic = exchanger_.traffic();
     measured.rows_done = done_at_.size();
     measured.seconds = done_at_.empty() ? 1 : done_at_.back();
-    measured.steady_per_second = steady();
-    measured.recovered = exchanger_.emptiest_second(measured.seconds - 2);
     measured.found_per_second = governor_.learned().value_or(LearnedPace{}).requests_per_second;
     measured.slots = governor_.slots();
+    measure_steady(measured);
+    measure_recovery(measured);
+    measure_end(measured);
     return measured;
   }
 
@@ -171,19 +93,44 @@ class Trial {
     errand.classify = [](const Answer& answer, SystemTime now) {
       return api::classify_job(answer, "r", now);
     };
+    bool fresh = true;
+    errand.before_attempt = [this, &fresh] {
+      if (fresh) last_fresh_ = exchanger_.seconds();
+      fresh = false;
+    };
     const delivery::Delivered delivered = co_await courier_.send(errand);
     if (delivered.end == delivery::Delivered::End::kAnswered) {
       done_at_.push_back(exchanger_.seconds());
+      if (delivered.attempts == 1) last_at_once_ = exchanger_.seconds();
     }
     room_.release();
   }
 
-  double steady() const {
-    const auto from = std::ranges::lower_bound(done_at_, kSettled_s) - done_at_.begin();
-    const auto to = static_cast<std::ptrdiff_t>(done_at_.size() * 9 / 10);
-    if (to <= from) return 0;
-    const double span = done_at_[static_cast<std::size_t>(to)] - kSettled_s;
-    return static_cast<double>(to - from) / span;
+  void measure_steady(Measured& measured) const {
+    if (done_at_.empty()) return;
+    measured.most_done_s = done_at_[done_at_.size() * 9 / 10];
+    measured.steady_rows = inside(done_at_, kSettled_s, measured.most_done_s);
+  }
+
+  // Without the last two seconds, in which the work runs out.
+  void measure_recovery(Measured& measured) const {
+    const std::vector<double>& left = measured.traffic.left_after_outage;
+    const double end = measured.seconds - 2;
+    double fewest = static_cast<double>(left.size());
+    for (double from = fixture_.server.outage_to_s + kRecovery_s; from + 1 < end; from += 1) {
+      fewest = std::min(fewest, inside(left, from, from + 1));
+    }
+    measured.emptiest_second = fewest;
+  }
+
+  void measure_end(Measured& measured) const {
+    const std::vector<double>& answered = measured.traffic.answered_at;
+    if (answered.empty()) return;
+    const double at_speed = answered.front() + kAtSpeed_s;
+    measured.first_second = inside(answered, at_speed, at_speed + 1);
+    measured.last_second = inside(answered, last_fresh_ - 1, last_fresh_);
+    measured.end_s = measured.seconds - last_fresh_;
+    measured.others_end_s = last_at_once_ - last_fresh_;
   }
 
   const Fixture& fixture_;
@@ -191,8 +138,8 @@ class Trial {
   VirtualScheduler scheduler_{clock_};
   SeededRandom random_;
   NoLog log_;
-  ModelExchanger exchanger_;
   delivery::Governor governor_;
+  ModelExchanger exchanger_;
   delivery::Gate gate_;
   delivery::Sleepers sleepers_{scheduler_};
   delivery::StopSwitch stop_;
@@ -202,6 +149,8 @@ class Trial {
   TaskGroup helpers_;
   Semaphore room_{limits::kJobsInProgressMax};
   std::vector<double> done_at_;
+  double last_fresh_ = 0;  // when the last row had a slot for its first attempt
+  double last_at_once_ = 0;
 };
 
 }  // namespace

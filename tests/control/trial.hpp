@@ -6,19 +6,22 @@
 #include <optional>
 
 #include "fixture.hpp"
+#include "model_exchanger.hpp"
 
 namespace longshore::testing {
 
+// Expectations say what the figures mean.
 struct Measured {
+  Traffic traffic;
   std::uint64_t rows_done = 0;
-  std::uint64_t attempts = 0;
-  std::uint64_t refused = 0;
-  std::uint64_t in_outage = 0;
   double seconds = 0;
-  double steady_per_second = 0;  // see Expectations
-  double recovered = 0;          // attempts in the emptiest second, see Expectations
-  std::uint64_t busiest_second = 0;
-  std::uint32_t most_in_flight = 0;  // later than 30 s
+  double most_done_s = 0;  // nine rows of ten
+  double steady_rows = 0;
+  double emptiest_second = 0;  // attempts, from 5 s after the outage on
+  double first_second = 0;     // answers
+  double last_second = 0;
+  double end_s = 0;
+  double others_end_s = 0;
   double found_per_second = 0;
   std::uint32_t slots = 0;  // at the end
 

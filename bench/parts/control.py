@@ -36,6 +36,9 @@ NOTES = {
     ("percent_of_ideal", "failing_50_percent"):
         "half of the time is the last rows' backoffs, up to 60 s each",
     ("percent_of_ideal", "failing_20_percent_unpaced"): "the rest is the last rows' backoffs",
+    ("percent_of_ideal", "stragglers"): "the rest is what hangs at the end",
+    ("percent_of_ideal", "stragglers_unpaced"): "the rest is what hangs at the end",
+    ("percent_last_second", "stragglers_unpaced"): "a sixth of the slots' time is with what hangs by then",
 }
 
 SAME_IN_ALL = ("rows_out_of_attempts",)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -43,12 +44,6 @@ Usage Stopwatch::elapsed() const {
   return usage;
 }
 
-std::uint64_t peak_memory_bytes() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  return static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
-}
-
 void print(std::string_view store, std::string_view work, std::uint64_t rows, const Usage& usage) {
   const auto count = static_cast<double>(rows);
   fmt::print(
@@ -58,6 +53,11 @@ void print(std::string_view store, std::string_view work, std::uint64_t rows, co
       store, work, rows, count / usage.seconds, count / usage.cpu_seconds,
       1e6 * usage.cpu_seconds / count, static_cast<double>(usage.written_bytes) / count);
   std::fflush(stdout);
+}
+
+void print_at_rest(std::string_view store, const std::string& path, std::uint64_t rows) {
+  fmt::print("{{\"store\": \"{}\", \"work\": \"at rest\", \"bytes_per_row\": {:.1f}}}\n", store,
+             static_cast<double>(std::filesystem::file_size(path)) / static_cast<double>(rows));
 }
 
 }  // namespace longshore::bench

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace longshore::bench {
@@ -23,9 +24,9 @@ class Stopwatch {
   Usage start_;
 };
 
-std::uint64_t peak_memory_bytes();
-
 // One line of JSON on standard output: the figures of `rows` rows.
 void print(std::string_view store, std::string_view work, std::uint64_t rows, const Usage& usage);
+// The same: the bytes a row of the closed file at `path`.
+void print_at_rest(std::string_view store, const std::string& path, std::uint64_t rows);
 
 }  // namespace longshore::bench

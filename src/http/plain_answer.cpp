@@ -73,16 +73,17 @@ class Lines {
  public:
   explicit Lines(std::string_view bytes) : bytes_(bytes) {}
 
-  // Without its end; nothing where it is not whole, or holds what cannot be seen.
-  std::optional<std::string_view> next() {
+  // `line` without its end; false where it is not whole, or holds what cannot be seen. (Not an
+  // optional view: it would be read as one block that was just written as two, and wait for them.)
+  bool next(std::string_view& line) {
     const std::size_t end = bytes_.find('\r', at_);
     if (end == std::string_view::npos || end + 1 == bytes_.size() || bytes_[end + 1] != '\n') {
-      return {};
+      return false;
     }
-    const std::string_view line = bytes_.substr(at_, end - at_);
-    if (!fits_header(line)) return {};
+    line = bytes_.substr(at_, end - at_);
+    if (!fits_header(line)) return false;
     at_ = end + 2;
-    return line;
+    return true;
   }
   std::size_t at() const { return at_; }
 
@@ -131,15 +132,14 @@ bool take_header(std::string_view line, std::optional<std::size_t>& length) {
 
 std::size_t read_plain_answer(std::string_view bytes, Answer& answer) {
   Lines lines(bytes.substr(0, limits::kHeaderBytesMax));
-  const auto first = lines.next();
-  const int status = first ? status_of(*first) : 0;
+  std::string_view line;
+  const int status = lines.next(line) ? status_of(line) : 0;
   if (status == 0) return 0;
   std::optional<std::size_t> length;
   for (;;) {
-    const auto line = lines.next();
-    if (!line) return 0;
-    if (line->empty()) break;
-    if (!take_header(*line, length)) return 0;
+    if (!lines.next(line)) return 0;
+    if (line.empty()) break;
+    if (!take_header(line, length)) return 0;
   }
   if (!length || *length > limits::kAnswerBytesMax || *length > bytes.size() - lines.at()) return 0;
   answer.status = status;

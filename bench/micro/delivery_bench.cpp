@@ -26,6 +26,7 @@ void encode_job(benchmark::State& state) {
     benchmark::DoNotOptimize(bytes);
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * bytes.size()));
+  state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(encode_job);
 
@@ -38,6 +39,7 @@ void classify(benchmark::State& state, int status, std::string_view body) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(api::classify_job(answer, kId, now));
   }
+  state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK_CAPTURE(classify, done, 200,
                   R"({"data":{"job_id":"0b8a9cb1-6dd2-4b3a-b05b-5a3f3a1f5f1a",)"
@@ -46,25 +48,40 @@ BENCHMARK_CAPTURE(classify, refused, 400,
                   R"({"error":{"code":"FS_0004","message":"invalid image_url"},"success":false})");
 BENCHMARK_CAPTURE(classify, unavailable, 503, "<html>Service Unavailable</html>");
 
-// `first_bytes`: what comes in the first read; less than all of it is Beast's to read.
-void parse_answer(benchmark::State& state, std::size_t first_bytes) {
+// An answer with a sink is Beast's to read, from its first byte on; as the sink is for a 200 alone,
+// the 201 below leaves its body in the answer all the same.
+class NoSink final : public BodySink {
+ public:
+  bool take(std::string_view) override { return false; }
+};
+
+// As the client reads it: whole, out of its connection's buffer, by the connection's parser. The
+// head is that of the comparison's nginx. All of it is in the processor's caches here; in an import
+// it is not, and the way with fewer instructions gains more.
+void parse_answer(benchmark::State& state, BodySink* sink) {
   constexpr std::string_view kAnswer =
-      "HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Thu, 26 Nov 2026 08:00:00 GMT\r\n"
+      "HTTP/1.1 201 Created\r\nServer: nginx\r\nDate: Thu, 26 Nov 2026 08:00:00 GMT\r\n"
       "Content-Type: application/json\r\nContent-Length: 104\r\nConnection: keep-alive\r\n\r\n"
       R"({"data":{"job_id":"0b8a9cb1-6dd2-4b3a-b05b-5a3f3a1f5f1a",)"
       R"("reference_id":"night-0000001"},"success":true})";
   http::AnswerParser parser;
+  std::string buffer(kAnswer);
   for (auto _ : state) {
+    benchmark::DoNotOptimize(buffer.data());
+    benchmark::ClobberMemory();
     Answer answer;
-    parser.start(answer, nullptr);
-    const std::size_t used = parser.feed(kAnswer.substr(0, first_bytes));
-    if (parser.state() == http::AnswerParser::State::kReading) parser.feed(kAnswer.substr(used));
-    if (parser.state() != http::AnswerParser::State::kDone) state.SkipWithError("no answer");
+    parser.start(answer, sink);
+    parser.feed(buffer);
+    if (parser.state() != http::AnswerParser::State::kDone || answer.body.size() != 104) {
+      state.SkipWithError("no answer");
+    }
     benchmark::DoNotOptimize(answer);
   }
+  state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK_CAPTURE(parse_answer, plain, std::string_view::npos);
-BENCHMARK_CAPTURE(parse_answer, beast, 1);
+NoSink no_sink;
+BENCHMARK_CAPTURE(parse_answer, plain, nullptr);
+BENCHMARK_CAPTURE(parse_answer, beast, &no_sink);
 
 void take_turn(benchmark::State& state) {
   delivery::Pacer pacer(20);
@@ -74,6 +91,7 @@ void take_turn(benchmark::State& state) {
     pacer.take(now);
     benchmark::DoNotOptimize(now);
   }
+  state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(take_turn);
 

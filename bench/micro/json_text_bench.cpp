@@ -14,6 +14,7 @@ void write_json_string(benchmark::State& state, std::string_view text) {
     benchmark::DoNotOptimize(out.data());
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+  state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK_CAPTURE(write_json_string, id, "night-0000001");
 BENCHMARK_CAPTURE(write_json_string, url,

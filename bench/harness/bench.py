@@ -54,10 +54,12 @@ class Bench:
             shutil.copy(script, home)  # modules are looked up beside the script
         return home
 
-    def longshore(self, verb, *arguments, config, **options):
-        """`config`: the configuration as a dictionary of dotted keys."""
+    def longshore(self, verb, *arguments, config, under=(), **options):
+        """`config`: the configuration as a dictionary of dotted keys; `under`: a command that runs
+        the program."""
         sets = [part for key, value in config.items() for part in ("--set", f"{key}={value}")]
-        return process.run([self.program, verb, "--progress", "off", *sets, *arguments], **options)
+        return process.run([*under, self.program, verb, "--progress", "off", *sets, *arguments],
+                           **options)
 
     def origin(self):
         """The machine, the day and the version of the program."""

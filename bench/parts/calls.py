@@ -4,9 +4,7 @@ Each figure is that of a long import less that of a short one, divided by the ro
 has more: start, end and handshakes are in both. (A full handshake takes OpenSSL some 1,500
 allocations more than a resumed one, and how many there are of each varies: its figure is good to
 half an allocation.)"""
-import contextlib
 import json
-import os
 from statistics import median
 
 from harness.clients import longshore
@@ -23,7 +21,7 @@ WHY_RECEIVES = (
     "the other handlers of the loop, which changed nothing of the CPU (0.998).")
 WHY_ALLOCATIONS = (
     "why: three quarters are OpenSSL's, for a record each way, and SQLite's, which Debian builds "
-    "without its lookaside. Asio keeps the room of two operations a thread for those that come, and "
+    "without its lookaside. Asio keeps the room of 16 operations for those that come, and "
     "64 are under way. longshore's own are under operator new. Tried: one block for a job's texts, "
     "pooled frames; jemalloc and mimalloc, preloaded, which brought 0 to 4 % of the CPU.")
 SYSTEM_CALLS = {"send": "send", "recv": "recv", "… that finds nothing": "recv_empty",
@@ -54,21 +52,10 @@ def calls(bench):
 def counts(bench, server, rows):
     """What an import of so many rows took in all."""
     path = bench.folder("calls") / "counts.json"
-    with preloaded(bench.micro.parent / "libcount_calls.so", path):
-        longshore(bench, server.url, server.certificate, rows)
+    variables = {"LD_PRELOAD": str(bench.micro.parent / "libcount_calls.so"),
+                 "LONGSHORE_BENCH_CALLS": str(path)}
+    longshore(bench, server.url, server.certificate, rows, env=variables)
     return json.loads(path.read_text())
-
-
-@contextlib.contextmanager
-def preloaded(library, path):
-    """For the programs that are started meanwhile."""
-    variables = {"LD_PRELOAD": str(library), "LONGSHORE_BENCH_CALLS": str(path)}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name in variables:
-            del os.environ[name]
 
 
 def rows_of(found):

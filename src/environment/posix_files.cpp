@@ -133,10 +133,14 @@ bool PosixFiles::same(const std::string& one, const std::string& other) {
   if (::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0) {
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino;
   }
+  // Absolute first: a relative path of which nothing is there stays as it is otherwise.
   std::error_code failed;
-  const auto whole_one = std::filesystem::weakly_canonical(one, failed);
+  const auto whole = [&failed](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path), failed);
+  };
+  const auto whole_one = whole(one);
   if (failed) return false;
-  const auto whole_other = std::filesystem::weakly_canonical(other, failed);
+  const auto whole_other = whole(other);
   return !failed && whole_one == whole_other;
 }
 

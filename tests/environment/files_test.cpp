@@ -104,6 +104,10 @@ TEST_F(FilesTest, SameSeesThroughLinksAndSpellings) {
   EXPECT_FALSE(files_.same(folder_ / "a", folder_ / "b"));
   EXPECT_TRUE(files_.same(folder_ / "new", folder_ / "./new"));
   EXPECT_FALSE(files_.same(folder_ / "new", folder_ / "a"));
+  EXPECT_TRUE(files_.same("there-is-no-such-file", "./there-is-no-such-file"));
+  EXPECT_TRUE(files_.same("there-is-no-such-file",
+                          std::filesystem::current_path() / "there-is-no-such-file"));
+  EXPECT_FALSE(files_.same("there-is-no-such-file", "./nor-such-a-file"));
 }
 
 TEST_F(FilesTest, TheSecondLockNamesTheFirstHolder) {

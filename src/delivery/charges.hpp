@@ -2,7 +2,6 @@
 // and whether there was one is often known only afterwards.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -15,7 +14,6 @@ class Charges {
   void add(Breaker::SeriesPtr series) {
     if (series != last_) {
       earlier_ = count();
-      if (last_ && last_->outage) ++outages_before_;
       in_last_ = 0;
       last_ = std::move(series);
     }
@@ -25,15 +23,11 @@ class Charges {
     const bool outage = last_ && last_->outage;
     return earlier_ + (outage ? 0 : in_last_);
   }
-  // What the next backoff grows with: outages count as well, but for the last. A row that itself
-  // brings the API down comes back more and more seldom so.
-  std::uint32_t backoffs() const { return std::max(count(), 1U) + outages_before_; }
   const Breaker::Series* last() const { return last_.get(); }
 
  private:
   std::uint32_t earlier_ = 0;
   std::uint32_t in_last_ = 0;
-  std::uint32_t outages_before_ = 0;  // that ended before the last failure
   Breaker::SeriesPtr last_;
 };
 

@@ -83,7 +83,8 @@ Task<bool> Courier::wait_for_next(Course& course) {
     so_far.end = Delivered::End::kExhausted;
     co_return false;
   }
-  const auto delay = policy_.delay(course.charges.backoffs(), so_far.verdict, parts_.random.next());
+  const std::uint32_t charged = std::max(course.charges.count(), 1U);
+  const auto delay = policy_.delay(charged, so_far.verdict, parts_.random.next());
   const SteadyTime due = parts_.clock.steady_now() + delay;
   const bool rested = co_await parts_.sleepers.sleep_until(due);
   if (!rested) co_return false;

@@ -165,22 +165,5 @@ TEST(Charges, WhatFailedInAnOutageIsNotCounted) {
   EXPECT_EQ(charges.count(), 2U);
 }
 
-// Otherwise a row that itself brings the API down would be the first behind each outage.
-TEST(Charges, EveryOutageButTheLastLengthensTheBackoff) {
-  Outage outage;
-  Charges charges;
-  for (std::uint32_t before = 0; before < 4; ++before) {
-    charges.add(outage.fail());
-    outage.trip();
-    charges.add(outage.fail(charges.last()));
-    EXPECT_EQ(charges.backoffs(), 1 + before);
-    EXPECT_EQ(charges.count(), 0U);
-    outage.breaker.good(outage.now);
-  }
-  charges.add(outage.fail());
-  EXPECT_EQ(charges.count(), 1U);
-  EXPECT_EQ(charges.backoffs(), 5U);
-}
-
 }  // namespace
 }  // namespace longshore::delivery

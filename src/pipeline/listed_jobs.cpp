@@ -19,8 +19,8 @@ struct Header {
 }  // namespace
 
 Result<void> ListedJobs::add(std::uint32_t list, const api::ListedJob& job) {
-  // No row of a manifest has such an id.
-  if (job.reference_id.size() > limits::kReferenceIdBytesMax) return {};
+  // No row of a manifest has such an id, or none.
+  if (job.reference_id.empty() || job.reference_id.size() > limits::kReferenceIdBytesMax) return {};
   const std::uint64_t offset = written_bytes_ + pending_.size();
   const auto met = offsets_.meet(offsets_.key_of(job.reference_id), offset);
   if (!met) return met.error();

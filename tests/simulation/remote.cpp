@@ -300,6 +300,11 @@ std::optional<Reply> Remote::misbehave(const Ticket& ticket, Endpoint endpoint) 
     coverage_.count("list: refused");
     return reply_of({static_cast<int>(dice_.pick(std::array{401, 403, 404})), ""});
   }
+  if (is_list && plan_.change_list) {
+    Reply changed = world_answer(ticket);
+    plan_.change_list(ticket.target, changed);
+    return changed;
+  }
   switch (endpoint) {
     case Endpoint::kCreateBatch:
       if (dice_.chance(plan_.creation_lost)) {

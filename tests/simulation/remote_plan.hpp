@@ -2,11 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "longshore/environment.hpp"
 #include "simulator/faults.hpp"
+#include "simulator/message.hpp"
 
 namespace longshore::testing {
 
@@ -43,6 +46,8 @@ struct RemotePlan {
   double list_endless = 0;                // of a batch's list: the page tokens go round
   double list_shifts = 0;                 // of a page: its jobs have moved since the page before
   double small_reads = 0;                 // of an answer: it comes a few bytes at a time
+  // What the answer to a read-back becomes on its way; empty: it stays as it is.
+  std::function<void(std::string_view target, simulator::Reply& reply)> change_list;
 
   double refused_ids = 0;  // share of the reference_ids that the API refuses, each with its code
   double foreign_ids = 0;  // share of those that somebody else has sent before

@@ -205,6 +205,14 @@ Result<BatchKey> Reconciliation::recorded(ledger::Store& store, RemoteBatch& bat
         {setup_.manifest_name, manifest_->date, std::max<std::uint64_t>(record.number, 1), by});
   } else {
     record.name = batch.name;  // to be shown
+    // An earlier one of the list may have been the same batch.
+    auto standing = store.standing_batch(setup_.remote, batch.origin, record.batch_id);
+    if (!standing) return standing.error();
+    if (*standing) {
+      batch.counted = false;
+      batch.known = std::move(*standing);
+      return batch.known->key;
+    }
   }
   const auto key = store.new_batch(setup_.remote, record, now_ms);
   if (!key) return key.error();

@@ -3,10 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 #include "core/background.hpp"
 
 namespace longshore::pipeline {
+namespace {
+
+// The others are standing batches: what they are called does not matter.
+bool is_named(BatchOrigin origin) {
+  return origin == BatchOrigin::kOurs || origin == BatchOrigin::kAdopted;
+}
+
+}  // namespace
 
 RemoteLists::RemoteLists(RunContext& context)
     : context_(context),
@@ -18,6 +28,7 @@ Task<bool> RemoteLists::find_batches() {
   if (!loaded) co_return false;
   const bool told = co_await ask_for_batches();
   if (!told) co_return false;
+  part_namesakes();
   add_fixed();
   const bool compared = co_await compare_with_ledger();
   co_return compared;
@@ -70,6 +81,25 @@ void RemoteLists::consider(api::ListedBatch batch) {
 std::optional<plan::NameMatch> RemoteLists::match(const api::ListedBatch& batch) const {
   if (!configured_.create) return std::nullopt;
   return plan::match_name(configured_.name, context_.options.manifest_name, batch.name);
+}
+
+// A name is one batch's. Of those that a list shows under one all the same, that is the
+// manifest's whose id the ledger knows, else the first; the others are somebody's.
+void RemoteLists::part_namesakes() {
+  std::unordered_map<std::string_view, RemoteBatch*> by_name;
+  for (RemoteBatch& batch : batches_) {
+    if (batch.elsewhere || !is_named(batch.origin)) continue;
+    const auto [other, first] = by_name.try_emplace(batch.name, &batch);
+    if (first) continue;
+    RemoteBatch* not_ours = &batch;
+    if (batch.known && batch.known->batch_id == batch.batch_id) {
+      std::swap(not_ours, other->second);
+    }
+    not_ours->known.reset();
+    not_ours->made_of = {};
+    not_ours->origin = BatchOrigin::kFixed;
+    not_ours->elsewhere = true;
+  }
 }
 
 // batch.id needs no list of batches to be known by.

@@ -44,6 +44,7 @@ class RemoteLists {
   void consider(api::ListedBatch batch);
   // Of a name that batch.name can have made for the manifest.
   std::optional<plan::NameMatch> match(const api::ListedBatch& batch) const;
+  void part_namesakes();
   Result<void> look_up(ledger::Store& store, RemoteBatch& batch);
   void add_fixed();
   Task<void> read_list(std::uint32_t list);

@@ -1,5 +1,6 @@
 #include "api/list_parser.hpp"
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/src.hpp>
 #include <optional>
@@ -12,14 +13,18 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kListDepthMax = 64;
+constexpr std::size_t kKeyBytesKept = 64;  // more than any member has whose value matters
+constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
 
 // Follows the document by depth. `base` is the depth of the object that holds the array:
-// 1 for a bare answer, 2 inside `data`.
+// 1 for a bare answer, 2 inside `data`. Of what does not matter no byte is kept.
 struct Handler {
-  constexpr static std::size_t max_object_size = static_cast<std::size_t>(-1);
-  constexpr static std::size_t max_array_size = static_cast<std::size_t>(-1);
-  constexpr static std::size_t max_key_size = limits::kListItemBytesMax;
-  constexpr static std::size_t max_string_size = limits::kListItemBytesMax;
+  constexpr static std::size_t max_object_size = kNoLimit;
+  constexpr static std::size_t max_array_size = kNoLimit;
+  constexpr static std::size_t max_key_size = kNoLimit;
+  constexpr static std::size_t max_string_size = kNoLimit;
+
+  enum class Member { kOther, kId, kName, kToken };
 
   std::string_view array;
   std::string_view name_member;
@@ -29,21 +34,51 @@ struct Handler {
   std::size_t base = 1;
   bool in_array = false;
   bool array_seen = false;
-  std::string key;   // of the member whose value comes next
-  std::string text;  // gathered string or number
-  std::string number;
+  bool null_seen = false;     // in the array's place: there is nothing to list
+  bool says_failure = false;  // whatever else it holds
+  std::string key;            // of the member whose value comes next
+  std::string text;           // what has come of a string or number that matters
   std::string id, name, token;
   bool is_default = false;
 
   bool in_item() const { return in_array && depth == base + 2; }
 
-  void scalar() {
+  Member member() const {
     if (in_item()) {
-      if (key == "id") id = text;
-      if (key == name_member) name = text;
-    } else if (!in_array && (depth == base || depth == 1) && key == "next_page_token") {
-      token = text;
+      if (key == "id") return Member::kId;
+      return key == name_member ? Member::kName : Member::kOther;
     }
+    const bool beside_array = !in_array && (depth == base || depth == 1);
+    return beside_array && key == "next_page_token" ? Member::kToken : Member::kOther;
+  }
+
+  // A name too long to be anybody's is none. An id or a token is needed whole.
+  bool gather(json::string_view part, json::error_code& ec) {
+    const Member to = member();
+    if (to == Member::kOther) return true;
+    text.append(part.data(), std::min(part.size(), limits::kListItemBytesMax + 1 - text.size()));
+    const bool too_long = text.size() > limits::kListItemBytesMax;
+    if (too_long && to != Member::kName) ec = json::error::string_too_large;
+    return !ec.failed();
+  }
+
+  bool scalar(json::string_view part, json::error_code& ec) {
+    if (!gather(part, ec)) return false;
+    switch (member()) {
+      case Member::kId:
+        id = text;
+        break;
+      case Member::kName:
+        name = text.size() > limits::kListItemBytesMax ? std::string() : text;
+        break;
+      case Member::kToken:
+        token = text;
+        break;
+      case Member::kOther:
+        break;
+    }
+    text.clear();
+    return true;
   }
 
   bool on_document_begin(json::error_code&) { return true; }
@@ -80,48 +115,36 @@ struct Handler {
   }
 
   bool on_key_part(json::string_view part, std::size_t total, json::error_code&) {
-    if (total == part.size()) text.clear();
-    text.append(part.data(), part.size());
+    if (total == part.size()) key.clear();
+    key.append(part.data(), std::min(part.size(), kKeyBytesKept - key.size()));
     return true;
   }
   bool on_key(json::string_view part, std::size_t total, json::error_code& ec) {
-    on_key_part(part, total, ec);
-    key.swap(text);
-    return true;
+    return on_key_part(part, total, ec);
   }
-  bool on_string_part(json::string_view part, std::size_t total, json::error_code&) {
-    if (total == part.size()) text.clear();
-    text.append(part.data(), part.size());
-    return true;
+  bool on_string_part(json::string_view part, std::size_t, json::error_code& ec) {
+    return gather(part, ec);
   }
-  bool on_string(json::string_view part, std::size_t total, json::error_code& ec) {
-    on_string_part(part, total, ec);
-    scalar();
-    return true;
+  bool on_string(json::string_view part, std::size_t, json::error_code& ec) {
+    return scalar(part, ec);
   }
-  bool on_number_part(json::string_view part, json::error_code&) {
-    number.append(part.data(), part.size());
-    return number.size() <= limits::kListItemBytesMax;
+  bool on_number_part(json::string_view part, json::error_code& ec) { return gather(part, ec); }
+  bool on_int64(std::int64_t, json::string_view part, json::error_code& ec) {
+    return scalar(part, ec);
   }
-  bool on_any_number(json::string_view part) {
-    number.append(part.data(), part.size());
-    text.swap(number);
-    number.clear();
-    scalar();
-    return true;
+  bool on_uint64(std::uint64_t, json::string_view part, json::error_code& ec) {
+    return scalar(part, ec);
   }
-  bool on_int64(std::int64_t, json::string_view part, json::error_code&) {
-    return on_any_number(part);
-  }
-  bool on_uint64(std::uint64_t, json::string_view part, json::error_code&) {
-    return on_any_number(part);
-  }
-  bool on_double(double, json::string_view part, json::error_code&) { return on_any_number(part); }
+  bool on_double(double, json::string_view part, json::error_code& ec) { return scalar(part, ec); }
   bool on_bool(bool value, json::error_code&) {
     if (in_item() && key == "is_default") is_default = value;
+    if (depth == 1 && key == "success" && !value) says_failure = true;
     return true;
   }
-  bool on_null(json::error_code&) { return true; }
+  bool on_null(json::error_code&) {
+    if (!in_array && depth == base && key == array) null_seen = true;
+    return true;
+  }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
   bool on_comment(json::string_view, json::error_code&) { return true; }
 };
@@ -182,7 +205,9 @@ bool ListParser::take(std::string_view piece) {
 }
 
 bool ListParser::complete() const {
-  return !impl_->failed && impl_->parser->done() && impl_->parser->handler().array_seen;
+  if (impl_->failed || !impl_->parser->done()) return false;
+  const Handler& handler = impl_->parser->handler();
+  return (handler.array_seen || handler.null_seen) && !handler.says_failure;
 }
 
 const std::string& ListParser::next_page_token() const {

@@ -23,7 +23,8 @@ struct ListedBatch {
 };
 
 // Finds the objects of one named array, bare or inside `data`, and the page token beside
-// it. One page each; reset() makes it ready for another. Not copyable.
+// it; null in its place is an empty one. One page each; reset() makes it ready for another.
+// Not copyable.
 class ListParser : public BodySink {
  public:
   ~ListParser() override;
@@ -32,7 +33,7 @@ class ListParser : public BodySink {
 
   bool take(std::string_view piece) override;
   void reset();
-  // Whether the body was one whole JSON document that held the array.
+  // Whether the body was one whole JSON document that held the array, and told of no failure.
   bool complete() const;
   // Empty: this was the last page.
   const std::string& next_page_token() const;
@@ -40,7 +41,8 @@ class ListParser : public BodySink {
  protected:
   struct Item {
     std::string id;
-    std::string name;  // the array's own name for its key: reference_id or name
+    // The array's own name for its key: reference_id or name. Empty: none that could be meant.
+    std::string name;
     bool is_default = false;
   };
   ListParser(std::string_view array, std::string_view name_member,

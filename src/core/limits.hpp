@@ -33,7 +33,7 @@ inline constexpr std::size_t kIntentsAheadMax = 512;
 inline constexpr std::size_t kHeaderBytesMax = 16 * 1024;
 inline constexpr std::size_t kAnswerBytesMax = 256 * 1024;
 inline constexpr std::size_t kListBytesMax = 64 * 1024 * 1024;  // one page of a read-back
-inline constexpr std::size_t kListItemBytesMax = 64 * 1024;     // one string in it
+inline constexpr std::size_t kListItemBytesMax = 64 * 1024;     // one id, name or token in it
 inline constexpr std::chrono::seconds kIdleConnectionMax{45};
 
 // Reading back: a list page after page, each with the token of the one before.

@@ -85,6 +85,55 @@ TEST(ListParser, RefusesAStringWithoutEnd) {
   EXPECT_FALSE(page.read(head + std::string(1'000'000, 'x'), 4'096));
 }
 
+// Whatever else a job is listed with, nobody needs it.
+TEST(ListParser, SkipsLongTextsThatDoNotMatter) {
+  const std::string text(200'000, 'x');
+  const std::string digits(200'000, '7');
+  const std::string body = R"({"note":")" + text + R"(","jobs":[{"maker_response":")" + text +
+                           R"(","id":"j1","reference_id":"a",")" + text + R"(":1,"size":)" +
+                           digits + R"(},{"id":"j2","reference_id":")" + text +
+                           R"("},{"id":"j3","reference_id":"c","tags":[")" + text +
+                           R"("]}],"next_page_token":"t2"})";
+  Page page;
+  for (const std::size_t size : {std::size_t{1'000}, std::size_t{65'536}, body.size()}) {
+    ASSERT_TRUE(page.read(body, size)) << size;
+    EXPECT_EQ(ids(page.jobs), "j1=a;j2=;j3=c;");
+    EXPECT_EQ(page.parser.next_page_token(), "t2");
+  }
+}
+
+TEST(ListParser, NeedsIdsAndTokensWhole) {
+  const std::string text(200'000, '7');
+  Page page;
+  for (const std::string& body :
+       {R"({"jobs":[{"id":")" + text + R"("}]})", R"({"jobs":[{"id":)" + text + R"(}]})",
+        R"({"jobs":[],"next_page_token":")" + text + R"("})"}) {
+    EXPECT_FALSE(page.read(body, 4'096));
+    EXPECT_FALSE(page.read(body, body.size()));
+  }
+}
+
+TEST(ListParser, TakesNullForAnEmptyList) {
+  Page page;
+  for (const char* body : {R"({"jobs":null})", R"({"data":{"jobs":null},"success":true})"}) {
+    ASSERT_TRUE(page.read(body, 3)) << body;
+    EXPECT_TRUE(page.jobs.empty()) << body;
+  }
+  ASSERT_TRUE(page.read(R"({"jobs":null,"data":{"jobs":[{"id":"1","reference_id":"a"}]}})", 4));
+  EXPECT_EQ(ids(page.jobs), "1=a;");
+  for (const char* body : {"null", R"({"data":null})", R"({"more":{"jobs":null}})",
+                           R"({"items":[{"jobs":null}]})", R"([null])"}) {
+    EXPECT_FALSE(page.read(body, 3)) << body;
+  }
+}
+
+TEST(ListParser, WhatTellsOfAFailureIsNoList) {
+  Page page;
+  EXPECT_FALSE(page.read(R"({"jobs":null,"error":{"code":"FS_0000"},"success":false})", 5));
+  EXPECT_FALSE(page.read(R"({"success":false,"data":{"jobs":[]}})", 5));
+  EXPECT_TRUE(page.read(R"({"jobs":[{"id":"1","success":false}],"success":true})", 5));
+}
+
 TEST(ListParser, RefusesBottomlessNesting) {
   Page page;
   EXPECT_FALSE(page.read(R"({"jobs":)" + std::string(10'000, '['), 4'096));

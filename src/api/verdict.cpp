@@ -61,6 +61,8 @@ Verdict of_transport(const Answer& answer) {
   verdict.outcome_known = !answer.request_left;
   verdict.may_be_at_work = answer.request_left && leaves_it_at_work(answer.fault);
   verdict.stale_connection = answer.fault == TransportFault::kStaleConnection;
+  verdict.unreadable =
+      answer.fault == TransportFault::kMalformed || answer.fault == TransportFault::kTooLarge;
   if (will_not_mend(answer.fault)) verdict.meaning = Meaning::kFatal;
   if (answer.fault == TransportFault::kCancelled) verdict.meaning = Meaning::kCancelled;
   return verdict;
@@ -93,6 +95,7 @@ Verdict of_status(const Answer& answer, const AnswerBody& body, SystemTime now) 
   } else {
     verdict.meaning = Meaning::kRetry;
     verdict.outcome_known = false;
+    verdict.unreadable = true;
     if (body.error_message.empty()) verdict.message += " without the documented body";
   }
   return verdict;

@@ -28,6 +28,7 @@ struct Verdict {
   bool outcome_known = true;
   bool may_be_at_work = false;    // the request left, and a connection broke or nobody waited on
   bool stale_connection = false;  // a kept-alive connection was closed as the request left
+  bool unreadable = false;        // kRetry: there was an answer, but none that the API documents
   std::string id;                 // kDone of a job or batch
   std::string code;               // the API's, or "http_503", "request_timeout", …
   std::string message;            // for a reader; bounded

@@ -15,6 +15,10 @@ namespace {
 // A page is documented to hold 100; one of a hundred times as many is no page of that API.
 constexpr std::size_t kPageJobsMax = 10'000;
 
+// In a row for one page: then it is no chance, and the list cannot be had. Few, so that many such
+// lists do not look like an outage that the run waits for.
+constexpr std::uint32_t kUnreadableAnswersMax = 3;
+
 struct Turns {
   std::size_t next = 0;
   std::size_t count;
@@ -29,9 +33,11 @@ Task<void> take_turns(RunContext& context, Turns& turns) {
 }
 
 ListEnd end_of(const Delivered& delivered) {
+  const api::Verdict& verdict = delivered.verdict;
+  const bool unreadable = delivered.end == Delivered::End::kExhausted && verdict.unreadable;
+  if (unreadable) return ListEnd::kUnavailable;
   if (delivered.end != Delivered::End::kAnswered) return ListEnd::kBrokenOff;
-  return delivered.verdict.meaning == api::Meaning::kDone ? ListEnd::kComplete
-                                                          : ListEnd::kUnavailable;
+  return verdict.meaning == api::Meaning::kDone ? ListEnd::kComplete : ListEnd::kUnavailable;
 }
 
 }  // namespace
@@ -48,8 +54,12 @@ Task<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser, std:
     parser.reset();
     start_over();
   };
-  errand.classify = [&parser](const Answer& answer, SystemTime now) {
-    return api::classify_list(answer, parser.complete(), now);
+  std::uint32_t unreadable = 0;
+  errand.classify = [&parser, &unreadable](const Answer& answer, SystemTime now) {
+    api::Verdict verdict = api::classify_list(answer, parser.complete(), now);
+    unreadable = verdict.unreadable ? unreadable + 1 : 0;
+    if (unreadable >= kUnreadableAnswersMax) verdict.meaning = api::Meaning::kUnavailable;
+    return verdict;
   };
   const Delivered delivered = co_await context.courier.send(errand);
   ListAnswer answer;

@@ -15,8 +15,8 @@ namespace longshore::pipeline {
 
 enum class ListEnd {
   kComplete,     // read to the end of what was asked for
-  kUnavailable,  // it cannot be had; `verdict` says why where the API does
-  kBrokenOff,    // not this time: the run is stopping, or out of attempts
+  kUnavailable,  // it cannot be had; `verdict` says why: refused, or what comes is no list
+  kBrokenOff,    // not this time: the run is stopping, or out of attempts in an outage
 };
 
 struct ListAnswer {

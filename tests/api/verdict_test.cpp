@@ -171,6 +171,26 @@ TEST(Verdict, AListThatCannotBeHadEndsTheReadBackOnly) {
   EXPECT_EQ(classify_list(answer(302, ""), false, kNow).meaning, Meaning::kFatal);
 }
 
+// An outage ends, what is no list stays so.
+TEST(Verdict, OfAListTellsWhetherThereWasAnAnswerThatIsNone) {
+  const auto unreadable = [](const Answer& answer) {
+    return classify_list(answer, false, kNow).unreadable;
+  };
+  EXPECT_TRUE(unreadable(answer(200, "")));
+  EXPECT_TRUE(unreadable(answer(206, "{}")));
+  EXPECT_TRUE(unreadable(fault(TransportFault::kMalformed, true)));
+  EXPECT_TRUE(unreadable(fault(TransportFault::kTooLarge, true)));
+  for (const int status : {408, 425, 429, 500, 502, 503, 504}) {
+    EXPECT_FALSE(unreadable(answer(status, "<html>"))) << status;
+  }
+  EXPECT_FALSE(unreadable(answer(400, error("FS_0008"))));
+  for (const TransportFault none :
+       {TransportFault::kReset, TransportFault::kClosedEarly, TransportFault::kRequestTimeout,
+        TransportFault::kRefused, TransportFault::kResolve}) {
+    EXPECT_FALSE(unreadable(fault(none, true))) << name_of(none);
+  }
+}
+
 TEST(Verdict, OfAListTellsWhetherTheKeyOrTheProjectIsRefused) {
   const auto refused = [](int status, const std::string& body) {
     return refuses_key_or_project(classify_list(answer(status, body), false, kNow));

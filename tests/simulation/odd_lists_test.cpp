@@ -109,5 +109,90 @@ TEST(OddLists, RowsInTwoDefaultBatchesAreFound) {
   expect_nothing_left_to_send(run);
 }
 
+// Half of the answers to creations are lost, so that the jobs have to be looked for in their
+// batches' lists, which `change` gets hold of.
+RemotePlan lost_answers(Change change) {
+  return changed_lists(
+      [change = std::move(change)](std::string_view target, simulator::Reply& reply) {
+        if (!is_details(target)) change(target, reply);
+      },
+      "after_500=0.5");
+}
+
+TEST(OddLists, OfListsThatAreNoneTheRowsCountAsAcceptedAndAreTold) {
+  struct Case {
+    std::string name;
+    Change change;
+  };
+  const std::vector<Case> cases{
+      {"a page of a proxy's",
+       [](std::string_view, simulator::Reply& reply) { reply.body = "<html>maintenance</html>"; }},
+      {"another document",
+       [](std::string_view, simulator::Reply& reply) { reply.body = R"({"items":[]})"; }},
+      {"a failure in a 200",
+       [](std::string_view, simulator::Reply& reply) {
+         reply.body = R"({"jobs":null,"success":false})";
+       }},
+      {"an endless id", [](std::string_view, simulator::Reply& reply) {
+         reply.body = R"({"jobs":[{"id":")" + std::string(100'000, 'x') + R"("}]})";
+       }}};
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.name);
+    VirtualRun run(lost_answers(one.change), 1);
+    run.options().configuration.batch.size = 5;
+    run.write_manifest(200);  // forty lists, more than it takes for an outage
+    const Summary first = run.run();
+    EXPECT_EQ(first.exit_code, ExitCode::kDone) << first.exit_reason;
+    EXPECT_EQ(first.rows.accepted, 200U);
+    EXPECT_GT(first.job_ids_missing, 50U);
+    EXPECT_LT(first.elapsed, std::chrono::minutes(10));
+    const Summary again = run.run();  // looks once more
+    EXPECT_EQ(again.exit_code, ExitCode::kDone) << again.exit_reason;
+    EXPECT_EQ(again.job_ids_missing, first.job_ids_missing);
+  }
+}
+
+// It ends some day: a later run finishes what is left.
+TEST(OddLists, OfListsInAnOutageTheRowsStayPending) {
+  VirtualRun run(lost_answers([](std::string_view, simulator::Reply& reply) {
+                   reply.status = 503;
+                   reply.body.clear();
+                 }),
+                 1);
+  run.options().configuration.retry.max_attempts = 5;
+  run.write_manifest(20);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
+  EXPECT_GT(summary.rows.pending, 0U);
+  EXPECT_EQ(summary.job_ids_missing, 0U);
+}
+
+// That the jobs were sent is known, and that no list has them.
+TEST(OddLists, OfListsThatAreNullTheRowsAreUnconfirmed) {
+  VirtualRun run(lost_answers([](std::string_view, simulator::Reply& reply) {
+                   reply.body = R"({"jobs":null,"next_page_token":null})";
+                 }),
+                 1);
+  run.write_manifest(20);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kUnfinished) << summary.exit_reason;
+  EXPECT_GT(summary.unconfirmed, 0U);
+  EXPECT_EQ(summary.rows.pending, summary.unconfirmed);
+}
+
+// One answer in three is none: no chance makes a list unreadable, and no list is cut.
+TEST(OddLists, AListThatCanBeHadNowAndThenIsRead) {
+  int asked = 0;
+  VirtualRun run(lost_answers([&asked](std::string_view, simulator::Reply& reply) {
+                   if (++asked % 3 != 0) reply.body.resize(reply.body.size() / 2);
+                 }),
+                 1);
+  run.write_manifest(25);
+  const Summary summary = run.run();
+  EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
+  EXPECT_EQ(summary.job_ids_missing, 0U);
+  expect_ledger_has_all(run);
+}
+
 }  // namespace
 }  // namespace longshore::testing

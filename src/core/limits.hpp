@@ -38,6 +38,9 @@ inline constexpr std::chrono::seconds kIdleConnectionMax{45};
 
 // Reading back: a list page after page, each with the token of the one before.
 inline constexpr std::size_t kListsAtOnceMax = 32;
+// Kept of a page until it has been looked through: far more than the documented 100 jobs take,
+// whatever their reference_ids.
+inline constexpr std::size_t kListPageBytesMax = 1024 * 1024;
 inline constexpr std::uint64_t kListPagesMax = 200'000;  // of one batch's list
 // After so many pages a run begins no further list to look for the job_ids of jobs that
 // somebody else created: 50 s at 20 requests a second. One that is begun is read to its end, so

@@ -12,9 +12,6 @@ using delivery::Errand;
 
 namespace {
 
-// A page is documented to hold 100; one of a hundred times as many is no page of that API.
-constexpr std::size_t kPageJobsMax = 10'000;
-
 // In a row for one page: then it is no chance, and the list cannot be had. Few, so that many such
 // lists do not look like an outage that the run waits for.
 constexpr std::uint32_t kUnreadableAnswersMax = 3;
@@ -83,23 +80,24 @@ Task<ListEnd> JobList::next(std::vector<api::ListedJob>& jobs) {
     co_return ListEnd::kUnavailable;
   }
   if (std::has_single_bit(pages_)) pinned_ = token_;
-  bool too_many = false;
-  api::JobListParser parser([&jobs, &too_many](api::ListedJob job) {
-    if (jobs.size() < kPageJobsMax) {
-      jobs.push_back(std::move(job));
-    } else {
-      too_many = true;
-    }
+  std::size_t kept_bytes = 0;
+  api::JobListParser parser([&jobs, &kept_bytes](api::ListedJob job) {
+    kept_bytes += sizeof job + job.id.size() + job.reference_id.size();
+    if (kept_bytes <= limits::kListPageBytesMax) jobs.push_back(std::move(job));
   });
-  const std::function<void()> start_over = [&jobs, &too_many] {
+  const std::function<void()> start_over = [&jobs, &kept_bytes] {
     jobs.clear();
-    too_many = false;
+    kept_bytes = 0;
   };
   std::string target = context_.contract.batch_jobs_target(batch_id_, token_);
   const ListAnswer answer =
       co_await ask_for_list(context_, parser, std::move(target), batch_id_, start_over);
   if (answer.end != ListEnd::kComplete) co_return answer.end;
-  if (too_many) co_return ListEnd::kUnavailable;
+  if (kept_bytes > limits::kListPageBytesMax) {
+    context_.log.write(LogLevel::kWarning, "a page of a batch's list tells of too much",
+                       {{"batch_id", batch_id_}, {"bytes_max", limits::kListPageBytesMax}});
+    co_return ListEnd::kUnavailable;
+  }
   token_ = parser.next_page_token();
   ++pages_;
   co_return ListEnd::kComplete;

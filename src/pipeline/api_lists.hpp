@@ -41,8 +41,8 @@ class JobList {
   JobList(RunContext& context, std::string batch_id)
       : context_(context), batch_id_(std::move(batch_id)) {}
 
-  // The next page, in place of what `jobs` holds. A list that has no end, or a page that is
-  // none, is unavailable.
+  // The next page, in place of what `jobs` holds: at most limits::kListPageBytesMax. A list that
+  // has no end, or a page that tells of more, is unavailable.
   Task<ListEnd> next(std::vector<api::ListedJob>& jobs);
   // The last page has been read.
   bool ended() const { return pages_ > 0 && token_.empty(); }

@@ -133,6 +133,15 @@ TEST(OddLists, OfListsThatAreNoneTheRowsCountAsAcceptedAndAreTold) {
        [](std::string_view, simulator::Reply& reply) {
          reply.body = R"({"jobs":null,"success":false})";
        }},
+      {"jobs that no page has room for",
+       [](std::string_view, simulator::Reply& reply) {
+         std::string jobs;
+         for (int i = 0; i < 20; ++i) {
+           jobs += fmt::format(R"({{"id":"{}{}"}},)", std::string(60'000, 'x'), i);
+         }
+         jobs.pop_back();
+         reply.body = R"({"jobs":[)" + jobs + "]}";
+       }},
       {"an endless id", [](std::string_view, simulator::Reply& reply) {
          reply.body = R"({"jobs":[{"id":")" + std::string(100'000, 'x') + R"("}]})";
        }}};

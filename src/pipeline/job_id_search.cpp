@@ -6,6 +6,12 @@
 #include "core/limits.hpp"
 
 namespace longshore::pipeline {
+namespace {
+
+// Far more lists than a run begins: limits::kJobIdPagesMax, besides its own batches.
+constexpr std::size_t kBatchIdsMax = 100'000;
+
+}  // namespace
 
 JobIdSearch::JobIdSearch(RunContext& context)
     : context_(context),
@@ -31,10 +37,17 @@ Task<void> JobIdSearch::run() {
 }
 
 Task<bool> JobIdSearch::find_batches() {
-  api::BatchListParser parser([this](api::ListedBatch batch) {
-    if (!batch.id.empty()) batch_ids_.push_back(std::move(batch.id));
+  std::uint64_t listed = 0;
+  api::BatchListParser parser([this, &listed](api::ListedBatch batch) {
+    if (const auto place = place_of(listed++)) {
+      batch_ids_.resize(std::max(batch_ids_.size(), *place + 1));
+      batch_ids_[*place] = std::move(batch.id);
+    }
   });
-  const std::function<void()> start_over = [this] { batch_ids_.clear(); };
+  const std::function<void()> start_over = [this, &listed] {
+    batch_ids_.clear();
+    listed = 0;
+  };
   const ListAnswer answer =
       co_await ask_for_list(context_, parser, context_.contract.project_target(), "", start_over);
   if (answer.end != ListEnd::kComplete) {
@@ -50,6 +63,15 @@ Task<bool> JobIdSearch::find_batches() {
     std::rotate(batch_ids_.begin(), batch_ids_.begin() + first, batch_ids_.end());
   }
   co_return co_await put_own_last();
+}
+
+// Of more batches than are kept, each is kept as likely as every other, so that all have their
+// turn in one run or another. Nothing: it is not kept.
+std::optional<std::size_t> JobIdSearch::place_of(std::uint64_t listed) {
+  if (listed < kBatchIdsMax) return listed;
+  const std::uint64_t place = context_.environment.random().next() % (listed + 1);
+  if (place >= kBatchIdsMax) return std::nullopt;
+  return place;
 }
 
 // A job of somebody else's hardly stands in a batch that this manifest's runs created.

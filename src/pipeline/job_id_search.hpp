@@ -2,6 +2,8 @@
 // in the lists of the project's batches, whosever they are.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,13 +24,15 @@ class JobIdSearch {
 
  private:
   Task<bool> find_batches();
+  // Where the id of the batch number `listed`, from 0, is kept.
+  std::optional<std::size_t> place_of(std::uint64_t listed);
   Task<bool> put_own_last();
   Task<ListEnd> read_list(const std::string& batch_id);
   Task<bool> complete_jobs(std::vector<api::ListedJob> jobs);
   bool goes_on() const;
 
   RunContext& context_;
-  std::vector<std::string> batch_ids_;  // as many as one page of at most kListBytesMax tells of
+  std::vector<std::string> batch_ids_;  // some of them, where the project has very many
   std::size_t pages_max_;
   std::size_t pages_ = 0;  // read by this run
   std::uint64_t found_ = 0;

@@ -49,7 +49,7 @@ Result<void> Reconciliation::choose_generation(ledger::Store& store, std::int64_
   for (const RemoteBatch& batch : batches_) {
     if (batch.known || batch.elsewhere) continue;
     unknown = true;
-    date = std::max(date, batch.made_of.date);
+    if (batch.made_of) date = std::max(date, batch.made_of->date);
   }
   const std::string& of_new = date.empty() ? setup_.today : date;
   if (!manifest_) return unknown ? new_generation(store, of_new, now_ms) : Result<void>();
@@ -210,7 +210,7 @@ Result<BatchKey> Reconciliation::recorded(ledger::Store& store, RemoteBatch& bat
     if (!standing) return standing.error();
     if (*standing) {
       batch.counted = false;
-      batch.known = std::move(*standing);
+      batch.known = std::make_unique<BatchRecord>(std::move(**standing));
       return batch.known->key;
     }
   }
@@ -218,23 +218,23 @@ Result<BatchKey> Reconciliation::recorded(ledger::Store& store, RemoteBatch& bat
   if (!key) return key.error();
   record.key = *key;
   manifest_->last_batch_number = std::max(manifest_->last_batch_number, record.number);
-  batch.known = std::move(record);
+  batch.known = std::make_unique<BatchRecord>(std::move(record));
   if (is_named(batch) || batch.elsewhere) ++batches_recorded_;
   return *key;
 }
 
 // A batch of an earlier generation belongs to this one without a number: it is never the last.
 std::uint64_t Reconciliation::number_for(const RemoteBatch& batch) const {
-  const std::string& date = batch.made_of.date;
+  const std::string& date = batch.made_of->date;
   if (!date.empty() && date != manifest_->date) return 0;
   const bool numbered = setup_.batch.name.find("{number}") != std::string::npos;
-  return numbered ? batch.made_of.number : manifest_->last_batch_number + 1;
+  return numbered ? batch.made_of->number : manifest_->last_batch_number + 1;
 }
 
 Result<void> Reconciliation::finish(ledger::Store& store, bool settled, std::int64_t now_ms) {
   for (RemoteBatch& batch : batches_) {
     if (batch.known || !batch.listed || batch.jobs > 0 || !is_named(batch)) continue;
-    const auto made = recorded(store, batch, batch.made_of.key, now_ms);
+    const auto made = recorded(store, batch, batch.made_of->key, now_ms);
     if (!made) return made.error();
   }
   if (!settled || !manifest_ || manifest_->finished) return {};

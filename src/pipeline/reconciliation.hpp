@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,21 +22,23 @@
 
 namespace longshore::pipeline {
 
-// A batch of the project: any may hold rows of the manifest.
+// A batch of the project: any may hold rows of the manifest. There may be hundreds of thousands.
 struct RemoteBatch {
   std::string batch_id;
   std::string name;
-  plan::NameMatch made_of;  // of a batch of the manifest's that the ledger does not know
+  // Of a batch of the manifest's that the ledger does not know.
+  std::unique_ptr<plan::NameMatch> made_of;
+  std::unique_ptr<BatchRecord> known;  // by the ledger
   BatchOrigin origin = BatchOrigin::kOurs;
-  std::optional<BatchRecord> known;  // by the ledger
   // Nothing but its list can tell that it holds rows of the manifest: not the ledger, nor
   // batch.name. Such rows stay there, and new ones never join them.
   bool elsewhere = false;
-  std::uint64_t jobs = 0;  // in its list
-  std::uint64_t rows = 0;  // of the manifest, that the ledger lacked
   bool listed = false;     // to its end
   bool counted = false;    // the ledger's record counts all that the list shows
+  std::uint64_t jobs = 0;  // in its list
+  std::uint64_t rows = 0;  // of the manifest, that the ledger lacked
 };
+using RemoteBatches = std::deque<RemoteBatch>;  // none is moved as they become more
 
 struct ReconciliationSetup {
   RemoteKey remote = 0;
@@ -58,7 +62,7 @@ struct Taken {
 // Ledger thread only.
 class Reconciliation {
  public:
-  Reconciliation(ReconciliationSetup setup, std::vector<RemoteBatch> batches, ListedJobs& jobs)
+  Reconciliation(ReconciliationSetup setup, RemoteBatches batches, ListedJobs& jobs)
       : setup_(std::move(setup)), batches_(std::move(batches)), jobs_(jobs) {}
 
   // The batches that the ledger planned and the remote has are ready, and there is a
@@ -72,7 +76,7 @@ class Reconciliation {
   // an import of this manifest would send nothing; the generation is finished.
   Result<void> finish(ledger::Store& store, bool settled, std::int64_t now_ms);
 
-  const std::vector<RemoteBatch>& batches() const { return batches_; }
+  const RemoteBatches& batches() const { return batches_; }
   std::uint64_t batches_recorded() const { return batches_recorded_; }
 
  private:
@@ -95,7 +99,7 @@ class Reconciliation {
   bool is_named(const RemoteBatch& batch) const { return batch.origin == BatchOrigin::kOurs; }
 
   ReconciliationSetup setup_;
-  std::vector<RemoteBatch> batches_;
+  RemoteBatches batches_;
   ListedJobs& jobs_;
   std::optional<ManifestRecord> manifest_;
   plan::JobBitmap seen_;                               // by this run

@@ -78,7 +78,7 @@ Task<bool> RecoverRun::begin_reconciliation() {
   setup.batch = options_.configuration.batch;
   setup.mapping = parts_.reader->mapping_fingerprint();
   reconciliation_ =
-      std::make_unique<Reconciliation>(std::move(setup), lists_.batches(), lists_.jobs());
+      std::make_unique<Reconciliation>(std::move(setup), lists_.take_batches(), lists_.jobs());
   const std::int64_t now_ms = context_.now_ms();
   ledger::Ledger::Work start = [this, now_ms](ledger::Store& store) {
     return reconciliation_->start(store, now_ms);

@@ -16,6 +16,18 @@ bool is_named(BatchOrigin origin) {
   return origin == BatchOrigin::kOurs || origin == BatchOrigin::kAdopted;
 }
 
+// Of what is kept of all batches until the end of the run: some 400,000 batches with names and
+// ids of the usual length.
+constexpr std::size_t kBatchesMebibytesMax = 64;
+constexpr std::size_t kBatchesBytesMax = kBatchesMebibytesMax * 1024 * 1024;
+
+std::size_t kept_bytes(const RemoteBatch& batch) {
+  std::size_t bytes = sizeof batch + batch.batch_id.size() + batch.name.size();
+  if (batch.known) bytes += sizeof *batch.known + batch.name.size();
+  if (batch.made_of) bytes += sizeof *batch.made_of + batch.made_of->key.size();
+  return bytes;
+}
+
 }  // namespace
 
 RemoteLists::RemoteLists(RunContext& context)
@@ -49,10 +61,20 @@ Task<bool> RemoteLists::load_known() {
 
 Task<bool> RemoteLists::ask_for_batches() {
   api::BatchListParser parser([this](api::ListedBatch batch) { consider(std::move(batch)); });
-  const std::function<void()> start_over = [this] { batches_.clear(); };
+  const std::function<void()> start_over = [this] {
+    batches_.clear();
+    batches_bytes_ = 0;
+  };
   const ListAnswer answer =
       co_await ask_for_list(context_, parser, context_.contract.project_target(), "", start_over);
-  if (answer.end == ListEnd::kComplete) co_return true;
+  if (answer.end == ListEnd::kComplete && batches_bytes_ <= kBatchesBytesMax) co_return true;
+  if (answer.end == ListEnd::kComplete) {
+    context_.stop.request({ExitCode::kUnfinished,
+                           fmt::format("the project has more batches than recover can keep in {} "
+                                       "MiB: it recovers none of them",
+                                       kBatchesMebibytesMax)});
+    co_return false;
+  }
   const api::Verdict& verdict = answer.verdict;
   const bool refused = answer.end == ListEnd::kUnavailable && api::refuses_key_or_project(verdict);
   context_.stop.request(
@@ -65,17 +87,18 @@ void RemoteLists::consider(api::ListedBatch batch) {
   RemoteBatch found;
   const auto known = known_.find(batch.name);
   if (known != known_.end()) {
-    found.known = known->second;
+    found.known = std::make_unique<BatchRecord>(known->second);
     found.origin = known->second.origin;
   } else if (auto made_of = match(batch)) {
-    found.made_of = std::move(*made_of);
+    found.made_of = std::make_unique<plan::NameMatch>(std::move(*made_of));
   } else {
     found.origin = batch.is_default ? BatchOrigin::kDefault : BatchOrigin::kFixed;
     found.elsewhere = configured_.create || !configured_.id.empty() || !batch.is_default;
   }
   found.batch_id = std::move(batch.id);
   found.name = std::move(batch.name);
-  batches_.push_back(std::move(found));
+  batches_bytes_ += kept_bytes(found);
+  if (batches_bytes_ <= kBatchesBytesMax) batches_.push_back(std::move(found));
 }
 
 std::optional<plan::NameMatch> RemoteLists::match(const api::ListedBatch& batch) const {
@@ -96,7 +119,7 @@ void RemoteLists::part_namesakes() {
       std::swap(not_ours, other->second);
     }
     not_ours->known.reset();
-    not_ours->made_of = {};
+    not_ours->made_of.reset();
     not_ours->origin = BatchOrigin::kFixed;
     not_ours->elsewhere = true;
   }
@@ -123,8 +146,6 @@ Task<bool> RemoteLists::compare_with_ledger() {
       if (batch.known) continue;
       if (auto looked_up = look_up(store, batch); !looked_up) return looked_up;
     }
-    std::stable_partition(batches_.begin(), batches_.end(),
-                          [](const RemoteBatch& batch) { return !batch.elsewhere; });
     return {};
   };
   co_return co_await write(context_, std::move(compare));
@@ -137,11 +158,11 @@ Result<void> RemoteLists::look_up(ledger::Store& store, RemoteBatch& batch) {
     if (!named) return named.error();
     if (*named) {
       batch.elsewhere = true;
-      batch.made_of = {};
+      batch.made_of.reset();
       if (batch.origin == BatchOrigin::kOurs) batch.origin = BatchOrigin::kFixed;
       const bool same =
           (*named)->state == BatchState::kReady && (*named)->batch_id == batch.batch_id;
-      if (same) batch.known = std::move(*named);
+      if (same) batch.known = std::make_unique<BatchRecord>(std::move(**named));
     }
   }
   if (batch.known || batch.origin == BatchOrigin::kOurs) return {};
@@ -149,22 +170,25 @@ Result<void> RemoteLists::look_up(ledger::Store& store, RemoteBatch& batch) {
   auto standing =
       store.standing_batch(context_.remote, batch.origin, is_default ? "" : batch.batch_id);
   if (!standing) return standing.error();
-  batch.known = std::move(*standing);
+  if (*standing) batch.known = std::make_unique<BatchRecord>(std::move(**standing));
   return {};
 }
 
 // Those elsewhere come last: of jobs under one reference_id the first is taken.
 Task<void> RemoteLists::read_jobs() {
-  const auto elsewhere = std::ranges::find(batches_, true, &RemoteBatch::elsewhere);
-  const auto own = static_cast<std::size_t>(elsewhere - batches_.begin());
-  const std::function<Task<void>(std::size_t)> read_own = [this](std::size_t list) {
-    return read_list(static_cast<std::uint32_t>(list));
+  std::vector<std::uint32_t> own, others;
+  for (std::uint32_t list = 0; list < batches_.size(); ++list) {
+    (batches_[list].elsewhere ? others : own).push_back(list);
+  }
+  co_await read_these(own);
+  co_await read_these(others);
+}
+
+Task<void> RemoteLists::read_these(const std::vector<std::uint32_t>& lists) {
+  const std::function<Task<void>(std::size_t)> read = [this, &lists](std::size_t turn) {
+    return read_list(lists[turn]);
   };
-  const std::function<Task<void>(std::size_t)> read_other = [this, own](std::size_t list) {
-    return read_list(static_cast<std::uint32_t>(own + list));
-  };
-  co_await read_lists(context_, own, read_own);
-  co_await read_lists(context_, batches_.size() - own, read_other);
+  co_await read_lists(context_, lists.size(), read);
 }
 
 Task<void> RemoteLists::read_list(std::uint32_t list) {

@@ -20,15 +20,17 @@ class RemoteLists {
   explicit RemoteLists(RunContext& context);
 
   // Every batch of the project, for nobody knows under which configuration a row was sent.
-  // First those that the ledger knows of this manifest, and those whose names batch.name can
-  // have made for it; where batch.create is false, the one that takes all rows. False, and the
-  // run stops: their list cannot be had.
+  // False, and the run stops: their list cannot be had, or is too long to be kept.
   Task<bool> find_batches();
-  // Their jobs go to jobs(), several lists at a time. A list that cannot be had is told, and
-  // left out.
+  // Their jobs go to jobs(), several lists at a time. First those of the batches that the ledger
+  // knows of this manifest, and those whose names batch.name can have made for it; where
+  // batch.create is false, of the one that takes all rows. A list that cannot be had is told,
+  // and left out.
   Task<void> read_jobs();
 
-  const std::vector<RemoteBatch>& batches() const { return batches_; }
+  const RemoteBatches& batches() const { return batches_; }
+  // Once their jobs have been read. None is left here.
+  RemoteBatches take_batches() { return std::move(batches_); }
   ListedJobs& jobs() { return jobs_; }
   std::uint64_t listed() const { return listed_; }
   // Of the lists that read_jobs() is reading.
@@ -47,6 +49,7 @@ class RemoteLists {
   void part_namesakes();
   Result<void> look_up(ledger::Store& store, RemoteBatch& batch);
   void add_fixed();
+  Task<void> read_these(const std::vector<std::uint32_t>& lists);
   Task<void> read_list(std::uint32_t list);
   void note_end(RemoteBatch& batch, ListEnd end);
   Task<ListEnd> read_jobs_of(std::uint32_t list);
@@ -55,8 +58,8 @@ class RemoteLists {
   RunContext& context_;
   const BatchConfiguration& configured_;
   std::map<std::string, BatchRecord> known_;  // by name
-  // As many as one page of at most limits::kListBytesMax can tell of.
-  std::vector<RemoteBatch> batches_;
+  RemoteBatches batches_;
+  std::size_t batches_bytes_ = 0;  // of those that were told of
   ListedJobs jobs_;
   std::uint64_t listed_ = 0;
   std::uint64_t unavailable_ = 0;

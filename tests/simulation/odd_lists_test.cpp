@@ -203,5 +203,23 @@ TEST(OddLists, AListThatCanBeHadNowAndThenIsRead) {
   expect_ledger_has_all(run);
 }
 
+TEST(OddLists, OfMoreBatchesThanCanBeKeptNoneIsRecovered) {
+  VirtualRun run(changed_lists([](std::string_view target, simulator::Reply& reply) {
+                   if (!is_details(target)) return;
+                   std::string batches;
+                   for (int i = 0; i < 700'000; ++i) batches += R"({"id":"b"},)";
+                   put_first(reply, "batches", batches.substr(0, batches.size() - 1));
+                 }),
+                 1);
+  run.write_manifest(10);
+  ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
+  const Recovery recovery = run.recover();
+  EXPECT_EQ(recovery.exit_code, ExitCode::kUnfinished);
+  EXPECT_NE(recovery.exit_reason.find("more batches than recover can keep in 64 MiB"),
+            std::string::npos)
+      << recovery.exit_reason;
+  EXPECT_EQ(recovery.requests.sent, 1U);
+}
+
 }  // namespace
 }  // namespace longshore::testing

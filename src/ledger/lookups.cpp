@@ -44,6 +44,16 @@ RunProgress read_progress(const Rows& row) {
 
 }  // namespace
 
+ManifestRecord read_generation(const Rows& row) {
+  ManifestRecord manifest;
+  manifest.key = row.number(0);
+  manifest.name = row.text(1);
+  manifest.date = row.text(2);
+  manifest.last_batch_number = from_stored(row.number(3));
+  manifest.finished = row.number(4) != 0;
+  return manifest;
+}
+
 BatchRecord read_batch(const Rows& row) {
   BatchRecord batch;
   batch.key = row.number(0);
@@ -67,7 +77,8 @@ Lookups::Lookups(Database& database, const IdIndexLimits& limits)
       remote_(database, "SELECT id FROM remote WHERE origin = ?1 AND project_id = ?2",
               "looking the remote up"),
       manifest_(database,
-                "SELECT id, name, date, last_batch_number, finished_ms IS NOT NULL FROM manifest "
+                "SELECT " LONGSHORE_GENERATION_COLUMNS
+                " FROM manifest "
                 "WHERE remote = ?1 AND name = ?2 ORDER BY id DESC LIMIT 1",
                 "looking the manifest up"),
       batch_name_(database,
@@ -122,13 +133,7 @@ Result<std::optional<ManifestRecord>> Lookups::manifest(RemoteKey remote, std::s
   Result<bool> found = rows.first(remote, name);
   if (!found) return found.error();
   if (!*found) return std::optional<ManifestRecord>{};
-  ManifestRecord manifest;
-  manifest.key = rows.number(0);
-  manifest.name = rows.text(1);
-  manifest.date = rows.text(2);
-  manifest.last_batch_number = from_stored(rows.number(3));
-  manifest.finished = rows.number(4) != 0;
-  return std::optional<ManifestRecord>{std::move(manifest)};
+  return std::optional<ManifestRecord>{read_generation(rows)};
 }
 
 Result<bool> Lookups::batch_name_taken(RemoteKey remote, std::string_view name) {

@@ -60,6 +60,10 @@ class Lookups {
   Statement run_progress_;
 };
 
+// The columns of a manifest as read_generation() wants them.
+#define LONGSHORE_GENERATION_COLUMNS "id, name, date, last_batch_number, finished_ms IS NOT NULL"
+ManifestRecord read_generation(const Rows& row);
+
 // The columns of a batch as read_batch() wants them.
 #define LONGSHORE_BATCH_COLUMNS \
   "id, manifest, number, by_value, name, description, state, origin, batch_id, jobs"

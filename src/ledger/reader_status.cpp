@@ -13,12 +13,16 @@ namespace {
 // A page of counting reads only numbers.
 constexpr std::int64_t kJobsPerCountingPage = 50'000;
 
+// Not one that was never made, and whose rows have gone elsewhere.
+#define LONGSHORE_BATCH_IN_USE "(batch.state IN (1, 2) OR batch.jobs > 0)"
+
 using Counts = std::map<std::pair<ManifestKey, BatchKey>, JobCounts>;
 
 Result<void> read_batches(View& view, RemoteStatus& remote) {
   Statement statement(view.database(),
                       "SELECT " LONGSHORE_BATCH_COLUMNS
-                      ", code, reason FROM batch WHERE remote = ?1 ORDER BY id DESC LIMIT ?2",
+                      ", code, reason FROM batch WHERE remote = ?1 AND " LONGSHORE_BATCH_IN_USE
+                      " ORDER BY id DESC LIMIT ?2",
                       "listing batches");
   Rows rows(statement);
   Result<bool> more = rows.first(remote.key, ReadOnlyLedger::kBatchesShownMax);
@@ -38,7 +42,8 @@ Result<void> read_manifests(View& view, RemoteStatus& remote) {
   Statement statement(view.database(),
                       "SELECT id, name, date, last_batch_number, started_ms, finished_ms, "
                       "(SELECT count(*) FROM batch WHERE batch.manifest = manifest.id "
-                      "AND origin IN (0, 1)) "
+                      "AND origin IN (0, 1) AND " LONGSHORE_BATCH_IN_USE
+                      ") "
                       "FROM manifest WHERE remote = ?1 ORDER BY id",
                       "listing manifests");
   Rows rows(statement);

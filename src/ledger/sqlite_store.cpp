@@ -156,6 +156,8 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
       new_manifest_(*database_,
                     "INSERT INTO manifest(remote, name, date, started_ms) VALUES (?1, ?2, ?3, ?4)",
                     "recording the manifest"),
+      generation_(*database_, "SELECT " LONGSHORE_GENERATION_COLUMNS " FROM manifest WHERE id = ?1",
+                  "looking a generation of a manifest up"),
       finish_manifest_(*database_,
                        "UPDATE manifest SET finished_ms = coalesce(finished_ms, ?2) WHERE id = ?1",
                        "recording the manifest's end"),
@@ -170,6 +172,15 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
                  "recording a batch"),
       add_to_batch_(*database_, "UPDATE batch SET jobs = jobs + ?2 WHERE id = ?1",
                     "counting a batch's jobs"),
+      take_from_batch_(*database_,
+                       "UPDATE batch SET jobs = max(jobs - ?2, 0) WHERE id = ?1 "
+                       "AND origin = 0 AND state IN (0, 3)",
+                       "counting the jobs that leave a batch"),
+      rename_batch_(*database_,
+                    "UPDATE batch SET number = ?2, name = ?3, description = ?4, state = 0, "
+                    "code = NULL, reason = NULL, updated_ms = ?5 "
+                    "WHERE id = ?1 AND origin = 0 AND state IN (0, 3)",
+                    "recording a batch's new name"),
       set_batch_(*database_,
                  "UPDATE batch SET state = ?2, origin = ?3, batch_id = ?4, code = ?5, reason = ?6, "
                  "updated_ms = ?7 WHERE id = ?1 AND (?8 >> state) & 1 "
@@ -192,9 +203,9 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database, const IdIndexLimits
               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?8, zeroblob(18))",
               "recording a planned job"),
       replan_(*database_,
-              "UPDATE job SET state = 0, doubted = 0, content_hash = ?2, mapping = ?3, "
-              "code = NULL, reason = NULL, updated_ms = ?4 "
-              "WHERE id = ?1 AND (?5 >> (2 * state + doubted)) & 1",
+              "UPDATE job SET state = 0, doubted = 0, batch = ?2, content_hash = ?3, "
+              "mapping = ?4, code = NULL, reason = NULL, updated_ms = ?5 "
+              "WHERE id = ?1 AND (?6 >> (2 * state + doubted)) & 1",
               "recording a job's new content"),
       remap_(*database_, "UPDATE job SET content_hash = ?2, mapping = ?3 WHERE id = ?1",
              "recording a job's new mapping"),

@@ -47,6 +47,14 @@ Result<ManifestRecord> SqliteStore::new_manifest(RemoteKey remote, std::string_v
   return manifest;
 }
 
+Result<ManifestRecord> SqliteStore::generation(ManifestKey key) {
+  Rows rows(generation_);
+  Result<bool> found = rows.first(key);
+  if (!found) return found.error();
+  if (!*found) return defect(fmt::format("there is no generation {} of a manifest", key));
+  return read_generation(rows);
+}
+
 Result<void> SqliteStore::finish_manifest(ManifestKey manifest, std::int64_t now_ms) {
   Result<std::int64_t> changed = change(finish_manifest_, manifest, now_ms);
   if (!changed) return changed.error();
@@ -105,6 +113,31 @@ Result<void> SqliteStore::add_to_batch(BatchKey key, std::uint64_t jobs) {
   Result<std::int64_t> changed = change(add_to_batch_, key, as_stored(jobs));
   if (!changed) return changed.error();
   if (*changed != 1) return defect(fmt::format("there is no batch {} to add jobs to", key));
+  return {};
+}
+
+Result<void> SqliteStore::take_from_batch(BatchKey key, std::uint64_t jobs) {
+  Result<std::int64_t> changed = change(take_from_batch_, key, as_stored(jobs));
+  if (!changed) return changed.error();
+  return {};
+}
+
+Result<void> SqliteStore::rename_batch(RemoteKey remote, const BatchRecord& batch,
+                                       std::int64_t now_ms) {
+  Result<std::optional<BatchRecord>> named = lookups_.batch_named(remote, batch.name);
+  if (!named) return named.error();
+  if (*named && (*named)->key != batch.key) {
+    return defect(fmt::format("two batches were to be named \"{}\"", batch.name));
+  }
+  Result<std::int64_t> changed = change(rename_batch_, batch.key, as_stored(batch.number),
+                                        batch.name, batch.description, now_ms);
+  if (!changed) return changed.error();
+  if (*changed != 1) {
+    return defect(fmt::format("batch {} cannot be named \"{}\": it may exist under another name",
+                              batch.key, batch.name));
+  }
+  changed = change(raise_batch_number_, batch.manifest, as_stored(batch.number));
+  if (!changed) return changed.error();
   return {};
 }
 

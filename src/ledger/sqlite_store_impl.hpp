@@ -29,6 +29,7 @@ class SqliteStore final : public Store {
   Result<std::optional<ManifestRecord>> manifest(RemoteKey remote, std::string_view name) override;
   Result<ManifestRecord> new_manifest(RemoteKey remote, std::string_view name,
                                       std::string_view date, std::int64_t now_ms) override;
+  Result<ManifestRecord> generation(ManifestKey key) override;
   Result<void> finish_manifest(ManifestKey manifest, std::int64_t now_ms) override;
 
   Result<bool> batch_name_taken(RemoteKey remote, std::string_view name) override;
@@ -40,6 +41,9 @@ class SqliteStore final : public Store {
   Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
                                                     std::string_view batch_id) override;
   Result<void> add_to_batch(BatchKey key, std::uint64_t jobs) override;
+  Result<void> take_from_batch(BatchKey key, std::uint64_t jobs) override;
+  Result<void> rename_batch(RemoteKey remote, const BatchRecord& batch,
+                            std::int64_t now_ms) override;
   Result<void> set_batch(BatchKey key, BatchState state, BatchOrigin origin,
                          std::string_view batch_id, std::string_view code, std::string_view reason,
                          std::int64_t now_ms) override;
@@ -49,7 +53,7 @@ class SqliteStore final : public Store {
 
   Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id) override;
   Result<JobKey> insert(RemoteKey remote, const NewJob& job, std::int64_t now_ms) override;
-  Result<void> replan(JobKey key, std::uint64_t content_hash, std::uint64_t mapping,
+  Result<void> replan(JobKey key, BatchKey batch, std::uint64_t content_hash, std::uint64_t mapping,
                       std::int64_t now_ms) override;
   Result<void> remap(JobKey key, std::uint64_t content_hash, std::uint64_t mapping) override;
   Result<void> intend(JobKey first, JobKey last, std::int64_t now_ms) override;
@@ -150,10 +154,13 @@ class SqliteStore final : public Store {
   Statement commit_;
   Statement new_remote_;
   Statement new_manifest_;
+  Statement generation_;
   Statement finish_manifest_;
   Statement raise_batch_number_;
   Statement new_batch_;
   Statement add_to_batch_;
+  Statement take_from_batch_;
+  Statement rename_batch_;
   Statement set_batch_;
   Statement batches_of_;
   Statement batches_in_doubt_;

@@ -51,11 +51,11 @@ Result<JobKey> SqliteStore::insert(RemoteKey remote, const NewJob& job, std::int
   return added.error();
 }
 
-Result<void> SqliteStore::replan(JobKey key, std::uint64_t content_hash, std::uint64_t mapping,
-                                 std::int64_t now_ms) {
+Result<void> SqliteStore::replan(JobKey key, BatchKey batch, std::uint64_t content_hash,
+                                 std::uint64_t mapping, std::int64_t now_ms) {
   lookups_.scan().changed(key);
-  Result<std::int64_t> changed = change(replan_, key, as_stored(content_hash), as_stored(mapping),
-                                        now_ms, as_stored(replanned_from()));
+  Result<std::int64_t> changed = change(replan_, key, batch, as_stored(content_hash),
+                                        as_stored(mapping), now_ms, as_stored(replanned_from()));
   if (!changed) return changed.error();
   if (*changed != 1) return job_defect("be planned anew", key);
   return {};

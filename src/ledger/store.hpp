@@ -44,6 +44,7 @@ class Store {
   // kInternal while the newest generation of that name is unfinished.
   virtual Result<ManifestRecord> new_manifest(RemoteKey remote, std::string_view name,
                                               std::string_view date, std::int64_t now_ms) = 0;
+  virtual Result<ManifestRecord> generation(ManifestKey key) = 0;
   // Once more is no change.
   virtual Result<void> finish_manifest(ManifestKey manifest, std::int64_t now_ms) = 0;
 
@@ -63,6 +64,12 @@ class Store {
   virtual Result<std::optional<BatchRecord>> standing_batch(RemoteKey remote, BatchOrigin origin,
                                                             std::string_view batch_id) = 0;
   virtual Result<void> add_to_batch(BatchKey key, std::uint64_t jobs) = 0;
+  // Jobs planned into it now go elsewhere: only a batch that is not at the remote counts fewer.
+  virtual Result<void> take_from_batch(BatchKey key, std::uint64_t jobs) = 0;
+  // A batch of ours that is kPlanned or kFailed takes number, name and description of `batch`,
+  // and is kPlanned, the refusal of its old name forgotten.
+  virtual Result<void> rename_batch(RemoteKey remote, const BatchRecord& batch,
+                                    std::int64_t now_ms) = 0;
   // A kReady batch stays so, with its batch_id, which only kDefault may lack.
   virtual Result<void> set_batch(BatchKey key, BatchState state, BatchOrigin origin,
                                  std::string_view batch_id, std::string_view code,
@@ -76,10 +83,10 @@ class Store {
   // Jobs. The key of a job is remote and reference_id.
   virtual Result<std::optional<KnownJob>> find(RemoteKey remote, std::string_view reference_id) = 0;
   virtual Result<JobKey> insert(RemoteKey remote, const NewJob& job, std::int64_t now_ms) = 0;
-  // New content for a job, or sent again on demand: kPending again, the old refusal
-  // forgotten. Not for one that is in doubt, presumed, unconfirmed or accepted.
-  virtual Result<void> replan(JobKey key, std::uint64_t content_hash, std::uint64_t mapping,
-                              std::int64_t now_ms) = 0;
+  // New content for a job, another batch, or sent again on demand: kPending again, the old
+  // refusal forgotten. Not for one that is in doubt, presumed, unconfirmed or accepted.
+  virtual Result<void> replan(JobKey key, BatchKey batch, std::uint64_t content_hash,
+                              std::uint64_t mapping, std::int64_t now_ms) = 0;
   // The same content under another mapping; the state stays.
   virtual Result<void> remap(JobKey key, std::uint64_t content_hash, std::uint64_t mapping) = 0;
   // → kInDoubt, from kPending; from kInDoubt or kUnconfirmed it is doubted, as after a

@@ -149,6 +149,13 @@ void ImportRun::fill_summary() {
                     "is (rows: {})",
                     planning_->remapped()));
   }
+  if (planning_ && planning_->renamed() + planning_->moved() > 0) {
+    log_.write(LogLevel::kWarning,
+               "batch: has changed; batches that were not made yet have their new names, and rows "
+               "that nobody may have sent their new batches",
+               {{"batches", std::to_string(planning_->renamed())},
+                {"jobs", std::to_string(planning_->moved())}});
+  }
 }
 
 void ImportRun::decide_exit() {

@@ -1,7 +1,9 @@
 #include "pipeline/planning.hpp"
 
+#include <algorithm>
+
 #include "core/limits.hpp"
-#include "plan/batch_naming.hpp"
+#include "plan/batch_choice.hpp"
 #include "plan/preview.hpp"
 
 namespace longshore::pipeline {
@@ -193,11 +195,68 @@ Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& dec
     ++remapped_;
     return store.remap(known->key, hash, setup_.rules.mapping);
   }
-  if (decision.disposition == Disposition::kReplan) {
-    return store.replan(known->key, hash, setup_.rules.mapping, now_ms);
-  }
   if (decision.disposition == Disposition::kNew) return insert(store, planned, now_ms);
+  if (!goes_out(decision.disposition)) return {};
+  const auto chosen = choose_batch(store, *known, planned, now_ms);
+  if (!chosen) return chosen.error();
+  if (decision.disposition == Disposition::kReplan || planned.batch != known->batch) {
+    return store.replan(known->key, planned.batch, hash, setup_.rules.mapping, now_ms);
+  }
   return {};
+}
+
+Result<void> Planning::choose_batch(ledger::Store& store, const KnownJob& known,
+                                    PlannedJob& planned, std::int64_t now_ms) {
+  if (!met_.contains(known.batch)) {
+    const auto batch = store.batch(known.batch);
+    if (!batch) return batch.error();
+    const auto met = meet(store, *batch, now_ms);
+    if (!met) return met.error();
+  }
+  if (!left_.contains(known.batch) || !plan::may_change_batch(known.state)) return {};
+  const auto today = place(store, std::string(planned.job->batch_key), now_ms);
+  if (!today) return today.error();
+  planned.batch = *today;
+  ++leavers_[known.batch];
+  ++moved_;
+  return {};
+}
+
+Result<void> Planning::meet(ledger::Store& store, const BatchRecord& batch, std::int64_t now_ms) {
+  if (met_.contains(batch.key)) return {};
+  met_.insert(batch.key);
+  if (!plan::keeps_rows(batch, setup_.batch)) {
+    left_.insert(batch.key);
+    return {};
+  }
+  return plan::is_unmade(batch) ? name_as_today(store, batch, now_ms) : Result<void>();
+}
+
+// Number, date and key stay what they are, so that under the same configuration so does the name.
+Result<void> Planning::name_as_today(ledger::Store& store, BatchRecord batch, std::int64_t now_ms) {
+  const bool of_this = manifest_ && manifest_->key == batch.manifest;
+  const auto generation = of_this ? Result(*manifest_) : store.generation(batch.manifest);
+  if (!generation) return generation.error();
+  plan::NameParts parts{generation->name, generation->date, batch.number, batch.by};
+  const bool same_name = plan::gives_name(setup_.batch.name, parts, batch.name);
+  if (!same_name) {
+    auto name = free_name(store, parts);
+    if (!name) return name.error();
+    batch.name = std::move(name->name);
+    batch.number = parts.number = name->number;
+  }
+  std::string description = plan::render_name(setup_.batch.description, parts);
+  if (same_name && description == batch.description) return {};
+  batch.description = std::move(description);
+  ++renamed_;
+  if (of_this) manifest_->last_batch_number = std::max(manifest_->last_batch_number, batch.number);
+  return store.rename_batch(setup_.remote, batch, now_ms);
+}
+
+Result<plan::BatchName> Planning::free_name(ledger::Store& store, const plan::NameParts& parts) {
+  return plan::free_name(setup_.batch.name, parts, [&](std::string_view candidate) {
+    return store.batch_name_taken(setup_.remote, candidate);
+  });
 }
 
 Result<void> Planning::insert(ledger::Store& store, PlannedJob& planned, std::int64_t now_ms) {
@@ -230,7 +289,11 @@ Result<BatchKey> Planning::place(ledger::Store& store, const std::string& by, st
   if (fresh) {
     auto last = store.last_batch(manifest_->key, by);
     if (!last) return last.error();
-    if (*last) open.record = **last;
+    if (*last) {
+      const auto met = meet(store, **last, now_ms);
+      if (!met) return met.error();
+      open.record = **last;
+    }
   }
   if (open.record.key == 0 || !plan::has_room(open.record.jobs + open.added, setup_.batch.size)) {
     if (open.added > 0) {
@@ -249,9 +312,7 @@ Result<BatchRecord> Planning::new_batch(ledger::Store& store, const std::string&
                                         std::int64_t now_ms) {
   plan::NameParts parts{setup_.manifest_name, manifest_->date, manifest_->last_batch_number + 1,
                         by};
-  auto name = plan::free_name(setup_.batch.name, parts, [&](std::string_view candidate) {
-    return store.batch_name_taken(setup_.remote, candidate);
-  });
+  auto name = free_name(store, parts);
   if (!name) return name.error();
   parts.number = name->number;
   BatchRecord batch;
@@ -295,6 +356,11 @@ Result<void> Planning::write_counts(ledger::Store& store) {
     open.record.jobs += open.added;
     open.added = 0;
   }
+  for (const auto& [batch, jobs] : leavers_) {
+    const auto written = store.take_from_batch(batch, jobs);
+    if (!written) return written.error();
+  }
+  leavers_.clear();
   return {};
 }
 

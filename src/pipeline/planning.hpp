@@ -14,6 +14,7 @@
 #include "core/row.hpp"
 #include "ledger/store.hpp"
 #include "longshore/configuration.hpp"
+#include "plan/batch_naming.hpp"
 #include "plan/disposition.hpp"
 #include "plan/job_bitmap.hpp"
 #include "plan/seen_ids.hpp"
@@ -83,6 +84,10 @@ class Planning {
 
   // Jobs whose content hash was made by another mapping.
   std::uint64_t remapped() const { return remapped_; }
+  // Batches that were not made yet and have the name or description of today's configuration now.
+  std::uint64_t renamed() const { return renamed_; }
+  // Jobs that left a batch that is not made any more, or is not today's.
+  std::uint64_t moved() const { return moved_; }
 
  private:
   struct OpenBatch {
@@ -100,9 +105,17 @@ class Planning {
                               const KnownJob& known, const JobView& job, std::int64_t now_ms);
   Result<void> carry_out(ledger::Store& store, const plan::Decision& decision,
                          const KnownJob* known, PlannedJob& planned, std::int64_t now_ms);
+  // Into another batch, where its own is none that today's configuration has.
+  Result<void> choose_batch(ledger::Store& store, const KnownJob& known, PlannedJob& planned,
+                            std::int64_t now_ms);
+  // For once in a run, before any row of the batch goes out: whether it keeps its rows, and under
+  // which name.
+  Result<void> meet(ledger::Store& store, const BatchRecord& batch, std::int64_t now_ms);
+  Result<void> name_as_today(ledger::Store& store, BatchRecord batch, std::int64_t now_ms);
   Result<void> insert(ledger::Store& store, PlannedJob& planned, std::int64_t now_ms);
   Result<BatchKey> place(ledger::Store& store, const std::string& by, std::int64_t now_ms);
   Result<BatchKey> standing_batch(ledger::Store& store, std::int64_t now_ms);
+  Result<plan::BatchName> free_name(ledger::Store& store, const plan::NameParts& parts);
   Result<BatchRecord> new_batch(ledger::Store& store, const std::string& by, std::int64_t now_ms);
   Result<void> need_manifest(ledger::Store& store, std::int64_t now_ms);
   Result<void> write_counts(ledger::Store& store);
@@ -113,7 +126,12 @@ class Planning {
   std::optional<BatchKey> standing_;
   std::unordered_map<std::string, OpenBatch> open_;  // by the value of batch.by
   plan::JobBitmap seen_;                             // by this run
+  plan::JobBitmap met_;                              // batches, by BatchKey
+  plan::JobBitmap left_;                             // those of them that do not keep their rows
+  std::unordered_map<BatchKey, std::uint64_t> leavers_;  // not yet written
   std::uint64_t remapped_ = 0;
+  std::uint64_t renamed_ = 0;
+  std::uint64_t moved_ = 0;
 };
 
 }  // namespace longshore::pipeline

@@ -6,6 +6,7 @@
 #include "core/reject_code.hpp"
 #include "http/origin.hpp"
 #include "pipeline/recognition.hpp"
+#include "plan/batch_choice.hpp"
 #include "plan/preview.hpp"
 
 namespace longshore::pipeline {
@@ -204,7 +205,11 @@ Result<void> Survey::count_new(const JobView& job, const KnownJob* known) {
     findings_.samples.push_back(
         {job.rows().front().place.line, fmt::format("{{{}}}", job.members)});
   }
-  if (known != nullptr) return count_known_batch(known->batch);
+  if (known != nullptr) {
+    const auto stays = stays_in_batch(*known);
+    if (!stays) return stays.error();
+    if (*stays) return {};
+  }
   const BatchConfiguration& batch = options_.configuration.batch;
   if (!batch.create) return {};
   const std::uint64_t whole = batch.size == 0 ? UINT64_MAX : batch.size;
@@ -221,13 +226,19 @@ Result<void> Survey::count_new(const JobView& job, const KnownJob* known) {
   return {};
 }
 
-// A job that is known keeps its batch.
-Result<void> Survey::count_known_batch(BatchKey key) {
-  if (known_batches_.contains(key)) return {};
-  const auto batch = ledger_->batch(key);
-  if (!batch) return batch.error();
-  if (*batch) count_once(**batch);
-  return {};
+// A job that is known, but not where today's configuration has another batch for it.
+Result<bool> Survey::stays_in_batch(const KnownJob& known) {
+  if (!known_batches_.contains(known.batch) && !left_batches_.contains(known.batch)) {
+    const auto batch = ledger_->batch(known.batch);
+    if (!batch) return batch.error();
+    if (!*batch) return true;
+    if (plan::keeps_rows(**batch, options_.configuration.batch)) {
+      count_once(**batch);
+    } else {
+      left_batches_.insert(known.batch);
+    }
+  }
+  return !left_batches_.contains(known.batch) || !plan::may_change_batch(known.state);
 }
 
 void Survey::count_once(const BatchRecord& batch) {

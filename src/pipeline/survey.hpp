@@ -71,7 +71,7 @@ class Survey {
   Result<void> book(const JobView& job, plan::Disposition disposition, const KnownJob* known,
                     const Observer& observer);
   Result<void> count_new(const JobView& job, const KnownJob* known);
-  Result<void> count_known_batch(BatchKey key);
+  Result<bool> stays_in_batch(const KnownJob& known);
   void count_once(const BatchRecord& batch);
   Result<void> find_room(std::string_view batch_key, std::uint64_t whole);
   void show(ProgressSink& progress);
@@ -89,6 +89,7 @@ class Survey {
   std::unordered_map<std::string, std::uint64_t> rooms_;  // left in the last batch, by batch.by
   std::pair<const std::string, std::uint64_t>* room_ = nullptr;  // of the last job
   plan::JobBitmap known_batches_;         // of the ledger, that jobs go to, by BatchKey
+  plan::JobBitmap left_batches_;          // and those that their jobs leave
   std::vector<plan::SeenIds::Key> keys_;  // of the jobs of a piece
   Accounts accounts_;
   Findings findings_;

@@ -136,6 +136,13 @@ std::optional<NameMatch> match_name(std::string_view pattern, std::string_view m
   return match;
 }
 
+bool gives_name(std::string_view pattern, const NameParts& parts, std::string_view name) {
+  const std::string first = render_name(pattern, parts);
+  if (name == first) return true;
+  if (pattern.find(kNumber) != std::string_view::npos) return false;
+  return take_repetition(name) > 1 && name == first;
+}
+
 Result<BatchName> free_name(std::string_view pattern, NameParts parts,
                             const std::function<Result<bool>(std::string_view)>& taken) {
   const bool numbered = pattern.find(kNumber) != std::string_view::npos;

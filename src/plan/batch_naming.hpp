@@ -38,6 +38,9 @@ struct NameMatch {
 std::optional<NameMatch> match_name(std::string_view pattern, std::string_view manifest,
                                     std::string_view name);
 
+// Whether free_name() gives `name` for these very parts, or one like it where that is taken.
+bool gives_name(std::string_view pattern, const NameParts& parts, std::string_view name);
+
 struct BatchName {
   std::uint64_t number = 1;
   std::string name;

@@ -45,6 +45,7 @@ class FakeStore final : public Store {
                                       std::int64_t) override {
     return none();
   }
+  Result<ManifestRecord> generation(ManifestKey) override { return none(); }
   Result<void> finish_manifest(ManifestKey, std::int64_t) override { return none(); }
   Result<bool> batch_name_taken(RemoteKey, std::string_view) override { return none(); }
   Result<std::optional<BatchRecord>> batch_named(RemoteKey, std::string_view) override {
@@ -62,6 +63,8 @@ class FakeStore final : public Store {
     return none();
   }
   Result<void> add_to_batch(BatchKey, std::uint64_t) override { return none(); }
+  Result<void> take_from_batch(BatchKey, std::uint64_t) override { return none(); }
+  Result<void> rename_batch(RemoteKey, const BatchRecord&, std::int64_t) override { return none(); }
   Result<void> set_batch(BatchKey, BatchState, BatchOrigin, std::string_view, std::string_view,
                          std::string_view, std::int64_t) override {
     return none();
@@ -72,7 +75,7 @@ class FakeStore final : public Store {
   Result<std::vector<BatchRecord>> batches_in_doubt(RemoteKey) override { return none(); }
   Result<std::optional<KnownJob>> find(RemoteKey, std::string_view) override { return none(); }
   Result<JobKey> insert(RemoteKey, const NewJob&, std::int64_t) override { return none(); }
-  Result<void> replan(JobKey, std::uint64_t, std::uint64_t, std::int64_t) override {
+  Result<void> replan(JobKey, BatchKey, std::uint64_t, std::uint64_t, std::int64_t) override {
     return none();
   }
   Result<void> remap(JobKey, std::uint64_t, std::uint64_t) override { return none(); }

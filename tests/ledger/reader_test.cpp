@@ -278,6 +278,10 @@ TEST_F(Reader, ShowsTheStatus) {
   BatchKey second =
       must(store->new_batch(ground.remote, named_batch(ground.manifest, 2, "flags-2"), kNow));
   must(store->set_batch(second, BatchState::kFailed, BatchOrigin::kOurs, "", "BAD", "no", kNow));
+  must(store->add_to_batch(ground.batch, 3));
+  must(store->add_to_batch(second, 1));
+  // Never made, and its rows are elsewhere: there is nothing to be told of it.
+  must(store->new_batch(ground.remote, named_batch(ground.manifest, 3, "flags-3"), kNow));
   job_in(*store, ground, "a", JobState::kAccepted);
   job_in(*store, ground, "b", JobState::kAccepted);
   job_in(*store, ground, "d", JobState::kInDoubt);
@@ -299,7 +303,7 @@ TEST_F(Reader, ShowsTheStatus) {
   ASSERT_EQ(remote.manifests.size(), 2U);
   const ManifestStatus& manifest = remote.manifests[0];
   EXPECT_EQ(manifest.manifest.name, "flags");
-  EXPECT_EQ(manifest.manifest.last_batch_number, 2U);
+  EXPECT_EQ(manifest.manifest.last_batch_number, 3U);
   EXPECT_EQ(manifest.started_ms, kNow);
   EXPECT_EQ(manifest.finished_ms, kNow + 9);
   EXPECT_EQ(manifest.batches, 2U);

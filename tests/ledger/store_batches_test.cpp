@@ -177,6 +177,59 @@ TEST_F(StoreBatches, ABatchThatExistsStays) {
   EXPECT_EQ(must(store_->batch(ground_.batch)).batch_id, "b-1");
 }
 
+TEST_F(StoreBatches, WhatIsNotThereTakesAnotherName) {
+  for (const BatchState state : {BatchState::kPlanned, BatchState::kFailed}) {
+    must(store_->set_batch(ground_.batch, state, BatchOrigin::kOurs, "", "BAD", "no", kNow));
+    BatchRecord batch = must(store_->batch(ground_.batch));
+    batch.name = "team-4";
+    batch.number = 4;
+    batch.description = "for the team";
+    must(store_->rename_batch(ground_.remote, batch, kNow));
+    batch = must(store_->batch_named(ground_.remote, "team-4")).value();
+    EXPECT_EQ(batch.key, ground_.batch);
+    EXPECT_EQ(batch.number, 4U);
+    EXPECT_EQ(batch.description, "for the team");
+    EXPECT_EQ(batch.state, BatchState::kPlanned);
+    EXPECT_FALSE(must(store_->batch_name_taken(ground_.remote, "flags-1")));
+    EXPECT_EQ(must(store_->manifest(ground_.remote, "flags"))->last_batch_number, 4U);
+    start_over();
+  }
+}
+
+TEST_F(StoreBatches, WhatMayBeThereKeepsItsName) {
+  BatchRecord batch = must(store_->batch(ground_.batch));
+  batch.name = "team-1";
+  for (const BatchState state : {BatchState::kInDoubt, BatchState::kReady}) {
+    must(set(state, state == BatchState::kReady ? "b-1" : ""));
+    const Result<void> renamed = store_->rename_batch(ground_.remote, batch, kNow);
+    ASSERT_FALSE(renamed);
+    EXPECT_EQ(renamed.error().kind, ErrorKind::kInternal);
+    start_over();
+  }
+  must(store_->new_batch(ground_.remote, named_batch(ground_.manifest, 2, "team-1"), kNow));
+  const Result<void> taken = store_->rename_batch(ground_.remote, batch, kNow);
+  ASSERT_FALSE(taken);
+  EXPECT_THAT(taken.error().message, HasSubstr("team-1"));
+}
+
+TEST_F(StoreBatches, OnlyWhatIsNotThereCountsTheJobsThatLeave) {
+  must(store_->add_to_batch(ground_.batch, 5));
+  must(store_->take_from_batch(ground_.batch, 2));
+  EXPECT_EQ(must(store_->batch(ground_.batch)).jobs, 3U);
+  must(store_->take_from_batch(ground_.batch, 9));
+  EXPECT_EQ(must(store_->batch(ground_.batch)).jobs, 0U);
+  must(store_->add_to_batch(ground_.batch, 5));
+  must(set(BatchState::kReady, "b-1"));
+  must(store_->take_from_batch(ground_.batch, 2));
+  EXPECT_EQ(must(store_->batch(ground_.batch)).jobs, 5U);
+}
+
+TEST_F(StoreBatches, AGenerationIsFoundByItsKey) {
+  EXPECT_EQ(must(store_->generation(ground_.manifest)).name, "flags");
+  EXPECT_EQ(must(store_->generation(ground_.manifest)).date, "2026-01-15");
+  EXPECT_FALSE(store_->generation(99));
+}
+
 TEST_F(StoreBatches, ReadyNeedsABatchIdButForTheDefaultBatch) {
   EXPECT_FALSE(set(BatchState::kReady, ""));
   start_over();

@@ -166,7 +166,7 @@ TEST_F(StoreJobs, ARefusalIsKeptAndForgottenWithNewContent) {
   EXPECT_EQ(job.reason, "the URL is invalid");
   EXPECT_EQ(job.http_status, 400);
 
-  must(store_->replan(key, 7, 8, kNow));
+  must(store_->replan(key, ground_.batch, 7, 8, kNow));
   job = known("001");
   EXPECT_EQ(job.state, JobState::kPending);
   EXPECT_EQ(job.content_hash, 7U);
@@ -174,6 +174,7 @@ TEST_F(StoreJobs, ARefusalIsKeptAndForgottenWithNewContent) {
   EXPECT_EQ(job.code, "");
   EXPECT_EQ(job.reason, "");
   EXPECT_EQ(job.http_status, 400);  // the id may be burnt, whatever stands under it now
+  EXPECT_EQ(job.batch, ground_.batch);
   EXPECT_EQ(job.attempts, 1U);
 }
 
@@ -319,7 +320,7 @@ TEST_F(StoreJobs, OnlyWhatMayNotExistTakesNewContent) {
   for (JobState from : kAllStates) {
     SCOPED_TRACE(name_of(from));
     JobKey key = job_in(*store_, ground_, "001", from);
-    Result<void> replanned = store_->replan(key, 1, 2, kNow);
+    Result<void> replanned = store_->replan(key, ground_.batch, 1, 2, kNow);
     EXPECT_EQ(static_cast<bool>(replanned), possible.contains(from));
     EXPECT_EQ(known("001").state, replanned ? kPending : from);
     start_over();
@@ -389,7 +390,7 @@ TEST_F(StoreJobs, AKnownOutcomeEndsTheDoubt) {
   JobKey key = job_in(*store_, ground_, "001", JobState::kInDoubt);
   must(store_->settle(outcome(key, JobState::kInDoubt), kNow));
   must(store_->settle(outcome(key, JobState::kRejected), kNow));
-  must(store_->replan(key, 1, 2, kNow));
+  must(store_->replan(key, ground_.batch, 1, 2, kNow));
   must(store_->intend(key, key, kNow));
   EXPECT_OK(store_->settle(outcome(key, JobState::kPending, 0), kNow));
 }
@@ -399,7 +400,7 @@ TEST_F(StoreJobs, AJobThatIsNotThereIsADefect) {
     Result<void> changed;
     if (what == 0) changed = store_->intend(99, 99, kNow);
     if (what == 1) changed = store_->settle(outcome(99, JobState::kAccepted), kNow);
-    if (what == 2) changed = store_->replan(99, 1, 2, kNow);
+    if (what == 2) changed = store_->replan(99, ground_.batch, 1, 2, kNow);
     if (what == 3) changed = store_->remap(99, 1, 2);
     ASSERT_FALSE(changed) << what;
     EXPECT_EQ(changed.error().kind, ErrorKind::kInternal);

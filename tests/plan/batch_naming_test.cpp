@@ -44,6 +44,16 @@ TEST(BatchNaming, PutsANumberBehindANameThatHasNone) {
   EXPECT_EQ(name->number, 3U);
 }
 
+TEST(BatchNaming, KnowsTheNamesThatItGives) {
+  EXPECT_TRUE(gives_name("{manifest}-{number}", parts(), "night-3"));
+  EXPECT_FALSE(gives_name("{manifest}-{number}", parts(), "night-4"));
+  EXPECT_FALSE(gives_name("{manifest}-{number}", parts(), "night-3-2"));
+  EXPECT_TRUE(gives_name("{manifest} {key}", parts(), "night red"));
+  EXPECT_TRUE(gives_name("{manifest} {key}", parts(), "night red-2"));
+  EXPECT_FALSE(gives_name("{manifest} {key}", parts(), "night red-1"));
+  EXPECT_FALSE(gives_name("{manifest} {key}", parts(), "night blue-2"));
+}
+
 TEST(BatchNaming, PassesAFailureOn) {
   const auto name = free_name("{manifest}", parts(), [](std::string_view) -> Result<bool> {
     return Error{ErrorKind::kLedger, "gone"};

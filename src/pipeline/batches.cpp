@@ -163,7 +163,7 @@ Task<void> Batches::settle(const BatchRecord& batch, const Delivered& delivered,
       co_return;
     }
     if (verdict.meaning == api::Meaning::kRefused) {
-      co_await refused(batch, verdict, doubt);
+      co_await refuse(batch, verdict, doubt);
       co_return;
     }
   } else if (delivered.end == Delivered::End::kExhausted) {
@@ -174,17 +174,23 @@ Task<void> Batches::settle(const BatchRecord& batch, const Delivered& delivered,
   }
 }
 
-Task<void> Batches::refused(const BatchRecord& batch, const api::Verdict& verdict, bool doubt) {
+Task<void> Batches::refuse(const BatchRecord& batch, const api::Verdict& verdict, bool doubt) {
   context_.log.write(LogLevel::kError, "the batch was refused; its rows stay pending",
                      {{"batch", batch.name}, {"code", verdict.code}, {"reason", verdict.message}});
+  if (++refused_.count == 1) {
+    refused_ = {1, batch.name, verdict.code, verdict.message, doubt};
+  }
   // Refused after a creation with unknown outcome, it may exist all the same.
   const BatchState state = doubt ? BatchState::kInDoubt : BatchState::kFailed;
   co_await become(batch.key, state, BatchOrigin::kOurs, "", verdict);
   if (!refusals_.hear_refusal(verdict.code)) co_return;
   context_.stop.request(
-      {ExitCode::kUnfinished, fmt::format("the first {} batches were all refused with {}: {} "
-                                          "(limits.first_refusals); nothing more was sent",
-                                          refusals_.most(), verdict.code, verdict.message)});
+      {ExitCode::kUnfinished,
+       fmt::format("the first {} batches were all refused with {}: {} (limits.first_refusals), "
+                   "\"{}\" before the others; nothing more was sent; change batch.name, or see to "
+                   "what the API says, then run this again",
+                   refusals_.most(), verdict.code, verdict.message, refused_.name),
+       true});
 }
 
 // The API knows a batch of this name. After a creation of ours with unknown outcome it is

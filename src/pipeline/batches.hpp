@@ -10,6 +10,7 @@
 #include "core/wait_queue.hpp"
 #include "pipeline/batch_directory.hpp"
 #include "pipeline/refusal_watch.hpp"
+#include "pipeline/refused_batches.hpp"
 #include "pipeline/run_context.hpp"
 
 namespace longshore::pipeline {
@@ -58,6 +59,7 @@ class Batches {
   Task<Ready> ready(BatchKey key, const std::function<void()>& takes_long);
 
   const BatchTally& tally() const { return tally_; }
+  const RefusedBatches& refused() const { return refused_; }
   // Rows that wait for their batch.
   std::uint64_t waiting() const { return waiting_; }
 
@@ -87,7 +89,7 @@ class Batches {
   Task<Found> look_up(const BatchRecord& batch, BatchOrigin origin, Entry& entry);
   void exhaust(Entry& entry);
   Task<void> settle(const BatchRecord& batch, const delivery::Delivered& delivered, Entry& entry);
-  Task<void> refused(const BatchRecord& batch, const api::Verdict& verdict, bool doubt);
+  Task<void> refuse(const BatchRecord& batch, const api::Verdict& verdict, bool doubt);
   Task<void> existing(const BatchRecord& batch, bool ours, Entry& entry);
   Task<bool> become(BatchKey key, BatchState state, BatchOrigin origin, std::string batch_id,
                     const api::Verdict& verdict);
@@ -100,6 +102,7 @@ class Batches {
   BatchDirectory& directory_;
   std::map<BatchKey, Entry> entries_;
   BatchTally tally_;
+  RefusedBatches refused_;
   std::uint64_t waiting_ = 0;
   plan::JobBitmap counted_;  // as created or reused, by BatchKey
   plan::JobBitmap failed_;   // so far, by BatchKey

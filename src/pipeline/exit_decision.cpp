@@ -15,6 +15,20 @@ std::string last_failure(const ExitFacts& facts) {
   return facts.last_failure.empty() ? "" : " (the last failure: " + facts.last_failure + ")";
 }
 
+// Why rows wait for their batch, and what to do about it.
+std::string refused_batches(const ExitFacts& facts) {
+  const RefusedBatches& refused = facts.refused_batches;
+  if (refused.count == 0) return "";
+  std::string text =
+      fmt::format(": the API refused the batch \"{}\" with {}", refused.name, refused.code);
+  if (!refused.reason.empty()) text += ": " + refused.reason;
+  if (refused.count > 1) text += " (and " + count(refused.count - 1, "other", "others") + ")";
+  return text + (refused.may_exist ? "; it may exist all the same, so that its name stays: see to "
+                                     "what the API says, then run the same command again"
+                                   : "; change batch.name, or see to what the API says, then run "
+                                     "this again");
+}
+
 std::string pending_message(const Summary& summary, const ExitFacts& facts) {
   std::string text = counted(summary.rows.pending, "row is pending", "rows are pending");
   if (summary.unconfirmed > 0) {
@@ -23,8 +37,9 @@ std::string pending_message(const Summary& summary, const ExitFacts& facts) {
         "theirs is listed, and they are not sent again but with --retry-rejected",
         grouped(summary.unconfirmed));
   }
-  text += last_failure(facts);
-  if (summary.unconfirmed < summary.jobs.pending) text += "; run the same command again";
+  text += refused_batches(facts) + last_failure(facts);
+  const bool told = facts.refused_batches.count > 0;
+  if (!told && summary.unconfirmed < summary.jobs.pending) text += "; run the same command again";
   return text;
 }
 
@@ -43,14 +58,17 @@ std::vector<StopReason> reasons_of(const Summary& summary, const ExitFacts& fact
     reasons.push_back({ExitCode::kInternal, "internal error: the accounting does not add up"});
   }
   for (StopReason stop : facts.stops) {
-    if (summary.rows.pending > 0 && wants_failure(stop)) stop.message += last_failure(facts);
+    if (summary.rows.pending > 0 && wants_failure(stop)) {
+      stop.message += refused_batches(facts) + last_failure(facts);
+    }
     reasons.push_back(std::move(stop));
   }
   if (facts.manifest_failed) {
     reasons.push_back({ExitCode::kManifest, facts.manifest_failed->message});
   }
   if (facts.limit_reached) {
-    reasons.push_back({ExitCode::kUnfinished, "the limit of jobs to send was reached (--limit)"});
+    reasons.push_back({ExitCode::kUnfinished,
+                       "the limit of jobs to send was reached (--limit)" + refused_batches(facts)});
   }
   if (summary.rows.pending > 0) {
     reasons.push_back({ExitCode::kUnfinished, pending_message(summary, facts)});

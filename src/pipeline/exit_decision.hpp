@@ -10,6 +10,7 @@
 #include "longshore/configuration.hpp"
 #include "longshore/result.hpp"
 #include "longshore/summary.hpp"
+#include "pipeline/refused_batches.hpp"
 
 namespace longshore::pipeline {
 
@@ -17,7 +18,9 @@ struct ExitFacts {
   std::vector<delivery::StopReason> stops;
   std::optional<Error> manifest_failed;
   bool limit_reached = false;
-  std::string last_failure;  // of an attempt; told where rows are pending
+  // Told where rows are pending:
+  RefusedBatches refused_batches;
+  std::string last_failure;  // of an attempt
 };
 
 // The gravest of `reasons` (see gravest()), the first where several are; `otherwise`, which has the

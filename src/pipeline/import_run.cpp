@@ -166,6 +166,7 @@ void ImportRun::decide_exit() {
     facts.limit_reached = intake_->limit_reached();
   }
   summary_.unconfirmed = read_back_.unconfirmed();
+  facts.refused_batches = batches_.refused();
   facts.last_failure = courier_.last_failure();
   decide(summary_, facts);
 }

@@ -246,6 +246,35 @@ TEST(ExitDecision, TheLastFailureIsToldWhereRowsArePending) {
   EXPECT_EQ(given.exit_reason, "key");
 }
 
+// The same command would only be refused again.
+TEST(ExitDecision, ARefusedBatchIsToldWhereRowsArePending) {
+  ExitFacts facts;
+  facts.refused_batches = {1, "night-1", "GE_0002", "no such team", false};
+  Summary given = summary(1, 0, 30);
+  decide(given, facts);
+  EXPECT_EQ(
+      given.exit_reason,
+      "30 rows are pending: the API refused the batch \"night-1\" with GE_0002: no such team; "
+      "change batch.name, or see to what the API says, then run this again");
+  facts.refused_batches = {3, "night-1", "http_409", "", true};
+  decide(given, facts);
+  EXPECT_EQ(given.exit_reason,
+            "30 rows are pending: the API refused the batch \"night-1\" with http_409 (and 2 "
+            "others); it may exist all the same, so that its name stays: see to what the API says, "
+            "then run the same command again");
+  facts.limit_reached = true;
+  decide(given, facts);
+  EXPECT_THAT(given.exit_reason, HasSubstr("(--limit): the API refused the batch \"night-1\""));
+  facts.limit_reached = false;
+  facts.stops = {{ExitCode::kUnfinished, "deadline"}};
+  decide(given, facts);
+  EXPECT_THAT(given.exit_reason, HasSubstr("deadline: the API refused the batch \"night-1\""));
+  given = summary(2, 0, 0);
+  facts.stops.clear();
+  decide(given, facts);
+  EXPECT_EQ(given.exit_reason, "every row is accepted");
+}
+
 TEST(ExitDecision, RefusalsAloneEndWithOneAlthoughRowsArePending) {
   ExitFacts facts;
   facts.stops = {{ExitCode::kRejects, "all refused"}};

@@ -317,6 +317,9 @@ std::optional<Reply> Remote::misbehave(const Ticket& ticket, Endpoint endpoint) 
       for (const std::string& busy : plan_.busy_batches) {
         if (ticket.subject.ends_with(busy)) return reply_of({503, ""});
       }
+      for (const std::string& refused : plan_.refused_batches) {
+        if (ticket.subject.starts_with(refused)) return reply_of({400, "GE_0002"});
+      }
       if (dice_.chance(plan_.batch_refused)) {
         coverage_.count("batch: refused");
         return reply_of(dice_.pick(std::array<Answer4xx, 2>{{{400, "XX_0044"}, {409, ""}}}));

@@ -40,12 +40,13 @@ struct RemotePlan {
   double fatal_answer = 0;     // the key or the project refused
   double creation_lost = 0;    // of a batch creation: done, and never told
   double batch_refused = 0;    // of a batch creation: another 4xx
-  std::vector<std::string> busy_batches;  // ends of names whose creation is answered 503, always
-  double list_refused = 0;                // of a read-back: 401, 403, 404
-  double list_fails = 0;                  // of a read-back: 503
-  double list_endless = 0;                // of a batch's list: the page tokens go round
-  double list_shifts = 0;                 // of a page: its jobs have moved since the page before
-  double small_reads = 0;                 // of an answer: it comes a few bytes at a time
+  std::vector<std::string> busy_batches;     // ends of names whose creation is answered 503, always
+  std::vector<std::string> refused_batches;  // beginnings of names that are refused, always
+  double list_refused = 0;                   // of a read-back: 401, 403, 404
+  double list_fails = 0;                     // of a read-back: 503
+  double list_endless = 0;                   // of a batch's list: the page tokens go round
+  double list_shifts = 0;                    // of a page: its jobs have moved since the page before
+  double small_reads = 0;                    // of an answer: it comes a few bytes at a time
   // What the answer to a read-back becomes on its way; empty: it stays as it is.
   std::function<void(std::string_view target, simulator::Reply& reply)> change_list;
 

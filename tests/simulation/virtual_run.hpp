@@ -86,6 +86,10 @@ class VirtualRun {
   void write_manifest(int rows) { write_manifest(manifest_text(rows)); }
   void write_manifest(const std::string& text) { disk_.put("night.csv", text); }
 
+  // Before the first run.
+  void somebody_else_creates(const std::vector<std::string>& batches) {
+    remote_.settle_foreign({}, batches);
+  }
   Summary run() { return start({}); }
   // `prepare` is called before the run begins, and may set events on its scheduler.
   using Prepare = std::function<void(SimulatedEnvironment&, Watch&)>;
@@ -137,6 +141,20 @@ class VirtualRun {
     if (!lived) disk_.power_cut(survival, dice);
     return !lived;
   }
+  // The process dies at the n-th sync, and what was not synced is lost. False: it has fewer.
+  bool run_and_die_at_sync(std::uint64_t n) {
+    bool died = false;
+    start([this, n, &died](SimulatedEnvironment& environment, Watch& watch) {
+      disk_.stop_at_sync(n, [this, &environment, &watch, &died] {
+        died = true;
+        environment.kill(watch, disk_);
+      });
+    });
+    Dice dice(seed_);
+    disk_.mend();
+    if (died) disk_.power_cut(Survival::kDropped, dice);
+    return died;
+  }
   // The process dies as the n-th request has left; what it wrote is on the disk.
   void run_and_crash_after_sending(int n) {
     start([this, n](SimulatedEnvironment& environment, Watch& watch) {
@@ -148,6 +166,15 @@ class VirtualRun {
     disk_.power_cut(Survival::kKept, dice);
   }
 
+  // The batch_ids of the jobs at the remote, by reference_id.
+  std::map<std::string, std::string> remote_batches() const {
+    std::map<std::string, std::string> batches;
+    const simulator::World& world = remote_.world();
+    for (std::uint64_t i = 0; i < world.entries(); ++i) {
+      if (const auto job = world.job(i)) batches.emplace(job->reference_id, job->batch_id);
+    }
+    return batches;
+  }
   // Jobs at the remote by reference_id; two under one id fail the test.
   std::map<std::string, std::string> remote_jobs() const {
     std::map<std::string, std::string> jobs;

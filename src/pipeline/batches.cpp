@@ -109,6 +109,7 @@ Task<void> Batches::open(BatchKey key, Entry& entry) {
     co_await context_.sleepers.sleep_until(std::max(context_.doubts_rest, entry.rest_until));
     if (context_.stop.requested()) co_return;
     const Found found = co_await look_up(*batch, BatchOrigin::kOurs, entry);
+    entry.absent = found == Found::kNo;
     if (found == Found::kYes || context_.stop.requested()) co_return;
     if (found == Found::kBrokenOff) {
       exhaust(entry);
@@ -163,7 +164,8 @@ Task<void> Batches::settle(const BatchRecord& batch, const Delivered& delivered,
       co_return;
     }
     if (verdict.meaning == api::Meaning::kRefused) {
-      co_await refuse(batch, verdict, doubt);
+      // The list lacks it, and the refusal made none: there is nothing in doubt any more.
+      co_await refuse(batch, verdict, delivered.in_doubt || (doubt && !entry.absent));
       co_return;
     }
   } else if (delivered.end == Delivered::End::kExhausted) {

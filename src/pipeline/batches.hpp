@@ -79,6 +79,7 @@ class Batches {
     bool ours_now = false;     // created by this run
     std::uint32_t opened = 0;  // how often that was begun
     bool slow = false;         // kOpening, and that takes long
+    bool absent = false;       // in doubt when it was opened, and the whole list lacks it
     SteadyTime rest_until{};   // its last creation may still be at work
     std::uint32_t users = 0;   // who holds it or waits for it
     WaitQueue waiters;

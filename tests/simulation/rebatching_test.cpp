@@ -140,6 +140,20 @@ TEST(Rebatching, ACrashInTheMiddleOfTheRenamingMakesNoBatchTwice) {
   EXPECT_GT(deaths, 8);
 }
 
+// Nothing has been told of its creation, which was refused; the list lacks it.
+TEST(Rebatching, ABatchInDoubtThatIsRefusedAndNotListedIsInDoubtNoLonger) {
+  VirtualRun run(remote_that_refuses("night-"), 1);
+  run.write_manifest(3);
+  run.run_and_crash_after_sending(1);
+  run.options().configuration.batch.name = "team-{number}";
+  const Summary refused = run.run();
+  EXPECT_EQ(refused.exit_code, ExitCode::kUnfinished);
+  EXPECT_THAT(refused.exit_reason, HasSubstr("refused the batch \"night-2026-01-15-1\""));
+  EXPECT_THAT(refused.exit_reason, Not(HasSubstr("it may exist all the same")));
+  expect_all_done(run, run.run(), 3);
+  EXPECT_EQ(run.ledger_rows().at("r1").batch_name, "team-1");
+}
+
 TEST(Rebatching, ABatchInDoubtWhoseListCannotBeHadStaysInDoubt) {
   RemotePlan plan = remote_that_refuses("night-");
   plan.list_refused = 1;

@@ -208,7 +208,7 @@ std::vector<Key> batch_keys() {
       {.name = "batch.name",
        .type = Type::kText,
        .target = LONGSHORE_AT(batch.name),
-       .description = "A batch's name, unique in the project.",
+       .description = "A batch's name, unique in the project; those not made yet take a new one.",
        .expected = "text with {manifest}, {date}, {number} and {key} filled in",
        .check = check_name_template},
       {.name = "batch.description",

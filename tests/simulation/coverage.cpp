@@ -48,7 +48,7 @@ const std::vector<std::string>& to_be_seen() {
         "job: in_doubt → duplicate", "job: duplicate → accepted", "job: unconfirmed → in_doubt",
         "job: rejected → in_doubt", "job: its job_id is found later", "batch: none → planned",
         "batch: planned → in_doubt", "batch: in_doubt → ready", "batch: in_doubt → failed",
-        "batch: in_doubt → planned", "batch: failed → in_doubt",
+        "batch: in_doubt → planned", "batch: failed → in_doubt", "batch: another for its jobs",
         // Answers: the rows of the API's table.
         "job: 200", "job: FS_0001", "job: FS_0002", "job: FS_0003", "job: FS_0004", "job: FS_0005",
         "job: FS_0007", "job: FS_00011", "job: FS_00012", "job: GE_0001", "job: GE_0002",

@@ -66,6 +66,25 @@ void LedgerEye::look() {
   batches_ = std::move(batches);
 }
 
+void LedgerEye::check_batch(const ledger::ExportRow& before, const ledger::ExportRow& now) {
+  if (batches_expected == Batches::kAny) return;
+  const bool other_name = before.batch_name != now.batch_name;
+  const bool other_batch = before.batch_id != now.batch_id;
+  if (!other_name && !other_batch) return;
+  if (other_name && batches_expected == Batches::kStay) {
+    findings_.add("{} was in the batch \"{}\", and is in \"{}\"", now.reference_id,
+                  before.batch_name, now.batch_name);
+  }
+  const bool may_exist =
+      before.state == JobState::kInDoubt || before.state == JobState::kPresumed ||
+      before.state == JobState::kUnconfirmed || before.state == JobState::kAccepted;
+  if (may_exist || (!before.batch_id.empty() && !before.batch_name.empty())) {
+    findings_.add("{} is {}, and has left the batch \"{}\"", now.reference_id,
+                  name_of(before.state), before.batch_name);
+  }
+  if (other_name) coverage_.count("batch: another for its jobs");
+}
+
 // What was durable before and what is now. Several steps between two looks count as one.
 void LedgerEye::count_steps(const Jobs& jobs,
                             const std::map<std::string, ledger::BatchStatus>& batches) {
@@ -73,7 +92,10 @@ void LedgerEye::count_steps(const Jobs& jobs,
     const auto before = jobs_.find(id);
     if (before == jobs_.end()) {
       coverage_.transition("job", "none", name_of(job.state));
-    } else if (before->second.state != job.state) {
+      continue;
+    }
+    check_batch(before->second, job);
+    if (before->second.state != job.state) {
       coverage_.transition("job", name_of(before->second.state), name_of(job.state));
     } else if (before->second.job_id != job.job_id) {
       coverage_.count("job: its job_id is found later");

@@ -165,7 +165,27 @@ Loss choose_loss(const Scenario& scenario, Dice& dice) {
   return loss;
 }
 
+// Dice of its own, so that older seeds stay what they were. A recovery knows the names of one
+// pattern alone.
+void change_batches(Scenario& scenario) {
+  Dice dice(scenario.seed, 0xBA7C4);
+  if (scenario.loss || !dice.chance(0.3)) return;
+  const bool alone = scenario.remote.foreign_ids == 0 && scenario.foreign_batches.empty();
+  for (RunPlan& run : scenario.runs) {
+    if (dice.chance(0.5)) {
+      run.batch_name = dice.pick(std::array{"team-{number}", "team-{date}-{key}-{number}",
+                                            "{manifest}-{number}", "{number}"});
+    }
+    if (alone && dice.chance(0.2)) run.batch_create = dice.chance(0.5);
+  }
+}
+
 }  // namespace
+
+bool Scenario::changes_batches() const {
+  return std::ranges::any_of(runs,
+                             [](const RunPlan& run) { return run.batch_name || run.batch_create; });
+}
 
 Scenario Scenario::of(std::uint64_t seed) {
   Dice dice(seed, 0x5CE4A);
@@ -188,6 +208,7 @@ Scenario Scenario::of(std::uint64_t seed) {
   const std::uint64_t runs = dice.between(0, 5);
   for (std::uint64_t i = 0; i < runs; ++i) scenario.runs.push_back(choose_run(scenario, dice));
   if (lists_tell_all(scenario) && dice.chance(0.5)) scenario.loss = choose_loss(scenario, dice);
+  change_batches(scenario);
   return scenario;
 }
 

@@ -45,6 +45,9 @@ struct RunPlan {
   bool accept_duplicates = false;  // delivery.on_remote_duplicate, from this run on
   std::uint64_t grow = 0;          // the manifest, before this run
   double change = 0;
+  // batch.name and batch.create, from this run on.
+  std::optional<std::string> batch_name;
+  std::optional<bool> batch_create;
 };
 
 // Once everything is finished, the ledger is gone, or as old as a copy of it.
@@ -63,6 +66,8 @@ struct Scenario {
   std::vector<RunPlan> runs;  // then calm ones, until it is finished
   std::optional<Loss> loss;
 
+  // Batches are to have other names in later runs, or none are to be made any more.
+  bool changes_batches() const;
   // Calm runs that bring the import no nearer to its end.
   static constexpr int kStandstillsMax = 6;
   static Scenario of(std::uint64_t seed);

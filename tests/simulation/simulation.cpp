@@ -63,6 +63,8 @@ Simulation::Simulation(const Scenario& scenario, Trace::Kind trace, Coverage& co
       eye_(disk_, kLedgerPath, findings_, coverage),
       watch_(clock_, remote_, eye_, findings_) {
   remote_.settle_foreign(model_.reference_ids(), scenario.foreign_batches);
+  using Batches = LedgerEye::Batches;
+  eye_.batches_expected = scenario.changes_batches() ? Batches::kChange : Batches::kStay;
 }
 
 Played Simulation::play() {
@@ -87,6 +89,9 @@ void Simulation::settle_in(const RunPlan& plan) {
   if (plan.accept_duplicates) {
     import_.configuration.delivery.on_remote_duplicate = OnRemoteDuplicate::kAccept;
   }
+  BatchConfiguration& batch = import_.configuration.batch;
+  if (plan.batch_name) batch.name = *plan.batch_name;
+  if (plan.batch_create) batch.create = *plan.batch_create;
   disk_.put(kManifestPath, model_.text());
   if (plan.clock_jump_at) coverage_.count("clock: jumps");
 }

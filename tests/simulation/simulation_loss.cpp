@@ -48,6 +48,7 @@ void Simulation::lose_ledger() {
   disk_.sync_names();
   for (const auto& [name, bytes] : copy_) disk_.put(name, bytes);
   eye_.begin_anew();
+  eye_.batches_expected = LedgerEye::Batches::kAny;
   coverage_.count(copy_.empty() ? "recovery: of a lost ledger" : "recovery: of an old copy");
   trace_.say("the ledger is {}", copy_.empty() ? "lost" : "an old copy");
 }

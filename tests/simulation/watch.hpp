@@ -52,6 +52,10 @@ class LedgerEye {
   const std::map<std::string, ledger::BatchStatus>& batches();  // by name
   std::vector<ledger::ManifestStatus> manifests();
   std::vector<ledger::BatchStatus> all_batches();
+  // What may become of a job's batch: stays, unless the ledger is made whole again; or changes with
+  // the configuration, as long as the job cannot exist.
+  enum class Batches { kAny, kStay, kChange };
+  Batches batches_expected = Batches::kAny;
   // The disk was changed by something else than a sync: a power cut.
   void forget() { syncs_seen_ = UINT64_MAX; }
   // The ledger was taken away, or another was put in its place.
@@ -63,6 +67,7 @@ class LedgerEye {
 
  private:
   void look();
+  void check_batch(const ledger::ExportRow& before, const ledger::ExportRow& now);
   void count_steps(const Jobs& jobs, const std::map<std::string, ledger::BatchStatus>& batches);
   std::optional<ledger::LedgerStatus> status();
 

@@ -12,7 +12,7 @@ namespace longshore::plan {
 
 enum class Disposition {
   kNew,              // never seen: into a batch, into the ledger, out
-  kDeliver,          // known and unsettled: out again, in its first batch
+  kDeliver,          // known and unsettled: out again
   kReplan,           // as kDeliver, with new content that replaces the old
   kAlreadyAccepted,  // by an earlier run
   kTakeAsAccepted,   // somebody else's job, and delivery.on_remote_duplicate says accept

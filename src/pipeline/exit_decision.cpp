@@ -22,7 +22,7 @@ std::string refused_batches(const ExitFacts& facts) {
   std::string text =
       fmt::format(": the API refused the batch \"{}\" with {}", refused.name, refused.code);
   if (!refused.reason.empty()) text += ": " + refused.reason;
-  if (refused.count > 1) text += " (and " + count(refused.count - 1, "other", "others") + ")";
+  if (refused.count > 1) text += " (and " + counted(refused.count - 1, "other", "others") + ")";
   return text + (refused.may_exist ? "; it may exist all the same, so that its name stays: see to "
                                      "what the API says, then run the same command again"
                                    : "; change batch.name, or see to what the API says, then run "

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 
 #include "core/descriptor.hpp"
 #include "core/system_words.hpp"
@@ -60,6 +61,16 @@ Result<Descriptor> open_private(const std::string& path, int flags, ErrorKind ki
     return system_error(kind, path + " cannot be made private to its owner", errno);
   }
   return descriptor;
+}
+
+// Made absolute first: of a relative path of which nothing is there, nothing would be resolved.
+std::optional<std::filesystem::path> whole_path(const std::string& path) {
+  std::error_code failed;
+  auto absolute = std::filesystem::absolute(path, failed);
+  if (failed) return std::nullopt;
+  auto whole = std::filesystem::weakly_canonical(absolute, failed);
+  if (failed) return std::nullopt;
+  return whole;
 }
 
 }  // namespace
@@ -133,15 +144,8 @@ bool PosixFiles::same(const std::string& one, const std::string& other) {
   if (::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0) {
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino;
   }
-  // Absolute first: a relative path of which nothing is there stays as it is otherwise.
-  std::error_code failed;
-  const auto whole = [&failed](const std::string& path) {
-    return std::filesystem::weakly_canonical(std::filesystem::absolute(path), failed);
-  };
-  const auto whole_one = whole(one);
-  if (failed) return false;
-  const auto whole_other = whole(other);
-  return !failed && whole_one == whole_other;
+  const auto whole_one = whole_path(one);
+  return whole_one && whole_one == whole_path(other);
 }
 
 }  // namespace longshore::environment

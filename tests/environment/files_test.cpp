@@ -108,6 +108,8 @@ TEST_F(FilesTest, SameSeesThroughLinksAndSpellings) {
   EXPECT_TRUE(files_.same("there-is-no-such-file",
                           std::filesystem::current_path() / "there-is-no-such-file"));
   EXPECT_FALSE(files_.same("there-is-no-such-file", "./nor-such-a-file"));
+  EXPECT_FALSE(files_.same("there-is-no-such-file", ""));
+  EXPECT_FALSE(files_.same("", ""));
 }
 
 TEST_F(FilesTest, TheSecondLockNamesTheFirstHolder) {

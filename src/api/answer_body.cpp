@@ -2,8 +2,6 @@
 
 #include <simdjson.h>
 
-#include <initializer_list>
-
 #include "core/limits.hpp"
 #include "core/utf8.hpp"
 

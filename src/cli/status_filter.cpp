@@ -1,5 +1,4 @@
 // `status --name`.
-#include <algorithm>
 #include <set>
 
 #include "cli/status_text.hpp"

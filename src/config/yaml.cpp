@@ -12,7 +12,6 @@
 #include <string_view>
 #include <utility>
 
-#include "config/mistakes.hpp"
 #include "config/node.hpp"
 #include "config/yaml_text.hpp"
 #include "core/utf8.hpp"

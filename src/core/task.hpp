@@ -13,7 +13,6 @@
 #include <utility>
 
 #include "core/frame_pool.hpp"
-#include "core/invariant.hpp"
 
 namespace longshore {
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/mutant.hpp"
+#include "delivery/charges.hpp"
 
 namespace longshore::delivery {
 namespace {

@@ -5,7 +5,6 @@
 
 #include "api/verdict.hpp"
 #include "core/task.hpp"
-#include "delivery/charges.hpp"
 #include "delivery/delivered.hpp"
 #include "delivery/gate.hpp"
 #include "delivery/governor.hpp"

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <utility>
 
 #include "core/system_words.hpp"
 

@@ -7,7 +7,6 @@
 
 #include "core/json_text.hpp"
 #include "manifest/image_urls.hpp"
-#include "manifest/json_view.hpp"
 #include "manifest/mapper.hpp"
 #include "manifest/member_value.hpp"
 #include "manifest/show.hpp"

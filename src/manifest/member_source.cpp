@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/json_text.hpp"
 #include "manifest/json_view.hpp"
 

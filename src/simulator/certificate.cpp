@@ -11,7 +11,6 @@
 
 #include <array>
 #include <memory>
-#include <utility>
 
 namespace longshore::simulator {
 namespace {

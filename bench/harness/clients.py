@@ -58,10 +58,9 @@ class Peers:
         return process.run(command, env=dict(self._environment, BENCH_COUNT=str(count)))
 
 
-def longshore(bench, url, certificate, count, key=KEY, rows_salt=0, codes=(0,), env=None, under=(),
-              **more):
-    """An import of so many rows into the default batch, ledger and mapping included. `env`: further
-    variables, `under`: see Bench.longshore; `more`: further keys of the configuration."""
+def longshore(bench, url, certificate, count, key=KEY, rows_salt=0, codes=(0,), under=(), **more):
+    """An import of so many rows into the default batch, ledger and mapping included. `under`: see
+    Bench.longshore; `more`: further keys of the configuration."""
     home = bench.folder("import")
     config = {
         "api.base_url": url, "api.project_id": PROJECT, "api.ca_file": certificate,
@@ -71,4 +70,4 @@ def longshore(bench, url, certificate, count, key=KEY, rows_salt=0, codes=(0,), 
         "job.data": '{metadata: {value: {camera: harbour-north, lens: 35mm, exposure: 1/250}}}',
         **more}
     return count, bench.longshore("import", manifests.csv(bench, count, rows_salt), config=config,
-                                  env={"BENCH_KEY": key, **(env or {})}, codes=codes, under=under)
+                                  env={"BENCH_KEY": key}, codes=codes, under=under)

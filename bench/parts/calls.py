@@ -7,6 +7,7 @@ half an allocation.)"""
 import json
 from statistics import median
 
+from harness import process
 from harness.clients import longshore
 from harness.nginx import Nginx
 from harness.table import Row
@@ -52,10 +53,14 @@ def calls(bench):
 def counts(bench, server, rows):
     """What an import of so many rows took in all."""
     path = bench.folder("calls") / "counts.json"
-    variables = {"LD_PRELOAD": str(bench.micro.parent / "libcount_calls.so"),
-                 "LONGSHORE_BENCH_CALLS": str(path)}
-    longshore(bench, server.url, server.certificate, rows, env=variables)
-    return json.loads(path.read_text())
+    # By env, so that what starts the program is not counted.
+    preloaded = ("env", f"LD_PRELOAD={bench.micro.parent / 'libcount_calls.so'}",
+                 f"LONGSHORE_BENCH_CALLS={path}")
+    longshore(bench, server.url, server.certificate, rows, under=preloaded)
+    found = json.loads(path.read_text())
+    if found["send"] < rows:
+        raise process.Failed(f"{found['send']} sends were counted of {rows} requests")
+    return found
 
 
 def rows_of(found):

@@ -96,7 +96,7 @@ def row_of(words, figure, fixture, told):
     """The fixture says what the goal is, and whether there is one."""
     def exact(value):
         return f"{value:.{told['digits']}f}"
-    beside = f"{exact(told['worst'])}, median {exact(told['median'])}"
+    beside = f"median {exact(told['median'])}"
     key = (figure, fixture)
     if key in NOTES:
         beside += f"; {NOTES[key]}"

@@ -42,7 +42,10 @@ SPILT = (
     "first words. A row without the spilling costs less than 0.1 µs, and spilling from the start would "
     "meet the letter and help nobody.")
 WHY_COST = {
-    IMPORT: NO_PART_GROWS,
+    IMPORT: "why: two profiles, 1.9 µs of a job apart, had 1.2 µs of it in the io thread's own code, which "
+            "takes 2.1 to 3.2 µs in runs of one size as well, by where its memory lies; 0.5 µs are the "
+            "ledger's, whose segments of ids are merged as they grow. Tried: sizes by turns; huge pages "
+            "for all memory (0.98 of the CPU).",
     NEW: SPILT,
     REPEATED: SPILT,
     AGAIN: "why: the start of a run and its end are some 50 ms, which come and go with the machine. "
@@ -53,8 +56,9 @@ WHY_COST = {
 }
 WHY_MEMORY = {
     IMPORT: "why: once, the 16 MiB of the ledger's filter of ids, which come with the 131,073rd; from "
-            "then on little more. Tried: a smaller filter asks the disk more often, 4 MiB a fifth of "
-            "all new ids at 10 million; one from the start would meet the letter and help nobody.",
+            "then on little more. Tried: 4 MiB, with which looking a new id up takes 7.0 µs for 0.9 at 10 "
+            "million, and planning it 3.3 µs for 1.5; 16 MiB from the start would meet the letter and help "
+            "nobody.",
     AGAIN_BY_ROWS: "why: a bit for each job that was met, 1.2 MiB at 10 million. Tried: pages of job "
                    "keys that are given back.",
 }

@@ -37,7 +37,7 @@ def bars(group, y):
         cut = abs(row.value) > longest
         length = max(1, min(1, abs(row.value) / longest) * BAR)
         colour = "#c2410c" if row in own else "#94a3b8"
-        words = "  ".join(filter(None, [number(row.value), row.beside, verdict(row)]))
+        words = " · ".join(filter(None, [number(row.value), row.beside, verdict(row)]))
         elements = [text(LABEL - 8, y, row.name, anchor="end"),
                     f'<rect x="{LABEL}" y="{y - 12}" width="{length:.1f}" height="15" fill="{colour}"/>']
         if cut:

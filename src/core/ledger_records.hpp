@@ -67,6 +67,11 @@ struct ManifestRecord {
   bool finished = false;
 };
 
+// What the reason of a refusal ends with where an earlier attempt has no known outcome: whoever
+// mends the row under another id should know.
+inline constexpr std::string_view kJobMayExist =
+    " (an earlier attempt has no known outcome: its job may exist)";
+
 struct KnownJob {
   JobKey key = 0;
   JobState state = JobState::kPending;

@@ -13,7 +13,7 @@ class SecretFilter {
   // A secret of less than kSecretBytesMin is let through: it would be found in any text.
   explicit SecretFilter(std::string_view secret);
 
-  // Puts *** in the place of the secret, as it is and as a JSON text has it.
+  // Puts *** in the place of the secret, as it is, as a JSON text has it, and as a URL does.
   void apply(std::string& text) const;
 
   static constexpr std::size_t kSecretBytesMin = 8;

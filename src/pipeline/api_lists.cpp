@@ -29,10 +29,10 @@ Task<void> take_turns(RunContext& context, Turns& turns) {
   }
 }
 
-ListEnd end_of(const Delivered& delivered) {
+ListEnd end_of(const Delivered& delivered, std::uint32_t unreadable) {
   const api::Verdict& verdict = delivered.verdict;
-  const bool unreadable = delivered.end == Delivered::End::kExhausted && verdict.unreadable;
-  if (unreadable) return ListEnd::kUnavailable;
+  const bool never_read = unreadable > 0 && unreadable >= delivered.attempts;
+  if (delivered.end == Delivered::End::kExhausted && never_read) return ListEnd::kUnavailable;
   if (delivered.end != Delivered::End::kAnswered) return ListEnd::kBrokenOff;
   return verdict.meaning == api::Meaning::kDone ? ListEnd::kComplete : ListEnd::kUnavailable;
 }
@@ -60,7 +60,7 @@ Task<ListAnswer> ask_for_list(RunContext& context, api::ListParser& parser, std:
   };
   const Delivered delivered = co_await context.courier.send(errand);
   ListAnswer answer;
-  answer.end = end_of(delivered);
+  answer.end = end_of(delivered, unreadable);
   answer.verdict = delivered.verdict;
   co_return answer;
 }

@@ -8,10 +8,6 @@ namespace {
 using api::Meaning;
 using delivery::Delivered;
 
-// Whoever mends a refused row under another id should know.
-constexpr std::string_view kMayExist =
-    " (an earlier attempt has no known outcome: its job may exist)";
-
 bool doubted(JobState before) {
   return before == JobState::kInDoubt || before == JobState::kUnconfirmed;
 }
@@ -77,7 +73,7 @@ JobOutcome outcome_of(JobKey key, Delivered& delivered, const FoundJob& before,
   // What ended our waiting, or kept a request from leaving, is not why a job is unconfirmed.
   if (delivered.attempts == 0 || outcome.state == JobState::kUnconfirmed) return outcome;
   if (outcome.state == JobState::kRejected && is_in_doubt(delivered, before)) {
-    delivered.verdict.message += kMayExist;
+    delivered.verdict.message += kJobMayExist;
   }
   outcome.code = delivered.verdict.code;
   outcome.reason = delivered.verdict.message;

@@ -213,7 +213,7 @@ Result<void> Planning::choose_batch(ledger::Store& store, const KnownJob& known,
     const auto met = meet(store, *batch, now_ms);
     if (!met) return met.error();
   }
-  if (!left_.contains(known.batch) || !plan::may_change_batch(known.state)) return {};
+  if (!left_.contains(known.batch) || !plan::may_change_batch(known)) return {};
   const auto today = place(store, std::string(planned.job->batch_key), now_ms);
   if (!today) return today.error();
   planned.batch = *today;

@@ -238,7 +238,7 @@ Result<bool> Survey::stays_in_batch(const KnownJob& known) {
       left_batches_.insert(known.batch);
     }
   }
-  return !left_batches_.contains(known.batch) || !plan::may_change_batch(known.state);
+  return !left_batches_.contains(known.batch) || !plan::may_change_batch(known);
 }
 
 void Survey::count_once(const BatchRecord& batch) {

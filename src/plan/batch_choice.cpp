@@ -20,12 +20,14 @@ bool keeps_rows(const BatchRecord& batch, const BatchConfiguration& today) {
   return today.create || !is_unmade(batch);
 }
 
-bool may_change_batch(JobState state) {
-  switch (state) {
+bool may_change_batch(const KnownJob& known) {
+  switch (known.state) {
     case JobState::kPending:
-    case JobState::kRejected:
-    case JobState::kDuplicate:
       return true;
+    case JobState::kRejected:
+      return !known.reason.ends_with(kJobMayExist);
+    case JobState::kDuplicate:
+      return known.attempts <= 1 || known.http_status == 0;
     case JobState::kInDoubt:
     case JobState::kPresumed:
     case JobState::kUnconfirmed:

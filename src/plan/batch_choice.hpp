@@ -14,8 +14,8 @@ bool is_unmade(const BatchRecord& batch);
 // `today` makes none, nor where it was named by a configuration that names another one `today`.
 bool keeps_rows(const BatchRecord& batch, const BatchConfiguration& today);
 
-// Whether a job in that state may change its batch: no request for it can have made it. One in
-// doubt is sent again as it was.
-bool may_change_batch(JobState state);
+// Whether the job may change its batch: no request for it can have made it. One in doubt is sent
+// again as it was, and so is one that was refused behind a doubt, or whose id may be burnt.
+bool may_change_batch(const KnownJob& known);
 
 }  // namespace longshore::plan

@@ -21,6 +21,14 @@ TEST(SecretFilter, KnowsItInJson) {
             R"({"m": "***", "n": "***"})");
 }
 
+TEST(SecretFilter, KnowsItByNumbersAndInAUrl) {
+  EXPECT_EQ(filtered("abc<efg==", R"("abc\u003cefg\u003d\u003d" "abc\u003Cefg\u003D\u003D")"),
+            R"("***" "***")");
+  EXPECT_EQ(filtered("abc<efg==", R"("abc\u003cefg==")"), R"("***")");
+  EXPECT_EQ(filtered("abc/efg==", "https://x/?k=abc%2Fefg%3D%3D&l=abc%2fefg%3d%3d"),
+            "https://x/?k=***&l=***");
+}
+
 TEST(SecretFilter, LeavesWhatIsTooShortToBeOne) {
   EXPECT_EQ(filtered("abcdefg", "abcdefg"), "abcdefg");
   EXPECT_EQ(filtered("", "text"), "text");

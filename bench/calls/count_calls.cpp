@@ -64,7 +64,7 @@ struct Range {
 };
 
 struct Owner {
-  std::string_view library;
+  std::string_view file;  // what its path has
   Counter* counter;
 };
 
@@ -76,7 +76,7 @@ constinit std::array<Range, kOwners.size()> ranges{};
 int note_library(dl_phdr_info* library, std::size_t, void*) {
   const std::string_view path(library->dlpi_name);
   for (std::size_t i = 0; i < kOwners.size(); ++i) {
-    if (path.find(kOwners[i].library) == std::string_view::npos) continue;
+    if (path.find(kOwners[i].file) == std::string_view::npos) continue;
     for (const ElfW(Phdr) & part : std::span(library->dlpi_phdr, library->dlpi_phnum)) {
       if (part.p_type != PT_LOAD || (part.p_flags & PF_X) == 0) continue;
       const std::uintptr_t begin = library->dlpi_addr + part.p_vaddr;

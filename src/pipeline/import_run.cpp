@@ -153,8 +153,7 @@ void ImportRun::fill_summary() {
     log_.write(LogLevel::kWarning,
                "batch: has changed; batches that were not made yet have their new names, and rows "
                "that nobody may have sent their new batches",
-               {{"batches", std::to_string(planning_->renamed())},
-                {"jobs", std::to_string(planning_->moved())}});
+               {{"batches", planning_->renamed()}, {"jobs", planning_->moved()}});
   }
 }
 

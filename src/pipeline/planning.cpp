@@ -196,7 +196,7 @@ Result<void> Planning::carry_out(ledger::Store& store, const plan::Decision& dec
     return store.remap(known->key, hash, setup_.rules.mapping);
   }
   if (decision.disposition == Disposition::kNew) return insert(store, planned, now_ms);
-  if (!goes_out(decision.disposition)) return {};
+  if (!plan::goes_out(decision.disposition)) return {};
   const auto chosen = choose_batch(store, *known, planned, now_ms);
   if (!chosen) return chosen.error();
   if (decision.disposition == Disposition::kReplan || planned.batch != known->batch) {

@@ -16,15 +16,11 @@ OWN = "longshore import"
 ROUNDS_MAX = 3
 ONE_MAX = 1.05  # "one" is one, and what is sent or asked again now and then
 NONE_MAX = 0.05
-WHY_RECEIVES = (
-    "why: Asio tries to read before it waits, and the answer takes some µs longer than that. Tried: "
-    "a wait for readability first, which costs an epoll_ctl a request in its place; reads put behind "
-    "the other handlers of the loop, which changed nothing of the CPU (0.998).")
 WHY_ALLOCATIONS = (
     "why: three quarters are OpenSSL's, for a record each way, and SQLite's, which Debian builds "
-    "without its lookaside. Asio keeps the room of 16 operations for those that come, and "
-    "64 are under way. longshore's own are under operator new. Tried: one block for a job's texts, "
-    "pooled frames; jemalloc and mimalloc, preloaded, which brought 0 to 4 % of the CPU.")
+    "without its lookaside. longshore's own, under operator new, are an answer's body and its "
+    "job_id. Tried: one block for a job's texts, pooled frames, sockets that wait without Asio; "
+    "jemalloc and mimalloc, preloaded, which brought 0 to 4 % of the CPU.")
 SYSTEM_CALLS = {"send": "send", "recv": "recv", "… that finds nothing": "recv_empty",
                 "epoll_wait": "epoll_wait", "epoll_ctl": "epoll_ctl",
                 "timerfd_settime": "timerfd_settime", "pwrite": "pwrite", "fdatasync": "fdatasync"}
@@ -69,8 +65,6 @@ def rows_of(found):
         row = Row(group, name, found[key])
         if key in ("send", "recv"):
             row.goal, row.met = f"1 (≤ {ONE_MAX})", row.value <= ONE_MAX
-        if key == "recv":
-            row.why = WHY_RECEIVES
         yield row
     group = "allocations a request (of longshore import, nginx)"
     total = sum(found[key] for key in ALLOCATIONS.values())

@@ -19,7 +19,7 @@ WHY_WRK = (
     "instructions, where a row is mapped, an intent and an outcome made durable, an answer parsed as "
     "HTTP and as JSON; wrk does none of it. No part stands out: the profile is in bench/README.md. "
     "Tried: own tasks with pooled frames, one frame for a job that waits, one block for its texts, a "
-    "short way for plain answers, one read an answer, reads put behind the other events, fewer looks at "
+    "short way for plain answers, one read an answer, an epoll set of its own, fewer looks at "
     "the clock, intents and outcomes in ranges, ledger groups that wait for company, larger pages of "
     "the ledger, other allocators, link-time optimisation, profile-guided optimisation, fetching the "
     "next task's frame or id ahead.")

@@ -1,7 +1,5 @@
 #include "http/socket_bio.hpp"
 
-#include <sys/socket.h>
-
 #include <cerrno>
 
 namespace longshore::http {
@@ -12,26 +10,23 @@ SocketState& state_of(BIO* bio) {
   return *static_cast<SocketState*>(BIO_get_data(bio));
 }
 
-bool would_block(int error) {
-  return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+// False where it failed; `state` says how.
+bool took_place(SocketState& state, const Transfer& transfer) {
+  state.blocked = transfer.error == EAGAIN;
+  if (transfer.error != 0 && !state.blocked) state.error = transfer.error;
+  return transfer.error == 0;
 }
 
 int write_some(BIO* bio, const char* bytes, std::size_t size, std::size_t* written) {
   SocketState& state = state_of(bio);
   BIO_clear_retry_flags(bio);
-  state.blocked = false;
-  const ssize_t sent = ::send(state.descriptor, bytes, size, MSG_NOSIGNAL);
-  if (sent >= 0) {
-    state.bytes_sent += static_cast<std::uint64_t>(sent);
-    *written = static_cast<std::size_t>(sent);
+  const Transfer transfer = state.socket.try_write({bytes, size});
+  if (took_place(state, transfer)) {
+    state.bytes_sent += transfer.bytes;
+    *written = transfer.bytes;
     return 1;
   }
-  state.blocked = would_block(errno);
-  if (state.blocked) {
-    BIO_set_retry_write(bio);
-  } else {
-    state.error = errno;
-  }
+  if (state.blocked) BIO_set_retry_write(bio);
   return -1;
 }
 
@@ -39,24 +34,19 @@ int read_some(BIO* bio, char* into, std::size_t size, std::size_t* received) {
   SocketState& state = state_of(bio);
   BIO_clear_retry_flags(bio);
   state.blocked = false;
-  if (!state.received.empty()) {
-    *received = state.received.copy(into, size);
-    state.received.remove_prefix(*received);
-    return 1;
+  if (state.received.empty()) {
+    const Transfer transfer = state.socket.try_read({state.buffer.get(), kReceivedBytesMax});
+    if (!took_place(state, transfer)) {
+      if (state.blocked) BIO_set_retry_read(bio);
+      return -1;
+    }
+    state.ended = transfer.bytes == 0;
+    if (state.ended) return 0;
+    state.received = {state.buffer.get(), transfer.bytes};
   }
-  const ssize_t got = ::recv(state.descriptor, into, size, 0);
-  if (got > 0) {
-    *received = static_cast<std::size_t>(got);
-    return 1;
-  }
-  state.blocked = got < 0 && would_block(errno);
-  state.ended = got == 0;
-  if (state.blocked) {
-    BIO_set_retry_read(bio);
-  } else if (got < 0) {
-    state.error = errno;
-  }
-  return state.ended ? 0 : -1;
+  *received = state.received.copy(into, size);
+  state.received.remove_prefix(*received);
+  return 1;
 }
 
 long control(BIO* bio, int command, long, void*) {

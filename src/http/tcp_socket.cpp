@@ -1,32 +1,31 @@
 #include "http/tcp_socket.hpp"
 
-#include <boost/asio/buffer.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
-#include "core/outside.hpp"
+#include <cerrno>
+#include <system_error>
+#include <utility>
 
 namespace longshore::http {
 
-using boost::system::error_code;
-
 // The socket's place among the deadlines, for as long as it waits.
-class TcpSocket::Wait final : public BoundedWait {
+class TcpSocket::BoundedBy final : public BoundedWait {
  public:
-  Wait(TcpSocket& owner, SteadyTime deadline) : owner_(owner) {
+  BoundedBy(TcpSocket& owner, SteadyTime deadline) : owner_(owner) {
     owner_.under_way_ = this;
     owner_.deadlines_->add(*this, deadline);
   }
-  ~Wait() override {
+  ~BoundedBy() override {
     owner_.deadlines_->remove(*this);
     owner_.under_way_ = nullptr;
   }
-  Wait(const Wait&) = delete;
-  Wait& operator=(const Wait&) = delete;
+  BoundedBy(const BoundedBy&) = delete;
+  BoundedBy& operator=(const BoundedBy&) = delete;
 
  private:
-  void break_off() override {
-    error_code ignored;
-    owner_.socket_.cancel(ignored);
-  }
+  void break_off() override { owner_.events_->wake(owner_.readiness_); }
 
   TcpSocket& owner_;
 };
@@ -37,58 +36,84 @@ IoResult failure(TransportFault fault, std::string detail) {
   return IoResult{.fault = fault, .detail = std::move(detail)};
 }
 
-IoResult outcome(const BoundedWait& wait, const error_code& error, TransportFault timeout,
-                 TransportFault otherwise) {
-  if (wait.ended() == BoundedWait::End::kCancelled) return cancelled();
-  if (!error) return IoResult{};
-  if (wait.ended() == BoundedWait::End::kExpired) return failure(timeout, "it took too long");
-  return failure(otherwise, error.message());
+IoResult refused(int error) {
+  return failure(TransportFault::kRefused, std::generic_category().message(error));
+}
+
+// Again where a signal broke it off.
+template <typename Call>
+ssize_t uninterrupted(Call call) {
+  for (;;) {
+    const ssize_t result = call();
+    if (result >= 0 || errno != EINTR) return result;
+  }
+}
+
+// A request is one write: waiting for more to put into a segment would only delay it.
+void send_without_delay(int descriptor) {
+  const int yes = 1;
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+}
+
+int error_of(int descriptor) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
 }  // namespace
 
-TcpSocket::TcpSocket(const asio::any_io_executor& io, std::shared_ptr<Deadlines> deadlines)
-    : socket_(io), deadlines_(std::move(deadlines)) {}
+TcpSocket::TcpSocket(std::shared_ptr<SocketEvents> events, std::shared_ptr<Deadlines> deadlines)
+    : events_(std::move(events)), deadlines_(std::move(deadlines)) {}
 
 Task<IoResult> TcpSocket::connect(const Endpoint& endpoint, SteadyTime deadline) {
   if (aborted_) co_return cancelled();
-  error_code error;
-  socket_.open(endpoint.protocol(), error);
-  if (error) co_return failure(TransportFault::kRefused, error.message());
-  Wait wait(*this, deadline);
-  std::tie(error) = co_await outside<error_code>(
-      [this, &endpoint](auto callback) { socket_.async_connect(endpoint, std::move(callback)); });
-  IoResult result = outcome(wait, error, TransportFault::kConnectTimeout, TransportFault::kRefused);
+  descriptor_ = Descriptor(::socket(endpoint.protocol().family(),
+                                    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+  if (!descriptor_) co_return refused(errno);
+  send_without_delay(descriptor_.get());
+  const int begun =
+      ::connect(descriptor_.get(), endpoint.data(), static_cast<socklen_t>(endpoint.size()));
+  if (begun != 0 && errno != EINPROGRESS && errno != EINTR) co_return refused(errno);
+  // Not before: a socket that has not begun to connect counts as hung up.
+  const int unwatched = events_->add(descriptor_.get(), readiness_);
+  if (unwatched != 0) co_return refused(unwatched);
+  IoResult result = co_await wait(Direction::kWrite, deadline, TransportFault::kConnectTimeout);
   if (result.fault != TransportFault::kNone) co_return result;
-  // A request is one write: waiting for more to put into a segment would only delay it.
-  socket_.set_option(asio::ip::tcp::no_delay(true), error);
-  socket_.native_non_blocking(true, error);
-  if (error) co_return failure(TransportFault::kRefused, error.message());
+  const int error = error_of(descriptor_.get());
+  if (error != 0) co_return refused(error);
   co_return result;
 }
 
 Task<IoResult> TcpSocket::wait(Direction direction, SteadyTime deadline, TransportFault timeout) {
   if (aborted_) co_return cancelled();
-  const auto what = direction == Direction::kRead ? asio::ip::tcp::socket::wait_read
-                                                  : asio::ip::tcp::socket::wait_write;
-  Wait wait(*this, deadline);
-  const auto [error] = co_await outside<error_code>(
-      [this, what](auto callback) { socket_.async_wait(what, std::move(callback)); });
-  co_return outcome(wait, error, timeout, TransportFault::kReset);
+  BoundedBy bound(*this, deadline);
+  co_await events_->wait(readiness_, direction);
+  if (bound.ended() == BoundedWait::End::kCancelled) co_return cancelled();
+  if (readiness_.of(direction)) co_return IoResult{};
+  co_return failure(timeout, "it took too long");
 }
 
-Task<IoResult> TcpSocket::receive(std::span<char> into, SteadyTime deadline,
-                                  TransportFault timeout) {
-  if (aborted_) co_return cancelled();
-  Wait wait(*this, deadline);
-  const auto [error, bytes] =
-      co_await outside<error_code, std::size_t>([this, into](auto callback) {
-        socket_.async_read_some(asio::buffer(into.data(), into.size()), std::move(callback));
-      });
-  if (bytes == 0 && error != asio::error::eof) {
-    co_return outcome(wait, error, timeout, TransportFault::kReset);
+// Less than there was room for was all there was: of further bytes the set will tell.
+Transfer TcpSocket::try_read(std::span<char> into) {
+  if (!readiness_.readable) return Transfer{.error = EAGAIN};
+  const ssize_t got =
+      uninterrupted([&] { return ::recv(descriptor_.get(), into.data(), into.size(), 0); });
+  if (got >= 0) {
+    const auto bytes = static_cast<std::size_t>(got);
+    readiness_.readable = readiness_.hung_up || bytes == 0 || bytes == into.size();
+    return Transfer{.bytes = bytes};
   }
-  co_return IoResult{.bytes = bytes};
+  if (errno == EAGAIN) readiness_.readable = readiness_.hung_up = false;
+  return Transfer{.error = errno};
+}
+
+Transfer TcpSocket::try_write(std::string_view bytes) {
+  const ssize_t sent = uninterrupted(
+      [&] { return ::send(descriptor_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
+  if (sent >= 0) return Transfer{.bytes = static_cast<std::size_t>(sent)};
+  if (errno == EAGAIN) readiness_.writable = false;
+  return Transfer{.error = errno};
 }
 
 void TcpSocket::abort() {

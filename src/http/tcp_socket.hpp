@@ -1,44 +1,54 @@
-// A non-blocking TCP socket with deadlines. TLS writes to its descriptor by itself; Asio says
-// when, and reads.
+// A non-blocking TCP socket with deadlines.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <span>
+#include <string_view>
 
+#include "core/descriptor.hpp"
 #include "core/task.hpp"
 #include "http/deadlines.hpp"
 #include "http/network.hpp"
+#include "http/socket_events.hpp"
 
 namespace longshore::http {
 
 using Endpoint = asio::ip::tcp::endpoint;
 
-// io thread only; one call at a time.
+// What came of one try to read or to write.
+struct Transfer {
+  std::size_t bytes = 0;  // read: 0, unless it failed, is the end
+  int error = 0;          // errno; EAGAIN: it would have had to wait
+};
+
+// io thread only; one wait at a time.
 class TcpSocket {
  public:
-  TcpSocket(const asio::any_io_executor& io, std::shared_ptr<Deadlines> deadlines);
+  TcpSocket(std::shared_ptr<SocketEvents> events, std::shared_ptr<Deadlines> deadlines);
 
-  enum class Direction { kRead, kWrite };
-
-  // kRefused, kConnectTimeout or kCancelled, with what the system said.
+  // kRefused, kConnectTimeout or kCancelled, with what the system said. Once, first.
   Task<IoResult> connect(const Endpoint& endpoint, SteadyTime deadline);
-  // Until there is something to read or room to write: kNone, `timeout`, kReset or kCancelled.
+  // Until there is something to read or room to write: kNone, `timeout` or kCancelled.
   Task<IoResult> wait(Direction direction, SteadyTime deadline, TransportFault timeout);
-  // Reads what there is, or what comes first. No bytes and kNone: the peer closed its side.
-  // Otherwise as wait(). Unlike it followed by a recv(), it costs one system call: Asio arms its
-  // reactor anew for each wait.
-  Task<IoResult> receive(std::span<char> into, SteadyTime deadline, TransportFault timeout);
+  // At once. What is known to be in vain is not tried.
+  Transfer try_read(std::span<char> into);
+  Transfer try_write(std::string_view bytes);
+
+  // As far as is known: nothing may have come that was not told yet.
+  bool readable() const { return readiness_.readable; }
+  // Lets the next try_read() ask the system, whatever is known.
+  void look_anew() { readiness_.readable = true; }
   // Breaks off what is under way and everything to come.
   void abort();
 
-  int descriptor() { return socket_.native_handle(); }
-
  private:
-  class Wait;
+  class BoundedBy;
 
-  asio::ip::tcp::socket socket_;
+  std::shared_ptr<SocketEvents> events_;
   std::shared_ptr<Deadlines> deadlines_;
+  Readiness readiness_;
+  Descriptor descriptor_;
   BoundedWait* under_way_ = nullptr;
   bool aborted_ = false;
 };

@@ -7,6 +7,7 @@
 
 #include "http/deadlines.hpp"
 #include "http/resolver.hpp"
+#include "http/socket_events.hpp"
 #include "http/tls_context.hpp"
 #include "http/tls_stream.hpp"
 #include "http/tunnel.hpp"
@@ -24,10 +25,10 @@ bool depends_on_address(TransportFault fault) {
 class TlsNetwork final : public Network {
  public:
   TlsNetwork(Scheduler& scheduler, Clock& clock, TlsOptions options,
-             std::unique_ptr<TlsContext> context)
-      : io_(scheduler.io()),
-        options_(std::move(options)),
+             std::unique_ptr<TlsContext> context, std::shared_ptr<SocketEvents> events)
+      : options_(std::move(options)),
         context_(std::move(context)),
+        events_(std::move(events)),
         deadlines_(Deadlines::make(scheduler, clock)),
         resolver_(Resolver::make(
             scheduler, deadlines_, options_.proxy ? options_.proxy->host : options_.host,
@@ -42,9 +43,9 @@ class TlsNetwork final : public Network {
   Task<IoResult> reach(TcpSocket& socket, Endpoint endpoint, SteadyTime deadline);
   std::string with_place(const std::string& detail, const Endpoint& endpoint) const;
 
-  asio::any_io_executor io_;
   const TlsOptions options_;
   std::unique_ptr<TlsContext> context_;
+  std::shared_ptr<SocketEvents> events_;
   std::shared_ptr<Deadlines> deadlines_;
   std::shared_ptr<Resolver> resolver_;
   std::vector<TcpSocket*> opening_;  // those that abort() has to reach
@@ -86,7 +87,7 @@ Task<Connection> TlsNetwork::try_addresses(SteadyTime deadline) {
 
 Task<Connection> TlsNetwork::try_address(Endpoint endpoint, SteadyTime deadline) {
   Connection connection;
-  auto socket = std::make_unique<TcpSocket>(io_, deadlines_);
+  auto socket = std::make_unique<TcpSocket>(events_, deadlines_);
   TcpSocket* const opening = socket.get();
   opening_.push_back(opening);
   connection.result = co_await reach(*socket, endpoint, deadline);
@@ -128,8 +129,10 @@ Result<std::unique_ptr<Network>> make_tls_network(Scheduler& scheduler, Clock& c
                                                   TlsOptions options) {
   Result<std::unique_ptr<TlsContext>> context = TlsContext::make(options.host, options.ca_file);
   if (!context) return context.error();
-  return std::unique_ptr<Network>(
-      std::make_unique<TlsNetwork>(scheduler, clock, std::move(options), *std::move(context)));
+  Result<std::shared_ptr<SocketEvents>> events = SocketEvents::make(scheduler.io());
+  if (!events) return events.error();
+  return std::unique_ptr<Network>(std::make_unique<TlsNetwork>(
+      scheduler, clock, std::move(options), *std::move(context), *std::move(events)));
 }
 
 }  // namespace longshore::http

@@ -24,7 +24,7 @@ struct TlsOptions {
 };
 
 // The scheduler and the clock outlive the network. Every connect has ended before it goes.
-// Errors: kConfiguration (ca_file cannot be used).
+// Errors: kConfiguration (ca_file cannot be used; the system has no descriptor left).
 Result<std::unique_ptr<Network>> make_tls_network(Scheduler& scheduler, Clock& clock,
                                                   TlsOptions options);
 

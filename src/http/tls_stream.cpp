@@ -20,11 +20,8 @@ void clear_errors() {
 
 TlsStream::TlsStream(TlsContext& context, std::unique_ptr<TcpSocket> socket)
     : socket_(std::move(socket)),
-      received_(std::make_unique_for_overwrite<char[]>(kReceivedBytesMax)),
-      ssl_(nullptr, &SSL_free) {
-  state_.descriptor = socket_->descriptor();
-  ssl_ = context.make_connection(state_, problem_);
-}
+      state_(*socket_),
+      ssl_(context.make_connection(state_, problem_)) {}
 
 TlsStream::~TlsStream() {
   if (!sound_) return;
@@ -49,9 +46,8 @@ TlsStream::Step TlsStream::step_after(int returned) {
 }
 
 Task<IoResult> TlsStream::wait_for(Step step, SteadyTime deadline, TransportFault timeout) {
-  return socket_->wait(
-      step == Step::kWaitRead ? TcpSocket::Direction::kRead : TcpSocket::Direction::kWrite,
-      deadline, timeout);
+  return socket_->wait(step == Step::kWaitRead ? Direction::kRead : Direction::kWrite, deadline,
+                       timeout);
 }
 
 IoResult TlsStream::breakage(std::string_view during) const {
@@ -107,45 +103,26 @@ Task<IoResult> TlsStream::handshake(SteadyTime deadline) {
   }
 }
 
-// Bytes for OpenSSL to take. That there are no more to come, it finds out by itself.
-void TlsStream::take_received(IoResult& result) {
-  state_.received = {received_.get(), result.bytes};
-  if (result.fault != TransportFault::kReset) return;
-  sound_ = false;
-  result.detail =
-      fmt::format("the connection broke while the answer was awaited: {}", result.detail);
-}
-
 // Whether the body of a record has come in part.
 bool TlsStream::inside_record() const {
   return std::string_view(SSL_rstate_string(ssl_.get())) == "RB";
 }
 
 Task<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime deadline) {
-  IoResult arrived;  // of the network: its bytes are none of the answer's
-  const std::span<char> room(received_.get(), kReceivedBytesMax);
-  if (answer_expected_ && SSL_has_pending(ssl_.get()) == 0) {
-    arrived = co_await socket_->receive(room, deadline, TransportFault::kRequestTimeout);
-    take_received(arrived);
-    if (arrived.fault != TransportFault::kNone) co_return arrived;
-  }
-  answer_expected_ = false;
+  // OpenSSL need not be asked what can only be no.
+  Step step = all_taken() && !socket_->readable() ? Step::kWaitRead : Step::kAgain;
   for (unsigned records = 0; records < kSilentRecordsMax;) {
+    if (step != Step::kAgain) {
+      IoResult waited = co_await wait_for(step, deadline, TransportFault::kRequestTimeout);
+      if (waited.fault != TransportFault::kNone) co_return waited;
+    }
     IoResult answer;
     clear_errors();
-    const Step step = step_after(SSL_read_ex(ssl_.get(), into.data(), into.size(), &answer.bytes));
+    step = step_after(SSL_read_ex(ssl_.get(), into.data(), into.size(), &answer.bytes));
     if (step == Step::kDone || step == Step::kEnd) co_return answer;
     if (step == Step::kFailed) co_return breakage("while the answer was awaited");
     // A record that is on its way is none without data, however many pieces it comes in.
     if (step == Step::kAgain || !inside_record()) ++records;
-    if (step == Step::kAgain) continue;
-    if (step == Step::kWaitRead) {
-      arrived = co_await socket_->receive(room, deadline, TransportFault::kRequestTimeout);
-      take_received(arrived);
-    } else {
-      arrived = co_await wait_for(step, deadline, TransportFault::kRequestTimeout);
-    }
-    if (arrived.fault != TransportFault::kNone) co_return arrived;
   }
   sound_ = false;
   error_code_ = 0;
@@ -156,7 +133,6 @@ Task<IoResult> TlsStream::write(std::string_view bytes, SteadyTime deadline) {
   IoResult result;
   const std::uint64_t sent_before = state_.bytes_sent;
   std::size_t done = 0;
-  answer_expected_ = true;
   while (done < bytes.size() && result.fault == TransportFault::kNone) {
     clear_errors();
     std::size_t taken = 0;
@@ -179,6 +155,7 @@ Task<IoResult> TlsStream::write(std::string_view bytes, SteadyTime deadline) {
 // Not a mere look for bytes: a session ticket that came late leaves the connection as good as
 // it was.
 bool TlsStream::idle_and_open() {
+  socket_->look_anew();
   for (unsigned records = 0; sound_ && records < kSilentRecordsMax; ++records) {
     char byte = 0;
     std::size_t peeked = 0;

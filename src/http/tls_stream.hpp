@@ -12,8 +12,6 @@ namespace longshore::http {
 
 // TLS records without data (tickets, key updates) that one read or write puts up with.
 inline constexpr unsigned kSilentRecordsMax = 64;
-// Of one read from the socket: a whole record of TLS.
-inline constexpr std::size_t kReceivedBytesMax = 17 * 1024;
 
 // io thread only.
 class TlsStream final : public Stream {
@@ -40,18 +38,15 @@ class TlsStream final : public Stream {
   Step step_after(int returned);
   Task<IoResult> wait_for(Step step, SteadyTime deadline, TransportFault timeout);
   bool inside_record() const;
-  void take_received(IoResult& result);
   IoResult breakage(std::string_view during) const;
   IoResult handshake_failure() const;
 
   std::unique_ptr<TcpSocket> socket_;
-  std::unique_ptr<char[]> received_;  // what state_ gives to OpenSSL; kReceivedBytesMax
   SocketState state_;
   CertificateProblem problem_;
   SslPtr ssl_;
   unsigned long error_code_ = 0;  // of OpenSSL, after kFailed
   bool sound_ = false;            // after the handshake, until something fails
-  bool answer_expected_ = false;  // nothing can have come since the last write
 };
 
 }  // namespace longshore::http

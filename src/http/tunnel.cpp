@@ -1,12 +1,10 @@
 #include "http/tunnel.hpp"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <span>
 #include <system_error>
 
 #include "core/ascii.hpp"
@@ -26,29 +24,26 @@ IoResult refusal(const Proxy& proxy, std::string_view what) {
       .detail = fmt::format("the proxy {} {}", host_and_port(proxy.host, proxy.port), what)};
 }
 
-std::string system_message(int error) {
-  return std::generic_category().message(error);
-}
-
 bool is_status_line(std::string_view line) {
   return line.size() >= 12 && line.starts_with("HTTP/1.") && ascii::is_digit(line[7]) &&
          line[8] == ' ' && std::all_of(line.begin() + 9, line.begin() + 12, ascii::is_digit);
 }
 
+IoResult broken(const Proxy& proxy, int error) {
+  return refusal(proxy, "broke the connection: " + std::generic_category().message(error));
+}
+
 Task<IoResult> send_all(TcpSocket& socket, const Proxy& proxy, std::string_view bytes,
                         SteadyTime deadline) {
   IoResult result;
-  while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    } else if (errno == EAGAIN || errno == EINTR) {
-      result = co_await socket.wait(TcpSocket::Direction::kWrite, deadline,
-                                    TransportFault::kConnectTimeout);
-      if (result.fault != TransportFault::kNone) co_return result;
-    } else {
-      co_return refusal(proxy, "broke the connection: " + system_message(errno));
+  while (!bytes.empty() && result.fault == TransportFault::kNone) {
+    const Transfer sent = socket.try_write(bytes);
+    if (sent.error == EAGAIN) {
+      result = co_await socket.wait(Direction::kWrite, deadline, TransportFault::kConnectTimeout);
+    } else if (sent.error != 0) {
+      co_return broken(proxy, sent.error);
     }
+    bytes.remove_prefix(sent.bytes);
   }
   co_return result;
 }
@@ -103,16 +98,16 @@ Task<IoResult> open_tunnel(TcpSocket& socket, const Proxy& proxy, const std::str
   std::string answer;
   std::array<char, 1024> piece;
   while (result.fault == TransportFault::kNone) {
-    const std::span<char> room(piece);
-    result = co_await socket.receive(room, deadline, TransportFault::kConnectTimeout);
-    if (result.fault == TransportFault::kReset) {
-      co_return refusal(proxy, "broke the connection: " + result.detail);
+    const Transfer got = socket.try_read(piece);
+    if (got.error == EAGAIN) {
+      result = co_await socket.wait(Direction::kRead, deadline, TransportFault::kConnectTimeout);
+      continue;
     }
-    if (result.fault != TransportFault::kNone) break;
-    if (result.bytes == 0) {
+    if (got.error != 0) co_return broken(proxy, got.error);
+    if (got.bytes == 0) {
       co_return refusal(proxy, "closed the connection without an answer to CONNECT");
     }
-    answer.append(piece.data(), result.bytes);
+    answer.append(piece.data(), got.bytes);
     std::optional<IoResult> verdict = judge_connect_answer(answer, proxy);
     if (verdict) co_return *std::move(verdict);
   }

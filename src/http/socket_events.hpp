@@ -1,0 +1,89 @@
+// When sockets can be read or written: one epoll set for all those of a network, of which Asio
+// waits for the whole. Asio by itself tries each read before it waits for it, and arms its reactor
+// anew for each wait: a system call in vain for every answer.
+#pragma once
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/task.hpp"
+#include "longshore/result.hpp"
+
+namespace longshore::http {
+
+enum class Direction { kRead, kWrite };
+
+// What the set has told of one socket. Whoever then finds nothing to read, or no room to write,
+// takes it back. Stays where it is while its socket is open.
+class Readiness {
+ public:
+  Readiness() = default;
+  Readiness(const Readiness&) = delete;
+  Readiness& operator=(const Readiness&) = delete;
+
+  bool readable = false;
+  bool writable = false;
+  bool hung_up = false;  // the end, or an error, can be read: nothing more will be told
+
+  bool of(Direction direction) const { return direction == Direction::kRead ? readable : writable; }
+
+ private:
+  friend class SocketEvents;
+  CallStack* waiting_ = nullptr;
+  Direction direction_ = Direction::kRead;  // what for
+  std::size_t place_ = 0;                   // in SocketEvents::waiting_
+};
+
+// io thread only. Held by its sockets, and by Asio while somebody waits.
+class SocketEvents : public std::enable_shared_from_this<SocketEvents> {
+ public:
+  // Errors: kConfiguration (the system has no descriptor left).
+  static Result<std::shared_ptr<SocketEvents>> make(const asio::any_io_executor& io);
+
+  // 0 or an errno. A descriptor leaves the set as it is closed.
+  int add(int descriptor, Readiness& readiness);
+
+  // Until the socket is ready, or wake(). One wait of a socket at a time.
+  class [[nodiscard]] Wait {
+   public:
+    Wait(SocketEvents& events, Readiness& readiness, Direction direction)
+        : events_(events), readiness_(readiness), direction_(direction) {}
+    bool await_ready() const noexcept { return readiness_.of(direction_); }
+    template <typename Caller>
+    void await_suspend(std::coroutine_handle<Caller> caller) noexcept {
+      CallStack& stack = caller.promise().stack();
+      stack.wait();
+      events_.enter(readiness_, direction_, stack);
+    }
+    void await_resume() const noexcept {}
+
+   private:
+    SocketEvents& events_;
+    Readiness& readiness_;
+    Direction direction_;
+  };
+  Wait wait(Readiness& readiness, Direction direction) { return {*this, readiness, direction}; }
+  // Whoever waits goes on, later, although nothing was told.
+  void wake(Readiness& readiness);
+
+ private:
+  class Armed;
+
+  SocketEvents(const asio::any_io_executor& io, int set) : set_(io, set) {}
+  void enter(Readiness& readiness, Direction direction, CallStack& stack);
+  CallStack& leave(Readiness& readiness);
+  void arm();
+  void take_events();
+  void note(Readiness& readiness, std::uint32_t events);
+  void end_waits();
+
+  asio::posix::stream_descriptor set_;
+  std::vector<Readiness*> waiting_;
+  bool armed_ = false;  // Asio waits for the set
+};
+
+}  // namespace longshore::http

@@ -39,7 +39,7 @@ void set_stopping(Answer& answer) {
 }  // namespace
 
 // Its buffers live as long as the connection: a request in steady state allocates none.
-struct Client::Line {
+struct Client::PooledConnection {
   std::unique_ptr<Stream> stream;
   AnswerParser parser;
   std::string out;
@@ -57,7 +57,7 @@ struct Client::Attempt {
   BodySink* sink;
   Clearance& clearance;
   Answer answer;
-  std::unique_ptr<Line> line;
+  std::unique_ptr<PooledConnection> pooled;
   SteadyTime started{};
   SteadyTime deadline{};
   bool answer_began = false;
@@ -101,35 +101,35 @@ Task<Answer> Client::exchange(const Request& request, BodySink* sink, Clearance&
 }
 
 Task<void> Client::run(Attempt& attempt) {
-  attempt.line = take_idle();
-  const bool at_once = attempt.line != nullptr && attempt.clearance.now();
+  attempt.pooled = take_idle();
+  const bool at_once = attempt.pooled != nullptr && attempt.clearance.now();
   if (!at_once) {
-    const bool found = co_await find_cleared_line(attempt);
+    const bool found = co_await find_cleared_connection(attempt);
     if (!found) co_return;
   }
-  Line& line = *attempt.line;
-  enter(line);
+  PooledConnection& pooled = *attempt.pooled;
+  enter(pooled);
   {
-    const AtExit at_exit([&] { leave(line); });
+    const AtExit at_exit([&] { leave(pooled); });
     const bool sent = co_await send(attempt);
     if (sent) co_await receive(attempt);
   }
   // Bytes behind the answer belong to nothing that was asked.
-  const bool reusable = !attempt.cut_short && !draining_ && line.in_bytes == 0 &&
-                        line.parser.state() == AnswerParser::State::kDone &&
-                        line.parser.keeps_alive();
+  const bool reusable = !attempt.cut_short && !draining_ && pooled.in_bytes == 0 &&
+                        pooled.parser.state() == AnswerParser::State::kDone &&
+                        pooled.parser.keeps_alive();
   if (!reusable) co_return;
-  line.did_well = attempt.answer.status < 300;
-  keep(std::move(attempt.line), attempt.started + attempt.answer.latency);
+  pooled.did_well = attempt.answer.status < 300;
+  keep(std::move(attempt.pooled), attempt.started + attempt.answer.latency);
 }
 
 // A connection on which the request may leave this instant; `attempt` has none, or one that has
 // to wait for its turn.
-Task<bool> Client::find_cleared_line(Attempt& attempt) {
+Task<bool> Client::find_cleared_connection(Attempt& attempt) {
   for (int tries = 1; tries <= kConnectionsTriedMax; ++tries) {
-    if (!attempt.line) {
-      attempt.line = take_idle();
-      if (!attempt.line) {
+    if (!attempt.pooled) {
+      attempt.pooled = take_idle();
+      if (!attempt.pooled) {
         const bool connected = co_await connect(attempt);
         if (!connected) co_return false;
       }
@@ -140,8 +140,8 @@ Task<bool> Client::find_cleared_line(Attempt& attempt) {
       set_stopping(attempt.answer);
       co_return false;
     }
-    if (usable(*attempt.line)) co_return true;
-    attempt.line = nullptr;
+    if (usable(*attempt.pooled)) co_return true;
+    attempt.pooled = nullptr;
   }
   set_fault(attempt.answer, TransportFault::kStaleConnection,
             "every connection was closed before the request could leave");
@@ -158,21 +158,21 @@ Task<bool> Client::connect(Attempt& attempt) {
     set_stopping(attempt.answer);
     co_return false;
   }
-  attempt.line = std::make_unique<Line>();
-  attempt.line->stream = std::move(connection.stream);
-  attempt.line->idle_since = clock_.steady_now();
+  attempt.pooled = std::make_unique<PooledConnection>();
+  attempt.pooled->stream = std::move(connection.stream);
+  attempt.pooled->idle_since = clock_.steady_now();
   co_return true;
 }
 
 // False where nothing is left to wait for.
 Task<bool> Client::send(Attempt& attempt) {
-  Line& line = *attempt.line;
+  PooledConnection& pooled = *attempt.pooled;
   Answer& answer = attempt.answer;
-  writer_.write(attempt.request, line.out);
+  writer_.write(attempt.request, pooled.out);
   attempt.started = clock_.steady_now();
   attempt.deadline = attempt.started + options_.request_timeout;
-  line.parser.start(answer, attempt.sink);
-  IoResult written = co_await line.stream->write(line.out, attempt.deadline);
+  pooled.parser.start(answer, attempt.sink);
+  IoResult written = co_await pooled.stream->write(pooled.out, attempt.deadline);
   answer.request_left = written.bytes > 0;
   if (written.fault == TransportFault::kNone) co_return true;
   // A server may answer without having read everything, and close or read no further: the
@@ -183,7 +183,7 @@ Task<bool> Client::send(Attempt& attempt) {
     co_return true;
   }
   answer.latency = clock_.steady_now() - attempt.started;
-  const bool stale = line.used_before && broke;
+  const bool stale = pooled.used_before && broke;
   if (stale) closes_unsaid_ = true;
   set_fault(answer, stale ? TransportFault::kStaleConnection : written.fault,
             std::move(written.detail));
@@ -191,17 +191,17 @@ Task<bool> Client::send(Attempt& attempt) {
 }
 
 Task<void> Client::receive(Attempt& attempt) {
-  Line& line = *attempt.line;
-  while (line.parser.state() == AnswerParser::State::kReading) {
-    const std::span<char> space(line.in.get() + line.in_bytes,
-                                limits::kHeaderBytesMax - line.in_bytes);
-    const IoResult read = co_await line.stream->read_some(space, attempt.deadline);
+  PooledConnection& pooled = *attempt.pooled;
+  while (pooled.parser.state() == AnswerParser::State::kReading) {
+    const std::span<char> space(pooled.in.get() + pooled.in_bytes,
+                                limits::kHeaderBytesMax - pooled.in_bytes);
+    const IoResult read = co_await pooled.stream->read_some(space, attempt.deadline);
     take_read(attempt, read);
   }
 }
 
 void Client::take_read(Attempt& attempt, const IoResult& read) {
-  Line& line = *attempt.line;
+  PooledConnection& pooled = *attempt.pooled;
   const SteadyTime now = clock_.steady_now();
   attempt.answer.latency = now - attempt.started;
   if (read.fault != TransportFault::kNone || read.bytes == 0) {
@@ -209,28 +209,28 @@ void Client::take_read(Attempt& attempt, const IoResult& read) {
     return;
   }
   attempt.answer_began = true;
-  line.in_bytes += read.bytes;
-  LONGSHORE_INVARIANT(line.in_bytes <= limits::kHeaderBytesMax);
-  const std::size_t used = line.parser.feed({line.in.get(), line.in_bytes});
-  LONGSHORE_INVARIANT(used <= line.in_bytes);
-  line.in_bytes -= used;
-  if (line.in_bytes > 0 && used > 0) {
-    std::memmove(line.in.get(), line.in.get() + used, line.in_bytes);
+  pooled.in_bytes += read.bytes;
+  LONGSHORE_INVARIANT(pooled.in_bytes <= limits::kHeaderBytesMax);
+  const std::size_t used = pooled.parser.feed({pooled.in.get(), pooled.in_bytes});
+  LONGSHORE_INVARIANT(used <= pooled.in_bytes);
+  pooled.in_bytes -= used;
+  if (pooled.in_bytes > 0 && used > 0) {
+    std::memmove(pooled.in.get(), pooled.in.get() + used, pooled.in_bytes);
   }
   // A stream that always has a byte ready never waits, and so never times out by itself.
-  if (line.parser.state() == AnswerParser::State::kReading && now >= attempt.deadline) {
+  if (pooled.parser.state() == AnswerParser::State::kReading && now >= attempt.deadline) {
     end_of_stream(attempt, IoResult{.fault = TransportFault::kRequestTimeout,
                                     .detail = "the answer was not whole in time"});
   }
 }
 
 void Client::end_of_stream(Attempt& attempt, const IoResult& read) {
-  Line& line = *attempt.line;
+  PooledConnection& pooled = *attempt.pooled;
   Answer& answer = attempt.answer;
   const bool broke = read.fault == TransportFault::kNone || is_break(read.fault);
-  line.parser.finish(read.fault == TransportFault::kNone);
-  if (line.parser.state() == AnswerParser::State::kDone && broke) return;
-  if (broke && !attempt.answer_began && line.used_before) {
+  pooled.parser.finish(read.fault == TransportFault::kNone);
+  if (pooled.parser.state() == AnswerParser::State::kDone && broke) return;
+  if (broke && !attempt.answer_began && pooled.used_before) {
     closes_unsaid_ = true;
     set_fault(answer, TransportFault::kStaleConnection,
               "the kept-alive connection was closed as the request left");
@@ -239,47 +239,47 @@ void Client::end_of_stream(Attempt& attempt, const IoResult& read) {
   }
 }
 
-void Client::enter(Line& line) {
-  line.place = busy_.size();
-  busy_.push_back(&line);
+void Client::enter(PooledConnection& pooled) {
+  pooled.place = busy_.size();
+  busy_.push_back(&pooled);
 }
 
-void Client::leave(Line& line) {
-  LONGSHORE_INVARIANT(line.place < busy_.size() && busy_[line.place] == &line);
-  busy_[line.place] = busy_.back();
-  busy_[line.place]->place = line.place;
+void Client::leave(PooledConnection& pooled) {
+  LONGSHORE_INVARIANT(pooled.place < busy_.size() && busy_[pooled.place] == &pooled);
+  busy_[pooled.place] = busy_.back();
+  busy_[pooled.place]->place = pooled.place;
   busy_.pop_back();
 }
 
-bool Client::usable(const Line& line) const {
+bool Client::usable(const PooledConnection& pooled) const {
   const SteadyTime oldest = clock_.steady_now() - limits::kIdleConnectionMax;
-  return line.idle_since >= oldest && line.stream->idle_and_open();
+  return pooled.idle_since >= oldest && pooled.stream->idle_and_open();
 }
 
-bool Client::needs_no_look(const Line& line, SteadyTime now) const {
-  return line.did_well && !closes_unsaid_ && now - line.idle_since < kSurelyOpen &&
-         line.stream->all_taken();
+bool Client::needs_no_look(const PooledConnection& pooled, SteadyTime now) const {
+  return pooled.did_well && !closes_unsaid_ && now - pooled.idle_since < kSurelyOpen &&
+         pooled.stream->all_taken();
 }
 
-std::unique_ptr<Client::Line> Client::take_idle() {
+std::unique_ptr<Client::PooledConnection> Client::take_idle() {
   const SteadyTime now = clock_.steady_now();
   const SteadyTime oldest = now - limits::kIdleConnectionMax;
-  const auto first_young = std::find_if(idle_.begin(), idle_.end(), [oldest](const auto& line) {
-    return line->idle_since >= oldest;
+  const auto first_young = std::find_if(idle_.begin(), idle_.end(), [oldest](const auto& pooled) {
+    return pooled->idle_since >= oldest;
   });
   idle_.erase(idle_.begin(), first_young);
   while (!idle_.empty()) {
-    std::unique_ptr<Line> line = std::move(idle_.back());
+    std::unique_ptr<PooledConnection> pooled = std::move(idle_.back());
     idle_.pop_back();
-    if (needs_no_look(*line, now) || line->stream->idle_and_open()) return line;
+    if (needs_no_look(*pooled, now) || pooled->stream->idle_and_open()) return pooled;
   }
   return nullptr;
 }
 
-void Client::keep(std::unique_ptr<Line> line, SteadyTime since) {
-  line->used_before = true;
-  line->idle_since = since;
-  idle_.push_back(std::move(line));
+void Client::keep(std::unique_ptr<PooledConnection> pooled, SteadyTime since) {
+  pooled->used_before = true;
+  pooled->idle_since = since;
+  idle_.push_back(std::move(pooled));
 }
 
 void Client::drain() {
@@ -291,7 +291,7 @@ void Client::drain() {
 
 void Client::abort() {
   drain();
-  for (Line* line : busy_) line->stream->abort();
+  for (PooledConnection* pooled : busy_) pooled->stream->abort();
 }
 
 }  // namespace longshore::http

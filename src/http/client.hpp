@@ -42,31 +42,31 @@ class Client final : public Exchanger {
   std::size_t idle_connections() const { return idle_.size(); }
 
  private:
-  struct Line;  // a connection with its buffers
+  struct PooledConnection;  // a connection with its buffers
   struct Attempt;
 
   Task<void> run(Attempt& attempt);
-  Task<bool> find_cleared_line(Attempt& attempt);
+  Task<bool> find_cleared_connection(Attempt& attempt);
   Task<bool> connect(Attempt& attempt);
   Task<bool> send(Attempt& attempt);
   Task<void> receive(Attempt& attempt);
   void take_read(Attempt& attempt, const IoResult& read);
   void end_of_stream(Attempt& attempt, const IoResult& read);
-  void enter(Line& line);
-  void leave(Line& line);
-  bool usable(const Line& line) const;
-  bool needs_no_look(const Line& line, SteadyTime now) const;
-  std::unique_ptr<Line> take_idle();
-  void keep(std::unique_ptr<Line> line, SteadyTime since);
+  void enter(PooledConnection& pooled);
+  void leave(PooledConnection& pooled);
+  bool usable(const PooledConnection& pooled) const;
+  bool needs_no_look(const PooledConnection& pooled, SteadyTime now) const;
+  std::unique_ptr<PooledConnection> take_idle();
+  void keep(std::unique_ptr<PooledConnection> pooled, SteadyTime since);
 
   Clock& clock_;
   Network& network_;
   const ClientOptions options_;
   const RequestWriter writer_;
   const SecretFilter key_filter_;
-  std::vector<std::unique_ptr<Line>> idle_;  // the newest last, and taken first
-  std::vector<Line*> busy_;                  // those that abort() has to reach
-  std::size_t under_way_ = 0;                // exchanges that hold one of connections_max
+  std::vector<std::unique_ptr<PooledConnection>> idle_;  // the newest last, and taken first
+  std::vector<PooledConnection*> busy_;                  // those that abort() has to reach
+  std::size_t under_way_ = 0;  // exchanges that hold one of connections_max
   WaitQueue turns_;
   bool draining_ = false;
   bool closes_unsaid_ = false;  // the server has closed a connection that it was to keep

@@ -1,9 +1,12 @@
 """Every HTTPS client of the delivery comparison, asked to POST the same body."""
+import json
 import os
 import re
+from statistics import median
 
 from harness import manifests, process
 from harness.bench import PYTHON
+from harness.table import Row
 
 PROJECT = "demo-project"  # the simulator knows no other
 PATH = f"/v0/projects/{PROJECT}/jobs"
@@ -59,8 +62,8 @@ class Peers:
 
 
 def longshore(bench, url, certificate, count, key=KEY, rows_salt=0, codes=(0,), under=(), **more):
-    """An import of so many rows into the default batch, ledger and mapping included. `under`: see
-    Bench.longshore; `more`: further keys of the configuration."""
+    """An import of so many rows into the default batch, ledger and mapping included; what it writes
+    is its summary. `under`: see Bench.longshore; `more`: further keys of the configuration."""
     home = bench.folder("import")
     config = {
         "api.base_url": url, "api.project_id": PROJECT, "api.ca_file": certificate,
@@ -69,5 +72,14 @@ def longshore(bench, url, certificate, count, key=KEY, rows_salt=0, codes=(0,), 
         "delivery.max_in_flight": IN_FLIGHT,
         "job.data": '{metadata: {value: {camera: harbour-north, lens: 35mm, exposure: 1/250}}}',
         **more}
-    return count, bench.longshore("import", manifests.csv(bench, count, rows_salt), config=config,
-                                  env={"BENCH_KEY": key}, codes=codes, under=under)
+    return count, bench.longshore("import", "--summary", "-", manifests.csv(bench, count, rows_salt),
+                                  config=config, env={"BENCH_KEY": key}, codes=codes, under=under)
+
+
+def flow_row(name, imports):
+    """How much of an import's time no row was ready for a free slot, by the summaries of `imports`."""
+    def percent(used):
+        summary = json.loads(used.out)
+        return 100 * summary["time_seconds"]["own"] / summary["elapsed_seconds"]
+    return Row("a slot free and no row ready for it (reading, the ledger, start and end), percent of an "
+               "import's time", name, median(map(percent, imports)))

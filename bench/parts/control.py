@@ -3,7 +3,7 @@ time (tests/control/fixtures), and one import at a known rate over TLS."""
 import json
 
 from harness import process
-from harness.clients import longshore
+from harness.clients import flow_row, longshore
 from harness.simulator import Simulator
 from harness.table import Row
 
@@ -128,5 +128,6 @@ def over_tls(bench):
     yield Row("over TLS: requests in the busiest second, as they arrive", "longshore import",
               busiest, "", f"≤ {RATE + 1}", busiest <= RATE + 1, WHY_BUSIEST)
     attempts = counters["requests"] / count
+    yield flow_row(f"{RATE} a second", [used])
     yield Row("over TLS: attempts a row", "longshore import", attempts, f"{attempts:.4f}",
               f"≤ {short(ATTEMPTS_MAX)}", attempts <= ATTEMPTS_MAX)

@@ -37,7 +37,7 @@ class Stream {
   virtual Task<IoResult> write(std::string_view bytes, SteadyTime deadline) = 0;
   // Whether a new request may be sent: nothing arrived and nobody closed since the last answer.
   virtual bool idle_and_open() = 0;
-  // Whether all that was read from the network has been taken. A cheaper look: it asks nobody.
+  // Whether all that is known to have come has been taken. A cheaper look: it asks nobody.
   virtual bool all_taken() const = 0;
   // Breaks off whatever is under way (kCancelled).
   virtual void abort() = 0;

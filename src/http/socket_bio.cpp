@@ -10,8 +10,8 @@ SocketState& state_of(BIO* bio) {
   return *static_cast<SocketState*>(BIO_get_data(bio));
 }
 
-// False where it failed; `state` says how.
-bool took_place(SocketState& state, const Transfer& transfer) {
+// Whether it went well.
+bool note(SocketState& state, const Transfer& transfer) {
   state.blocked = transfer.error == EAGAIN;
   if (transfer.error != 0 && !state.blocked) state.error = transfer.error;
   return transfer.error == 0;
@@ -21,7 +21,7 @@ int write_some(BIO* bio, const char* bytes, std::size_t size, std::size_t* writt
   SocketState& state = state_of(bio);
   BIO_clear_retry_flags(bio);
   const Transfer transfer = state.socket.try_write({bytes, size});
-  if (took_place(state, transfer)) {
+  if (note(state, transfer)) {
     state.bytes_sent += transfer.bytes;
     *written = transfer.bytes;
     return 1;
@@ -33,20 +33,14 @@ int write_some(BIO* bio, const char* bytes, std::size_t size, std::size_t* writt
 int read_some(BIO* bio, char* into, std::size_t size, std::size_t* received) {
   SocketState& state = state_of(bio);
   BIO_clear_retry_flags(bio);
-  state.blocked = false;
-  if (state.received.empty()) {
-    const Transfer transfer = state.socket.try_read({state.buffer.get(), kReceivedBytesMax});
-    if (!took_place(state, transfer)) {
-      if (state.blocked) BIO_set_retry_read(bio);
-      return -1;
-    }
+  const Transfer transfer = state.socket.try_read({into, size});
+  if (note(state, transfer)) {
     state.ended = transfer.bytes == 0;
-    if (state.ended) return 0;
-    state.received = {state.buffer.get(), transfer.bytes};
+    *received = transfer.bytes;
+    return state.ended ? 0 : 1;
   }
-  *received = state.received.copy(into, size);
-  state.received.remove_prefix(*received);
-  return 1;
+  if (state.blocked) BIO_set_retry_read(bio);
+  return -1;
 }
 
 long control(BIO* bio, int command, long, void*) {

@@ -1,8 +1,10 @@
 #include "http/socket_events.hpp"
 
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include <array>
+#include <boost/asio/error.hpp>
 #include <cerrno>
 #include <utility>
 
@@ -13,7 +15,7 @@ namespace longshore::http {
 
 namespace {
 
-// So many at a time: those that are left make the set ready again at once.
+// So many at a time: those that are left make the set ready again.
 constexpr int kEventsAtOnce = 256;
 
 }  // namespace
@@ -29,7 +31,8 @@ class SocketEvents::Armed {
     if (events_) events_->end_waits();
   }
 
-  void operator()(const boost::system::error_code&) {
+  void operator()(const boost::system::error_code& error) {
+    LONGSHORE_INVARIANT(!error || error == asio::error::operation_aborted);
     const std::shared_ptr<SocketEvents> events = std::move(events_);
     events->armed_ = false;
     events->take_events();
@@ -41,17 +44,23 @@ class SocketEvents::Armed {
 };
 
 Result<std::shared_ptr<SocketEvents>> SocketEvents::make(const asio::any_io_executor& io) {
+  std::shared_ptr<SocketEvents> events(new SocketEvents(io));
+  boost::system::error_code error;
   const int set = ::epoll_create1(EPOLL_CLOEXEC);
   if (set < 0) {
-    return system_error(ErrorKind::kConfiguration, "no connection can be watched", errno);
+    error.assign(errno, boost::system::system_category());
+  } else {
+    events->set_.assign(set, error);
+    if (error) ::close(set);
   }
-  return std::shared_ptr<SocketEvents>(new SocketEvents(io, set));
+  if (!error) return events;
+  return system_error(ErrorKind::kConfiguration, "no connection can be watched", error.value());
 }
 
 int SocketEvents::add(int descriptor, Readiness& readiness) {
   epoll_event event{};
   // Edges: what has been told is told again only after more has come.
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.events = EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = &readiness;
   return ::epoll_ctl(set_.native_handle(), EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
 }
@@ -90,9 +99,10 @@ void SocketEvents::take_events() {
 
 // Nobody runs here, so that no socket goes whose event is still to be noted.
 void SocketEvents::note(Readiness& readiness, std::uint32_t events) {
-  readiness.hung_up = readiness.hung_up || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
-  readiness.readable = readiness.readable || readiness.hung_up || (events & EPOLLIN) != 0;
-  readiness.writable = readiness.writable || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
+  const bool ended = (events & (EPOLLHUP | EPOLLERR)) != 0;
+  readiness.until_eagain |= ended || (events & (EPOLLRDHUP | EPOLLPRI)) != 0;
+  readiness.readable |= readiness.until_eagain || (events & EPOLLIN) != 0;
+  readiness.writable |= ended || (events & EPOLLOUT) != 0;
   if (readiness.waiting_ != nullptr && readiness.of(readiness.direction_)) {
     leave(readiness).resume_soon();
   }

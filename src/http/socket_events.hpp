@@ -27,7 +27,9 @@ class Readiness {
 
   bool readable = false;
   bool writable = false;
-  bool hung_up = false;  // the end, or an error, can be read: nothing more will be told
+  // Behind what can be read stands the end, an error or an urgent mark: a read that is short of
+  // its room was not all.
+  bool until_eagain = false;
 
   bool of(Direction direction) const { return direction == Direction::kRead ? readable : writable; }
 
@@ -44,7 +46,7 @@ class SocketEvents : public std::enable_shared_from_this<SocketEvents> {
   // Errors: kConfiguration (the system has no descriptor left).
   static Result<std::shared_ptr<SocketEvents>> make(const asio::any_io_executor& io);
 
-  // 0 or an errno. A descriptor leaves the set as it is closed.
+  // 0 or an errno. A descriptor leaves the set as it is closed, if no other process has it.
   int add(int descriptor, Readiness& readiness);
 
   // Until the socket is ready, or wake(). One wait of a socket at a time.
@@ -73,7 +75,7 @@ class SocketEvents : public std::enable_shared_from_this<SocketEvents> {
  private:
   class Armed;
 
-  SocketEvents(const asio::any_io_executor& io, int set) : set_(io, set) {}
+  explicit SocketEvents(const asio::any_io_executor& io) : set_(io) {}
   void enter(Readiness& readiness, Direction direction, CallStack& stack);
   CallStack& leave(Readiness& readiness);
   void arm();

@@ -94,17 +94,17 @@ Task<IoResult> TcpSocket::wait(Direction direction, SteadyTime deadline, Transpo
   co_return failure(timeout, "it took too long");
 }
 
-// Less than there was room for was all there was: of further bytes the set will tell.
+// Less than there was room for was mostly all there was: of further bytes the set will tell.
 Transfer TcpSocket::try_read(std::span<char> into) {
   if (!readiness_.readable) return Transfer{.error = EAGAIN};
   const ssize_t got =
       uninterrupted([&] { return ::recv(descriptor_.get(), into.data(), into.size(), 0); });
   if (got >= 0) {
     const auto bytes = static_cast<std::size_t>(got);
-    readiness_.readable = readiness_.hung_up || bytes == 0 || bytes == into.size();
+    readiness_.readable = readiness_.until_eagain || bytes == 0 || bytes == into.size();
     return Transfer{.bytes = bytes};
   }
-  if (errno == EAGAIN) readiness_.readable = readiness_.hung_up = false;
+  if (errno == EAGAIN) readiness_.readable = readiness_.until_eagain = false;
   return Transfer{.error = errno};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -31,11 +32,11 @@ class TcpSocket {
   Task<IoResult> connect(const Endpoint& endpoint, SteadyTime deadline);
   // Until there is something to read or room to write: kNone, `timeout` or kCancelled.
   Task<IoResult> wait(Direction direction, SteadyTime deadline, TransportFault timeout);
-  // At once. What is known to be in vain is not tried.
+  // At once. A read that is known to be in vain is not tried.
   Transfer try_read(std::span<char> into);
   Transfer try_write(std::string_view bytes);
 
-  // As far as is known: nothing may have come that was not told yet.
+  // As far as is known: more may have come than was told.
   bool readable() const { return readiness_.readable; }
   // Lets the next try_read() ask the system, whatever is known.
   void look_anew() { readiness_.readable = true; }

@@ -66,7 +66,7 @@ bool TlsContext::configure() {
   // Each record is one step, so that a server cannot keep a read busy with records without data.
   SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE);
-  SSL_CTX_set_read_ahead(context, 1);  // a record's header and body in one system call
+  SSL_CTX_set_read_ahead(context, 1);  // a record's header and body in one read
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, verify_certificate);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context, keep_session);

@@ -110,7 +110,7 @@ bool TlsStream::inside_record() const {
 
 Task<IoResult> TlsStream::read_some(std::span<char> into, SteadyTime deadline) {
   // OpenSSL need not be asked what can only be no.
-  Step step = all_taken() && !socket_->readable() ? Step::kWaitRead : Step::kAgain;
+  Step step = all_taken() ? Step::kWaitRead : Step::kAgain;
   for (unsigned records = 0; records < kSilentRecordsMax;) {
     if (step != Step::kAgain) {
       IoResult waited = co_await wait_for(step, deadline, TransportFault::kRequestTimeout);
@@ -155,10 +155,10 @@ Task<IoResult> TlsStream::write(std::string_view bytes, SteadyTime deadline) {
 // Not a mere look for bytes: a session ticket that came late leaves the connection as good as
 // it was.
 bool TlsStream::idle_and_open() {
-  socket_->look_anew();
   for (unsigned records = 0; sound_ && records < kSilentRecordsMax; ++records) {
     char byte = 0;
     std::size_t peeked = 0;
+    socket_->look_anew();
     clear_errors();
     const Step step = step_after(SSL_peek_ex(ssl_.get(), &byte, 1, &peeked));
     if (step == Step::kWaitRead) return true;

@@ -29,7 +29,7 @@ class TlsStream final : public Stream {
   Task<IoResult> write(std::string_view bytes, SteadyTime deadline) override;
   bool idle_and_open() override;
   bool all_taken() const override {
-    return state_.received.empty() && SSL_has_pending(ssl_.get()) == 0;
+    return !socket_->readable() && SSL_has_pending(ssl_.get()) == 0;
   }
   void abort() override { socket_->abort(); }
 

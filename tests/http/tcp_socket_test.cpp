@@ -8,6 +8,8 @@
 
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -129,6 +131,18 @@ TEST_F(TcpSocketTest, WhatCameBetweenTwoWaitsIsTold) {
     EXPECT_EQ(wait(Direction::kRead).fault, TransportFault::kNone);
     EXPECT_EQ(read(8), bytes);
   }
+}
+
+// recv() stops there although there is more.
+TEST_F(TcpSocketTest, AnUrgentMarkHidesNothing) {
+  connect();
+  peer_sends("abc");
+  EXPECT_EQ(::send(peer_.get(), "!", 1, MSG_OOB), 1);
+  peer_sends("def");
+  EXPECT_EQ(wait(Direction::kRead).fault, TransportFault::kNone);
+  EXPECT_EQ(read(8), "abc");
+  EXPECT_EQ(wait(Direction::kRead).fault, TransportFault::kNone);
+  EXPECT_EQ(read(8), "def");
 }
 
 // The end came with the bytes before it: it is told once.

@@ -12,6 +12,24 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
+// Lets nothing leave before it is told to, once.
+class HeldClearance final : public http::Clearance {
+ public:
+  bool now() override { return let_go_; }
+  Task<bool> turn() override {
+    const bool woken = co_await turns_.wait();
+    co_return woken;
+  }
+  void let_go() {
+    let_go_ = true;
+    turns_.wake_one();
+  }
+
+ private:
+  WaitQueue turns_;
+  bool let_go_ = false;
+};
+
 class TlsConnectionTest : public TlsTest {
  protected:
   // Breaks everything off once the io thread has gone round so often.
@@ -114,6 +132,34 @@ TEST_P(TlsResumptionTest, TheNextConnectionResumesTheSession) {
   const std::scoped_lock guard(lock);
   EXPECT_EQ(resumed, (std::vector<bool>{false, true, true, true}));
   hang_up();
+}
+
+// Nobody waits on the connection meanwhile, and the server's tickets lie unread before its end.
+TEST_F(TlsConnectionTest, AConnectionClosedWhileItsRequestWaitsForItsTurnCostsNoFault) {
+  for (const std::string how : {"goodbye", "close", "reset"}) {
+    HeldClearance clearance;
+    std::atomic<int> number = 0;
+    auto server = serve([&](ServerConnection& connection) {
+      if (++number > 1) {
+        answer_all(connection);
+        return;
+      }
+      connection.accept_tls();
+      lie_idle();  // until the client has seen the handshake's end
+      if (how == "goodbye") connection.say_goodbye();
+      how == "reset" ? connection.reset() : connection.close();
+      lie_idle();
+      asio::post(scheduler.io(), [&] { clearance.let_go(); });
+    });
+    connect_to(server->port());
+    Answer answer;
+    spawn(scheduler.io(),
+          keep_answer(*client, Request{Method::kPost, "/jobs", {"{}"}}, clearance, answer));
+    run();
+    EXPECT_EQ(answer.status, 200) << how << ": " << answer.detail;
+    EXPECT_EQ(number, 2) << how;
+    hang_up();
+  }
 }
 
 TEST_F(TlsConnectionTest, AConnectionClosedWhileIdleCostsNoFault) {

@@ -68,14 +68,14 @@ class TlsTest : public ::testing::Test {
     connect_to(http::TlsOptions{.host = std::move(host), .port = port});
   }
 
-  static Task<void> keep_answer(http::Client& client, Request request, Answer& into) {
-    FreeClearance clearance;
+  static Task<void> keep_answer(http::Client& client, Request request, http::Clearance& clearance,
+                                Answer& into) {
     into = co_await client.exchange(request, nullptr, clearance);
   }
   void start(Answer& into, std::string body = "{}") {
     bodies.push_back(std::move(body));
-    spawn(scheduler.io(),
-          keep_answer(*client, Request{Method::kPost, "/jobs", {bodies.back()}}, into));
+    const Request request{Method::kPost, "/jobs", {bodies.back()}};
+    spawn(scheduler.io(), keep_answer(*client, request, free_clearance, into));
   }
   // Returns once the io thread has nothing left to do, kept connections notwithstanding.
   Answer exchange(std::string body = "{}") {
@@ -100,6 +100,7 @@ class TlsTest : public ::testing::Test {
 
   environment::SystemClock clock;
   environment::RealScheduler scheduler;
+  FreeClearance free_clearance;
   std::unique_ptr<http::Network> network;
   std::unique_ptr<http::Client> client;
   std::deque<std::string> bodies;  // of the requests

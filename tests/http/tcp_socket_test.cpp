@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <boost/asio/post.hpp>
@@ -234,6 +235,18 @@ TEST_F(TcpSocketTest, MoreReadySocketsThanAreTakenAtOnceAllHaveTheirTurn) {
   }
   run();
   for (const IoResult& result : results) EXPECT_EQ(result.fault, TransportFault::kNone);
+}
+
+TEST_F(TcpSocketTest, ASystemWithoutADescriptorLeftIsAnError) {
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto made = SocketEvents::make(scheduler_->io());
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().kind, ErrorKind::kConfiguration);
+  EXPECT_EQ(made.error().message, "no connection can be watched: too many files are open");
 }
 
 Task<void> wait_for_ever(std::unique_ptr<TcpSocket> socket, SteadyTime deadline, bool& ended) {

@@ -17,12 +17,17 @@ from harness.bench import Bench  # noqa: E402
 
 
 def parts_there():
-    return sorted(path.stem for path in (ROOT / "bench" / "parts").glob("[a-z]*.py"))
+    """name -> module"""
+    names = sorted(path.stem for path in (ROOT / "bench" / "parts").glob("[a-z]*.py"))
+    return {name: importlib.import_module(f"parts.{name}") for name in names}
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="./dev bench", description="Measures longshore beside others.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of: {' '.join(parts_there())}")
+    about = [f"  {name:<10} {module.__doc__.splitlines()[0]}" for name, module in parts_there().items()]
+    parser = argparse.ArgumentParser(
+        prog="./dev bench", description="Measures longshore beside others.",
+        epilog="\n".join(["parts:", *about]), formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help="which to measure (default: all)")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "release")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved repetitions (default: 5)")
     parser.add_argument("--quick", action="store_true", help="a tenth of the work, to try it out")
@@ -41,7 +46,7 @@ def main():
     parts = chosen.parts or parts_there()
     for part in parts:
         bench.say(f"{part}:")
-        rows = list(importlib.import_module(f"parts.{part}").measure(bench))
+        rows = list(parts_there()[part].measure(bench))
         keep(bench, part, rows)
     print(f"\n{as_text(kept(bench, parts))}\n", flush=True)
 

@@ -1,4 +1,4 @@
-"""What a delivered job costs in calls: of the kernel, of the allocator, and in waits.
+"""What a delivered job asks of the kernel and of the allocator, and how often it waits.
 
 Each figure is that of a long import less that of a short one, divided by the rows that the long one
 has more: start, end and handshakes are in both. (A full handshake takes OpenSSL some 1,500

@@ -1,5 +1,7 @@
-"""How near delivery comes to what the API allows: five seeds of each simulated server in virtual
-time (tests/control/fixtures), and one import at a known rate over TLS."""
+"""How near delivery comes to what the API allows.
+
+Five seeds of each simulated server in virtual time (tests/control/fixtures), and one import at a
+known rate over TLS."""
 import json
 
 from harness import process

@@ -1,9 +1,10 @@
-"""From 10^5 to 10^7 rows: what a row costs and what memory is taken must not grow with their
-number. A manifest imported into a fast server, finished and imported again, checked with and
-without its ledger, and with repeated rows in it; and imported while the server answers nothing but
-503. What is finished is imported and checked as the very file it was, which is known as a whole, and
-row by row, as after a change. The sizes take turns: the cost of a further row is the difference of
-two runs of one round."""
+"""What a row costs and what memory is taken, from 10^5 to 10^7 rows.
+
+Neither must grow with their number. A manifest is imported into a fast server, finished and
+imported again, checked with and without its ledger, and with repeated rows in it; and imported
+while the server answers nothing but 503. What is finished is imported and checked as the very file
+it was, which is known as a whole, and row by row, as after a change. The sizes take turns: the cost
+of a further row is the difference of two runs of one round."""
 import itertools
 import json
 from statistics import median

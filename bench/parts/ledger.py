@@ -1,5 +1,7 @@
-"""The ledger under random reference_ids, each looked up, planned, intended and given an outcome,
-beside a plain SQLite table with the id as its key, the same steps and the same durability."""
+"""The ledger under random reference_ids, beside a plain SQLite table.
+
+Each id is looked up, planned, intended and given an outcome; the table has the id as its key, the
+same steps and the same durability."""
 import json
 from statistics import median
 

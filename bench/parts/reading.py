@@ -1,5 +1,6 @@
-"""Reading a manifest of a million rows: `longshore check`, which also validates and looks for
-duplicates, beside programs that only parse. CPU of the whole process; DuckDB's start takes about as
+"""Reading a manifest of a million rows, beside programs that only parse.
+
+`longshore check` also validates and looks for duplicates. CPU of the whole process; DuckDB's start takes about as
 long as its reading here, so the two are also compared with their starts taken off."""
 from statistics import median
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <sstream>
 
 #include "simulator/faults.hpp"
@@ -77,6 +78,36 @@ const std::vector<std::string>& to_be_seen() {
     return list;
   }();
   return names;
+}
+
+bool is_rare(std::string_view what) {
+  static const std::set<std::string_view> names{"job: unconfirmed → in_doubt",
+                                                "job: auth-failure",
+                                                "job: core.webutil.auther",
+                                                "job: unauthorized",
+                                                "job: core.webutil.token_auth",
+                                                "job: 403",
+                                                "job: 401",
+                                                "job: 404",
+                                                "job: unconfirmed → accepted",
+                                                "batch: XX_0044",
+                                                "batch: 409",
+                                                "job: 408",
+                                                "fault: burn_id",
+                                                "list: 403",
+                                                "batch: failed → in_doubt",
+                                                "job: duplicate → accepted",
+                                                "job: 425",
+                                                "batch: in_doubt → failed",
+                                                "job: 302",
+                                                "job: 504",
+                                                "list: 404",
+                                                "list: 401",
+                                                "fault: redirect",
+                                                "job: FS_0008",
+                                                "recovery: died",
+                                                "connect: resolve"};
+  return names.contains(what);
 }
 
 }  // namespace longshore::testing

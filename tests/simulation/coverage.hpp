@@ -39,5 +39,7 @@ class Coverage {
 // Everything that a long run has to have seen: each fault, each row of the table of answers,
 // each step that a job or a batch can take in the ledger, each way in which a run ends.
 const std::vector<std::string>& to_be_seen();
+// Of these, what happens less than ten times in 300 seeds, and may not happen in them at all.
+bool is_rare(std::string_view what);
 
 }  // namespace longshore::testing

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -20,17 +21,21 @@ struct Arguments {
   std::uint64_t last = 100;
   unsigned jobs = 1;
   bool trace = false;
-  std::uint64_t seen_at_least = 0;  // 0: coverage is not asked for
-  std::string file;                 // of seeds
+  // 0: coverage is not asked for
+  std::uint64_t seen_at_least = 0;
+  std::uint64_t common_at_least = 0;
+  std::string file;  // of seeds
   std::string program;
 };
 
 constexpr const char* kUsage =
-    "usage: {} [--seeds N | --seeds A-B | --file PATH] [--jobs N] [--coverage K] [--trace]\n"
+    "usage: {} [--seeds N | --seeds A-B | --file PATH] [--jobs N] [--coverage K]\n"
+    "       [--common K] [--trace]\n"
     "  --seeds     seeds 1 to N, or A to B\n"
     "  --file      the seeds of a file: a number at the start of a line, the rest is a remark\n"
     "  --jobs      processes that share the seeds\n"
     "  --coverage  fails unless each thing that has to be seen was seen K times\n"
+    "  --common    the same, but for what is rare\n"
     "  --trace     prints what happens\n";
 
 bool parse_seeds(const std::string& text, Arguments& arguments) {
@@ -56,6 +61,8 @@ bool parse(int argc, char** argv, Arguments& arguments) {
       arguments.jobs = static_cast<unsigned>(std::stoul(value));
     } else if (option == "--coverage") {
       arguments.seen_at_least = std::stoull(value);
+    } else if (option == "--common") {
+      arguments.common_at_least = std::stoull(value);
     } else if (option == "--file") {
       arguments.file = value;
     } else {
@@ -104,8 +111,8 @@ std::uint64_t play_share(const std::vector<std::uint64_t>& seeds, std::size_t st
 }
 
 // Shares of one process each, which tells through a pipe what it saw.
-std::uint64_t play_all(const Arguments& arguments, Coverage& coverage) {
-  const auto seeds = seeds_of(arguments);
+std::uint64_t play_all(const std::vector<std::uint64_t>& seeds, const Arguments& arguments,
+                       Coverage& coverage) {
   if (arguments.jobs == 1) return play_share(seeds, 0, 1, arguments, coverage);
   std::vector<int> pipes;
   for (unsigned job = 0; job < arguments.jobs; ++job) {
@@ -135,9 +142,11 @@ std::uint64_t play_all(const Arguments& arguments, Coverage& coverage) {
   return coverage.of("failed seeds") + broken;
 }
 
-bool all_seen(const Coverage& coverage, std::uint64_t at_least) {
+bool all_seen(const Coverage& coverage, const Arguments& arguments) {
   bool all = true;
   for (const std::string& what : to_be_seen()) {
+    const std::uint64_t at_least =
+        std::max(arguments.seen_at_least, is_rare(what) ? 0 : arguments.common_at_least);
     if (coverage.of(what) >= at_least) continue;
     fmt::print("seen {} times, at least {} were expected: {}\n", coverage.of(what), at_least, what);
     all = false;
@@ -151,16 +160,21 @@ int run(int argc, char** argv) {
     fmt::print(kUsage, argv[0]);
     return 2;
   }
+  const std::vector<std::uint64_t> seeds = seeds_of(arguments);
+  if (seeds.empty()) {
+    fmt::print("no seeds: {} cannot be read, or holds none\n", arguments.file);
+    return 2;
+  }
   const auto start = std::chrono::steady_clock::now();
   Coverage coverage;
-  const std::uint64_t failures = play_all(arguments, coverage);
+  const std::uint64_t failures = play_all(seeds, arguments, coverage);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  const bool seen = arguments.seen_at_least == 0 || all_seen(coverage, arguments.seen_at_least);
+  const bool seen = all_seen(coverage, arguments);
   if (const char* list = std::getenv("LONGSHORE_COVERAGE")) {
     std::ofstream(list) << coverage.text();
   }
-  fmt::print("{} seeds in {:.1f} s, {} failed{}\n", seeds_of(arguments).size(), took.count(),
-             failures, seen ? "" : ", and not everything was seen");
+  fmt::print("{} seeds in {:.1f} s, {} failed{}\n", seeds.size(), took.count(), failures,
+             seen ? "" : ", and not everything was seen");
   return failures == 0 && seen ? 0 : 1;
 }
 

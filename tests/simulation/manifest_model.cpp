@@ -58,7 +58,7 @@ ModelJob ManifestModel::make(const std::string& id, int version, Fate fate,
                              const std::string& key) const {
   ModelJob job{id, version, fate, key, {}, {}};
   const std::uint64_t mark = hash64(id);
-  const std::size_t frames = options_.frames ? 1 + mark % 3 : 1;
+  const std::size_t frames = options_.frames ? 1 + mark % kFramesMost : 1;
   for (std::size_t frame = 0; frame < frames; ++frame) {
     job.urls.push_back(fmt::format("https://images.example/{}/{}/{}.jpg", id, version, frame));
     // One bad frame spoils its job.

@@ -33,6 +33,8 @@ struct ModelJob {
 
 class ManifestModel {
  public:
+  static constexpr std::size_t kFramesMost = 3;  // of a job
+
   ManifestModel(const ModelOptions& options, std::uint64_t seed);
 
   // What an operator does between two runs.

@@ -16,29 +16,10 @@
 namespace longshore::testing {
 namespace {
 
-class WatchedProgress final : public ProgressSink {
- public:
-  explicit WatchedProgress(Watch& watch) : watch_(watch) {}
-  void show(const Progress& progress) override { watch_.shows(progress); }
-
- private:
-  Watch& watch_;
-};
-
 std::string_view word(Blow blow) {
   constexpr std::array<std::string_view, 8> kWords{"none", "death",    "signal",   "signals",
                                                    "full", "io error", "deadline", "limit"};
   return kWords[static_cast<std::size_t>(blow)];
-}
-
-WatchedLimits limits_of(const ImportOptions& import) {
-  const DeliveryConfiguration& delivery = import.configuration.delivery;
-  return {.requests_per_second = delivery.requests_per_second,
-          .max_in_flight = delivery.max_in_flight,
-          .intents_ahead = import.bounds.intents_ahead,
-          .jobs_in_progress = 3 * import.bounds.jobs_in_progress,
-          .plan_jobs = import.bounds.plan_jobs,
-          .retry_after_max = import.configuration.retry.retry_after_max};
 }
 
 }  // namespace
@@ -102,7 +83,9 @@ Simulation::Ran Simulation::run(const RunPlan& plan, Command command) {
   trace_.say("run {}: {} (when {}, {} ms, the {}th)", runs_, word(plan.blow),
              static_cast<int>(plan.when), plan.moment.count(), plan.count);
   coverage_.count(fmt::format("blow: {}", word(plan.blow)));
-  watch_.begin_run(limits_of(import_));
+  WatchedLimits limits = limits_of(import_);
+  limits.rows_of_a_job = ManifestModel::kFramesMost;
+  watch_.begin_run(limits);
   const Surroundings around{clock_, disk_, vfs_, remote_, watch_};
   Ran ran;
   {

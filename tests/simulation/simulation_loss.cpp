@@ -18,7 +18,7 @@ Simulation::Ran Simulation::recover(const RunPlan& plan, SimulatedEnvironment& e
   import.run_id = fmt::format("recovery-{}", runs_);
   arm(plan, environment);
   NoLog log;
-  NoProgress progress;
+  WatchedProgress progress(watch_);
   KeptRejects conflicts;
   RecoveryOutputs outputs{log, progress, conflicts, [](const Recovery&) { return "{}"; }};
   Ran ran;

@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "core/limits.hpp"
 #include "core/reject_sink.hpp"
 #include "ledger/reader.hpp"
 #include "longshore/recovery.hpp"
@@ -35,11 +34,6 @@ class KeptRejects final : public RejectSinkFactory, public RejectSink {
 
   std::vector<Reject> rejects;
   std::function<void()> before_add;  // may throw
-};
-
-class NoProgress final : public ProgressSink {
- public:
-  void show(const Progress&) override {}
 };
 
 // An import by the name of night from night.csv, and what surrounds it from run to run.
@@ -239,22 +233,20 @@ class VirtualRun {
   bool in_environment(const Prepare& prepare, const Process& process) {
     LedgerEye eye(disk_, ledger_path(), findings_, coverage_);
     Watch watch(clock_, remote_, eye, findings_);
-    const auto& delivery = import_.configuration.delivery;
-    watch.begin_run({.requests_per_second = delivery.requests_per_second,
-                     .max_in_flight = delivery.max_in_flight,
-                     .intents_ahead = limits::kIntentsAheadMax,
-                     .jobs_in_progress = limits::kJobsInProgressMax + 2 * limits::kJobsAsideMax,
-                     .plan_jobs = limits::kPlanJobsMax,
-                     .retry_after_max = import_.configuration.retry.retry_after_max,
-                     .reads_ledger = reads_ledger});
-    SimulatedEnvironment environment({clock_, disk_, vfs_, remote_, watch}, ++seed_);
-    import_.run_id = "run-" + std::to_string(seed_);
-    NoLog log;
-    NoProgress progress;
-    if (prepare) prepare(environment, watch);
-    process(environment, log, progress);
+    WatchedLimits limits = limits_of(import_);
+    limits.reads_ledger = reads_ledger;
+    watch.begin_run(limits);
+    {
+      SimulatedEnvironment environment({clock_, disk_, vfs_, remote_, watch}, ++seed_);
+      import_.run_id = "run-" + std::to_string(seed_);
+      NoLog log;
+      WatchedProgress progress(watch);
+      if (prepare) prepare(environment, watch);
+      process(environment, log, progress);
+      EXPECT_FALSE(environment.scheduler().stuck());
+    }
     remote_.client_gone(import_.configuration.retry.after_timeout);
-    EXPECT_FALSE(environment.scheduler().stuck());
+    watch.end_run(!watch.dead());
     return !watch.dead();
   }
 

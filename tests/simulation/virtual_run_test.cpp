@@ -80,8 +80,12 @@ TEST(VirtualRun, ABurntIdIsNeverAccepted) {
   }
 }
 
+// So far below the number of rows that whatever is not bounded is found by the watch.
+constexpr RunBounds kSmallBounds{.plan_jobs = 10, .jobs_in_progress = 20, .intents_ahead = 5};
+
 TEST(VirtualRun, APermanentOutageEndsWithEveryRowPending) {
   VirtualRun run(plan_of("before_503=1"), 1);
+  run.options().bounds = kSmallBounds;
   run.options().configuration.delivery.give_up_after = milliseconds(120'000);
   run.write_manifest(500);
   const Summary summary = run.run();
@@ -93,6 +97,7 @@ TEST(VirtualRun, APermanentOutageEndsWithEveryRowPending) {
 
 TEST(VirtualRun, TheDeadlineDrains) {
   VirtualRun run(plan_of(""), 1);
+  run.options().bounds = kSmallBounds;
   run.write_manifest(1'000);
   run.options().deadline = milliseconds(3'000);
   const Summary summary = run.run();

@@ -3,11 +3,25 @@
 #include <algorithm>
 #include <ctime>
 
+#include "core/limits.hpp"
 #include "simulator/body_reader.hpp"
 
 namespace longshore::testing {
 
 using simulator::Endpoint;
+
+WatchedLimits limits_of(const ImportOptions& import) {
+  const DeliveryConfiguration& delivery = import.configuration.delivery;
+  const RunBounds& bounds = import.bounds;
+  const auto bound = [](std::size_t given, std::size_t own) { return given > 0 ? given : own; };
+  return {.requests_per_second = delivery.requests_per_second,
+          .max_in_flight = delivery.max_in_flight,
+          .intents_ahead = bound(bounds.intents_ahead, limits::kIntentsAheadMax),
+          .jobs_in_progress = bound(bounds.jobs_in_progress, limits::kJobsInProgressMax) +
+                              2 * bound(bounds.jobs_in_progress, limits::kJobsAsideMax),
+          .plan_jobs = bound(bounds.plan_jobs, limits::kPlanJobsMax),
+          .retry_after_max = import.configuration.retry.retry_after_max};
+}
 
 void Watch::begin_run(const WatchedLimits& limits) {
   limits_ = limits;
@@ -73,7 +87,12 @@ void Watch::check_pace() {
 void Watch::sends(const Ticket& ticket) {
   const auto endpoint = simulator::route_of(ticket.method, ticket.target).endpoint;
   if (ticket.method == "POST") ++posts_;
-  if (endpoint == Endpoint::kCreateJobV0) ++jobs_posted_;
+  const bool job = endpoint == Endpoint::kCreateJobV0 || endpoint == Endpoint::kCreateJobV1;
+  if (job) {
+    ++jobs_posted_;
+    sent_ever_.insert(ticket.subject);
+    sent_now_.insert(ticket.subject);
+  }
   --unconnected_;
   check_pace();
   if (!ticket.subject.empty() && remote_.on_its_way(ticket.subject)) {
@@ -81,7 +100,7 @@ void Watch::sends(const Ticket& ticket) {
                   ticket.subject);
   }
   if (limits_.reads_ledger) {
-    if (endpoint == Endpoint::kCreateJobV0) check_job(ticket);
+    if (job) check_job(ticket);
     if (endpoint == Endpoint::kCreateBatch) check_batch(ticket);
   }
   if (on_send) on_send(false);
@@ -102,8 +121,6 @@ void Watch::check_job(const Ticket& ticket) {
     findings_.add("{} is sent into batch \"{}\", but is durable in \"{}\"", ticket.subject, batch,
                   known->second.batch_id);
   }
-  sent_ever_.insert(ticket.subject);
-  sent_now_.insert(ticket.subject);
   check_intents_ahead();
 }
 
@@ -164,10 +181,9 @@ void Watch::shows(const Progress& progress) {
     awaiting += job.state == JobState::kPresumed || job.state == JobState::kUnconfirmed ? 1 : 0;
   }
   // The jobs of a piece that is being handed on and of the next one, what is in progress, and
-  // the one that waits for room; of at most kFramesMost rows each.
-  constexpr std::uint64_t kFramesMost = 3;
+  // the one that waits for room.
   const std::uint64_t most =
-      kFramesMost * (2 * limits_.plan_jobs + limits_.jobs_in_progress + awaiting + 1);
+      limits_.rows_of_a_job * (2 * limits_.plan_jobs + limits_.jobs_in_progress + awaiting + 1);
   if (rows.read - settled > most) {
     findings_.add("{} rows are under way, at most {} may be", rows.read - settled, most);
   }

@@ -12,6 +12,7 @@
 
 #include "ledger/reader.hpp"
 #include "longshore/observer.hpp"
+#include "longshore/run.hpp"
 #include "memory_vfs.hpp"
 #include "remote.hpp"
 
@@ -89,9 +90,13 @@ struct WatchedLimits {
   std::uint64_t intents_ahead = 0;
   std::uint64_t jobs_in_progress = 0;  // those that wait aside as well
   std::uint64_t plan_jobs = 0;
+  std::uint64_t rows_of_a_job = 1;  // at most
   milliseconds retry_after_max{0};
   bool reads_ledger = true;  // at each send; too much for an import of thousands of rows
 };
+
+// As the run is configured, and bounded.
+WatchedLimits limits_of(const ImportOptions& import);
 
 // One thread. Between begin_run() and end_run() everything that a run lets out comes by here.
 class Watch {
@@ -143,6 +148,15 @@ class Watch {
   std::set<std::string> sent_now_;         // in this run
   std::set<std::string> doubts_at_start_;  // of this run
   Progress last_progress_;
+};
+
+class WatchedProgress final : public ProgressSink {
+ public:
+  explicit WatchedProgress(Watch& watch) : watch_(watch) {}
+  void show(const Progress& progress) override { watch_.shows(progress); }
+
+ private:
+  Watch& watch_;
 };
 
 }  // namespace longshore::testing

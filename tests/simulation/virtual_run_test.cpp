@@ -345,6 +345,10 @@ TEST(VirtualRun, WhatIsUnconfirmedGoesOutAgainOnlyOnDemand) {
   run.write_manifest(20);
   const Summary first = run.run();
   ASSERT_GT(first.rows.pending, 0U);
+  const auto posted = [&] { return run.counters().of(simulator::Endpoint::kCreateJobV0); };
+  const auto before = posted();
+  EXPECT_EQ(run.run().rows.pending, first.rows.pending);
+  EXPECT_EQ(posted(), before) << "unasked";
   run.options().retry_rejected = true;
   const auto cut = run.run_with_signal_at(milliseconds(5));
   EXPECT_TRUE(cut.rows.adds_up());

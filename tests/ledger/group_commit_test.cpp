@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
+#include <thread>
 
 #include "environment/real_scheduler.hpp"
 #include "environment/system_clock.hpp"
@@ -284,6 +286,7 @@ TEST_F(GroupCommit, WaitersMayBeAbandonedWhileTheirGroupWaits) {
 struct Done {
   int transactions = 0;
   int jobs = 0;
+  std::set<std::thread::id> writers;
 };
 
 Task<void> insert_jobs(Ledger& ledger, Ground ground, int from, int count, Done& done) {
@@ -291,6 +294,7 @@ Task<void> insert_jobs(Ledger& ledger, Ground ground, int from, int count, Done&
     std::string id = std::to_string(i);
     Ledger::Work work = [ground, id, &done](Store& store) -> Result<void> {
       if (store.unchanged()) ++done.transactions;
+      done.writers.insert(std::this_thread::get_id());
       Result<JobKey> key = store.insert(ground.remote, job_of(ground, id), kNow);
       if (!key) return key.error();
       ++done.jobs;
@@ -320,6 +324,8 @@ TEST(GroupCommitThreads, TheStoreIsWrittenBesideTheIoThread) {
   }
   EXPECT_EQ(done.transactions, kJobsEach);
   EXPECT_EQ(done.jobs, kTasks * kJobsEach);
+  EXPECT_EQ(done.writers.size(), 1U);
+  EXPECT_FALSE(done.writers.contains(std::this_thread::get_id())) << "which the io is done in";
   store.reset();
   EXPECT_EQ(ids_of(*must(ReadOnlyLedger::open(dir.file("ledger.db"), ""))).size(), 640U);
 }

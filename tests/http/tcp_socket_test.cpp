@@ -18,6 +18,7 @@
 #include "core/at_exit.hpp"
 #include "environment/real_scheduler.hpp"
 #include "environment/system_clock.hpp"
+#include "support/unused_port.hpp"
 
 namespace longshore::testing {
 namespace {
@@ -206,11 +207,8 @@ TEST_F(TcpSocketTest, AnAbortEndsTheWaitAndAllToCome) {
 }
 
 TEST_F(TcpSocketTest, ARefusedConnectionSaysSo) {
-  Endpoint nobody;
-  {
-    const Listener gone;
-    nobody = gone.endpoint();
-  }
+  const UnusedPort unused;
+  const Endpoint nobody(asio::ip::address_v4::loopback(), unused.port());
   const IoResult result = result_of(socket_->connect(nobody, in(10s)));
   EXPECT_EQ(result.fault, TransportFault::kRefused);
   EXPECT_EQ(result.detail, "Connection refused");

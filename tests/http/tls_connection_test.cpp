@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "core/limits.hpp"
+#include "support/unused_port.hpp"
 #include "tls_fixture.hpp"
 
 namespace longshore::testing {
@@ -419,13 +420,12 @@ TEST_F(TlsConnectionTest, AHandshakeThatIsCutIsTold) {
 }
 
 TEST_F(TlsConnectionTest, NobodyListens) {
-  std::uint16_t port = 0;
-  { port = SilentServer().port(); }
-  connect_to(port);
+  const UnusedPort unused;
+  connect_to(unused.port());
   const Answer answer = exchange();
   EXPECT_EQ(answer.fault, TransportFault::kRefused);
   EXPECT_FALSE(answer.request_left);
-  EXPECT_THAT(answer.detail, HasSubstr("localhost:" + std::to_string(port)));
+  EXPECT_THAT(answer.detail, HasSubstr("localhost:" + std::to_string(unused.port())));
 }
 
 TEST_F(TlsConnectionTest, ANameThatNoResolverCanKnow) {

@@ -8,6 +8,7 @@
 
 #include "simulator/requests.hpp"
 #include "simulator/tls_client.hpp"
+#include "support/eventually.hpp"
 
 namespace longshore::simulator {
 namespace {
@@ -26,8 +27,8 @@ ServerOptions with_every(Fault fault) {
   return options;
 }
 
-void wait_until(const Server& server, auto&& holds) {
-  while (!holds(server.counters())) std::this_thread::yield();
+bool comes_to(const Server& server, auto&& holds) {
+  return eventually([&] { return holds(server.counters()); });
 }
 
 TEST(Server, AnswersManyRequestsOnOneConnection) {
@@ -132,7 +133,7 @@ TEST(Server, HangsUntilItIsStopped) {
   const auto server = start(with_every(Fault::kAfterHang));
   TlsClient client(server->port(), server->ca_pem());
   ASSERT_TRUE(client.send(post_text(kJobsV0, job_body("1"))));
-  wait_until(*server, [](const Counters& counters) { return counters.unanswered == 1; });
+  ASSERT_TRUE(comes_to(*server, [](const Counters& counters) { return counters.unanswered == 1; }));
   EXPECT_EQ(server->counters().in_flight, 1u);
   EXPECT_EQ(server->counters().jobs, 1u);
   server->stop();
@@ -147,9 +148,10 @@ TEST(Server, HangsUntilTheClientGivesUp) {
   {
     TlsClient client(server->port(), server->ca_pem());
     ASSERT_TRUE(client.send(post_text(kJobsV0, job_body("1"))));
-    wait_until(*server, [](const Counters& counters) { return counters.unanswered == 1; });
+    ASSERT_TRUE(
+        comes_to(*server, [](const Counters& counters) { return counters.unanswered == 1; }));
   }
-  wait_until(*server, [](const Counters& counters) { return counters.in_flight == 0; });
+  ASSERT_TRUE(comes_to(*server, [](const Counters& counters) { return counters.in_flight == 0; }));
   EXPECT_EQ(server->counters().jobs, 0u);
 }
 
@@ -165,7 +167,7 @@ TEST(Server, SendsABodyWithoutEnd) {
     EXPECT_EQ(response.fields.at("transfer-encoding"), "chunked");
     EXPECT_GE(response.body.size(), kEnough);
   }
-  wait_until(*server, [](const Counters& counters) { return counters.in_flight == 0; });
+  ASSERT_TRUE(comes_to(*server, [](const Counters& counters) { return counters.in_flight == 0; }));
 }
 
 TEST(Server, ClosesAnIdleConnectionAfterAGoodAnswer) {
@@ -314,6 +316,7 @@ TEST(Server, StopsTwice) {
   const std::uint16_t port = server->port();
   server->stop();
   server->stop();
+  // Whoever has been given the port since has another certificate.
   EXPECT_FALSE(TlsClient(port, server->ca_pem()).connected());
 }
 

@@ -7,6 +7,7 @@
 #include "core/semaphore.hpp"
 #include "core/task_group.hpp"
 #include "delivery/courier.hpp"
+#include "support/no_log.hpp"
 #include "support/virtual_scheduler.hpp"
 
 namespace longshore::testing {
@@ -22,12 +23,6 @@ class SeededRandom final : public Random {
 
  private:
   std::mt19937_64 engine_;
-};
-
-class NoLog final : public Log {
- public:
-  bool wants(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
 double inside(const std::vector<double>& times, double from, double to) {

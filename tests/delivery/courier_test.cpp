@@ -5,6 +5,7 @@
 #include <deque>
 #include <optional>
 
+#include "support/no_log.hpp"
 #include "support/virtual_scheduler.hpp"
 
 namespace longshore::delivery {
@@ -47,12 +48,6 @@ class ScriptedExchanger final : public http::Exchanger {
   VirtualClock& clock_;
 };
 
-class QuietLog final : public Log {
- public:
-  bool wants(LogLevel) const override { return true; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
-};
-
 class LargestRandom final : public Random {
  public:
   std::uint64_t next() override { return ~0ULL; }
@@ -84,7 +79,7 @@ struct CourierWorld {
   StopSwitch stop;
   Statistics statistics;
   LargestRandom random;
-  QuietLog log;
+  NoLog log{true};
   RetryConfiguration retry;
   milliseconds give_up{3'600'000};
   std::optional<Delivered> delivered;

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 
 #include <filesystem>
@@ -39,6 +40,15 @@ class TempDir : public TemporaryFolder {
  public:
   std::string file(std::string_view name) const { return *this / std::string(name); }
 };
+
+// As any other program would.
+inline void run_sql(const std::string& path, const char* sql) {
+  sqlite3* handle = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &handle), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(handle);
+  sqlite3_close(handle);
+}
 
 inline constexpr std::string_view kOrigin = "https://api.test:443";
 inline constexpr std::string_view kProject = "project-1";

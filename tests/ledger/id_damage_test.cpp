@@ -21,7 +21,7 @@ TEST_F(IdDamage, DamageIsMendedFromTheJobs) {
         "DELETE FROM id_block", "DELETE FROM id_segment",
         "UPDATE id_segment SET last = last + 100000"}) {
     store_.reset();
-    run_sql(damage);
+    run_sql(path(), damage);
     reopen();
     expect_all(*store_);
     grow(50);
@@ -32,7 +32,7 @@ TEST_F(IdDamage, DamageIsMendedFromTheJobs) {
 TEST_F(IdDamage, DamageThatAMergeMeetsIsMendedToo) {
   grow(700);
   // Found by no look-up, since there is none.
-  run_sql("UPDATE id_block SET entries = zeroblob(length(entries))");
+  run_sql(path(), "UPDATE id_block SET entries = zeroblob(length(entries))");
   for (int i = 0; i < 20; ++i) {
     must(store_->begin());
     for (int k = 0; k < 7; ++k) insert(static_cast<int>(keys_.size()));
@@ -46,7 +46,7 @@ TEST_F(IdDamage, DamageThatATransactionMeetsLosesNoIdBehindTheSegments) {
   constexpr int kTail = 11;
   grow(3 * 16 + kTail);
   store_.reset();
-  run_sql("UPDATE id_block SET entries = zeroblob(length(entries))");
+  run_sql(path(), "UPDATE id_block SET entries = zeroblob(length(entries))");
   reopen();
   must(store_->begin());
   // One behind the other they are found without the index: it is asked out of order.
@@ -63,7 +63,7 @@ TEST_F(IdDamage, DamageThatATransactionMeetsLosesNoIdBehindTheSegments) {
 TEST_F(IdDamage, AReaderTellsOfDamage) {
   grow(700);
   store_.reset();
-  run_sql("DELETE FROM id_block");
+  run_sql(path(), "DELETE FROM id_block");
   auto reader = must(ReadOnlyLedger::open(path(), ""));
   Result<std::optional<KnownJob>> found = reader->find(ground_.remote, id_of(1));
   ASSERT_FALSE(found);
@@ -81,7 +81,7 @@ class DamageUnderAFilter : public IdIndexTest, public ::testing::WithParamInterf
   DamageUnderAFilter() {
     grow(700);
     store_.reset();
-    run_sql((std::string(GetParam()) + kLastOfTheLargest).c_str());
+    run_sql(path(), (std::string(GetParam()) + kLastOfTheLargest).c_str());
   }
   // A new id, until blocks enough were read in vain: it meets only such as are sound.
   template <typename Finder>

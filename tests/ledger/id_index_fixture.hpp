@@ -58,10 +58,6 @@ class IdIndexTest : public ::testing::Test {
     auto database = must(Database::open(path(), path(), SQLITE_OPEN_READWRITE, ""));
     return must(database->number(sql, "testing"));
   }
-  void run_sql(const char* sql) {
-    auto database = must(Database::open(path(), path(), SQLITE_OPEN_READWRITE, ""));
-    must(database->execute(sql, "testing"));
-  }
 
   TempDir dir_;
   std::unique_ptr<Store> store_;

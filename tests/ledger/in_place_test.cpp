@@ -1,10 +1,8 @@
 // The ledger's file and log under a run: what others may do to them, and what ends the run.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
-#include "ledger/database.hpp"
 #include "reader_fixture.hpp"
 
 namespace longshore::ledger::testing {
@@ -28,10 +26,6 @@ class UnderARun : public Reader {
     ++jobs_;
     return {};
   }
-  void run_sql(const char* sql) {
-    auto database = must(Database::open(path(), path(), SQLITE_OPEN_READWRITE, ""));
-    must(database->execute(sql, "testing"));
-  }
   void empty(const std::string& file) { ASSERT_EQ(::truncate(file.c_str(), 0), 0); }
   void expect_told(const Result<void>& result, const char* how) {
     ASSERT_FALSE(result);
@@ -50,7 +44,7 @@ TEST_F(UnderARun, AnotherProgramMayMoveTheLogIntoTheFile) {
   for (const char* kind : {"PASSIVE", "FULL", "RESTART", "TRUNCATE", "TRUNCATE", "RESTART"}) {
     SCOPED_TRACE(kind);
     for (int i = 0; i < 3; ++i) EXPECT_OK(add_a_job());
-    run_sql(("PRAGMA wal_checkpoint(" + std::string(kind) + ")").c_str());
+    run_sql(path(), ("PRAGMA wal_checkpoint(" + std::string(kind) + ")").c_str());
     if (std::string_view(kind) == "TRUNCATE") {
       EXPECT_EQ(fs::file_size(log()), 0U);
     }
@@ -77,7 +71,7 @@ TEST_F(UnderARun, AlsoInTheMiddleOfATransaction) {
 
 TEST_F(UnderARun, AlsoAfterAnotherProgramHasMovedIt) {
   EXPECT_OK(add_a_job());
-  run_sql("PRAGMA wal_checkpoint(TRUNCATE)");
+  run_sql(path(), "PRAGMA wal_checkpoint(TRUNCATE)");
   EXPECT_OK(add_a_job());
   empty(log());
   expect_told(add_a_job(), "-wal was emptied");
@@ -91,7 +85,7 @@ TEST_F(UnderARun, ALogThatIsReplacedOrDeletedEndsTheRun) {
 
 TEST_F(UnderARun, AFileThatIsEmptiedOrTakenAwayEndsTheRun) {
   EXPECT_OK(add_a_job());
-  run_sql("PRAGMA wal_checkpoint(TRUNCATE)");
+  run_sql(path(), "PRAGMA wal_checkpoint(TRUNCATE)");
   EXPECT_OK(add_a_job());
   fs::copy_file(path(), path() + ".copy");
   empty(path());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parse_support.hpp"
+#include "support/data_folder.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -36,7 +37,7 @@ void expect_row(const Parsed& parsed, const ParsedRow& row, simdjson::dom::objec
 }
 
 TEST(CsvSpectrum, EveryFileParsesToItsAnswer) {
-  const fs::path suite = data_directory() / "suites" / "csv-spectrum";
+  const fs::path suite = data_folder() / "suites" / "csv-spectrum";
   if (!fs::exists(suite)) GTEST_SKIP() << "no csv-spectrum at " << suite;
   std::size_t files = 0;
   for (const fs::directory_entry& entry : fs::directory_iterator(suite / "csvs")) {

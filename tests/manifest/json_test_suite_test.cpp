@@ -6,6 +6,7 @@
 
 #include "manifest/json_check.hpp"
 #include "parse_support.hpp"
+#include "support/data_folder.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -19,7 +20,7 @@ struct Case {
 
 std::vector<Case> read_cases() {
   std::vector<Case> cases;
-  const fs::path suite = data_directory() / "suites" / "JSONTestSuite" / "test_parsing";
+  const fs::path suite = data_folder() / "suites" / "JSONTestSuite" / "test_parsing";
   if (!fs::exists(suite)) return cases;
   for (const fs::directory_entry& entry : fs::directory_iterator(suite)) {
     const std::string text = file_bytes(entry.path());
@@ -33,7 +34,7 @@ std::vector<Case> read_cases() {
 
 TEST(JsonTestSuite, EachCaseIsARowOrRefused) {
   const std::vector<Case> cases = read_cases();
-  if (cases.empty()) GTEST_SKIP() << "no JSONTestSuite in " << data_directory();
+  if (cases.empty()) GTEST_SKIP() << "no JSONTestSuite in " << data_folder();
   const ManifestConfiguration options = options_of(ManifestFormat::kJsonl);
   std::size_t accepted = 0;
   std::size_t refused = 0;
@@ -55,7 +56,7 @@ TEST(JsonTestSuite, EachCaseIsARowOrRefused) {
 
 TEST(JsonTestSuite, TheStrictLookAgrees) {
   const std::vector<Case> cases = read_cases();
-  if (cases.empty()) GTEST_SKIP() << "no JSONTestSuite in " << data_directory();
+  if (cases.empty()) GTEST_SKIP() << "no JSONTestSuite in " << data_folder();
   for (const auto& [name, line] : cases) {
     const bool sound = !look_at_json(line).fault;
     // It takes UTF-8 for granted: the parser has looked at that before.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "parse_support.hpp"
+#include "support/data_folder.hpp"
 
 namespace longshore::manifest {
 namespace {
@@ -19,7 +20,7 @@ struct Expected {
 class RealManifest : public testing::TestWithParam<Expected> {};
 
 TEST_P(RealManifest, HasAsManyRowsAsPythonReads) {
-  const std::filesystem::path path = data_directory() / "manifests" / GetParam().file;
+  const std::filesystem::path path = data_folder() / "manifests" / GetParam().file;
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
   const std::string text = file_bytes(path);
   const Parsed parsed = parse(options_of(detect_format(path.string(), text)), text, 64 * 1024);
@@ -54,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(Data, RealManifest,
 // What Python's csv.reader(delimiter='\t', quoting=csv.QUOTE_NONE) does to this file.
 TEST(RealTsv, TheLibrarysTsvReadsAlikeWithAndWithoutQuoting) {
   const std::filesystem::path path =
-      data_directory() / "manifests" / "bl_imagedirectory_1862_small.tsv";
+      data_folder() / "manifests" / "bl_imagedirectory_1862_small.tsv";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
   const std::string text = file_bytes(path);
   ManifestConfiguration plain = options_of(ManifestFormat::kTsv);

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -176,11 +175,6 @@ inline std::vector<Cells> cells_of(const Parsed& parsed) {
   std::vector<Cells> all;
   for (const ParsedRow& row : parsed.rows) all.push_back(row.cells);
   return all;
-}
-
-inline std::filesystem::path data_directory() {
-  const char* const named = std::getenv("LONGSHORE_DATA");
-  return named != nullptr ? named : LONGSHORE_SOURCE_DIR "/../shared/data";
 }
 
 inline std::string file_bytes(const std::filesystem::path& path) {

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -11,6 +10,7 @@
 #include "manifest/mapping_support.hpp"
 #include "manifest/open_support.hpp"
 #include "manifest/reader.hpp"
+#include "support/data_folder.hpp"
 
 namespace longshore::manifest::trial {
 namespace {
@@ -19,11 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 using ::testing::Pair;
-
-std::string data_folder() {
-  const char* set = std::getenv("LONGSHORE_DATA");
-  return set != nullptr ? set : LONGSHORE_SOURCE_DIR "/../shared/data";
-}
 
 struct Counts {
   std::size_t jobs = 0;
@@ -57,7 +52,7 @@ void count(const Piece& piece, Counts& counts) {
 class RealManifests : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(data_folder() + "/manifests")) {
+    if (!std::filesystem::exists(data_folder() / "manifests")) {
       GTEST_SKIP() << "no real manifests in " << data_folder() << " (set LONGSHORE_DATA)";
     }
   }
@@ -70,7 +65,7 @@ class RealManifests : public ::testing::Test {
     configuration.manifest.quote = quote;
     ReadableFiles files;
     Counts counts;
-    auto reader = open_reader(files, data_folder() + "/manifests/" + name, configuration);
+    auto reader = open_reader(files, data_folder() / "manifests" / name, configuration);
     if (!reader) {
       counts.error = reader.error().message;
       return counts;

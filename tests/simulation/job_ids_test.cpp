@@ -4,12 +4,6 @@
 namespace longshore::testing {
 namespace {
 
-RemotePlan quiet_plan() {
-  RemotePlan plan;
-  plan.latency_min = plan.latency_max = milliseconds(20);
-  return plan;
-}
-
 // The rows are jobs, created from a ledger that is not ours; from here on they are taken.
 void let_somebody_else_create(VirtualRun& run, int rows) {
   run.write_manifest(rows);
@@ -30,7 +24,7 @@ void expect_all_named(VirtualRun& run) {
 }
 
 TEST(JobIds, OfSomebodyElsesJobsStandInTheirBatches) {
-  VirtualRun run(quiet_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   let_somebody_else_create(run, 260);
   const Summary taken = run.run();
   EXPECT_EQ(taken.exit_code, ExitCode::kDone) << taken.exit_reason;
@@ -40,7 +34,7 @@ TEST(JobIds, OfSomebodyElsesJobsStandInTheirBatches) {
 }
 
 TEST(JobIds, OfDuplicatesThatWereReportedAreFoundWhenTheyAreTaken) {
-  VirtualRun run(quiet_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   let_somebody_else_create(run, 60);
   run.options().configuration.delivery.on_remote_duplicate = OnRemoteDuplicate::kReport;
   ASSERT_EQ(run.run().rows.duplicate, 60U);
@@ -54,7 +48,7 @@ TEST(JobIds, OfDuplicatesThatWereReportedAreFoundWhenTheyAreTaken) {
 }
 
 TEST(JobIds, ARunBeginsNoMoreListsThanItMayAndTheNextOnesGoOn) {
-  VirtualRun run(quiet_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().bounds.job_id_pages = 1;
   let_somebody_else_create(run, 200);  // eight batches
   std::uint64_t missing = run.run().job_ids_missing;
@@ -72,7 +66,7 @@ TEST(JobIds, ARunBeginsNoMoreListsThanItMayAndTheNextOnesGoOn) {
 }
 
 TEST(JobIds, ThatNoListShowsAreLookedForAWeekAndThenOnDemand) {
-  VirtualRun run(quiet_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   let_somebody_else_create(run, 60);
   std::string& path = run.options().configuration.api.batch_jobs_path;
   const std::string right_path = path;
@@ -93,7 +87,7 @@ TEST(JobIds, ThatNoListShowsAreLookedForAWeekAndThenOnDemand) {
 }
 
 TEST(JobIds, TheSearchAcceptsNothing) {
-  VirtualRun run(quiet_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   let_somebody_else_create(run, 10);
   run.options().configuration.delivery.on_remote_duplicate = OnRemoteDuplicate::kReport;
   run.write_manifest(5);

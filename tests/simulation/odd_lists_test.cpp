@@ -7,7 +7,7 @@ namespace {
 using Change = std::function<void(std::string_view target, simulator::Reply& reply)>;
 
 RemotePlan changed_lists(Change change, const std::string& faults = "") {
-  RemotePlan plan = faulty_plan(faults);
+  RemotePlan plan = steady_plan(faults);
   plan.change_list = std::move(change);
   return plan;
 }

@@ -6,12 +6,6 @@ namespace {
 
 using std::chrono::seconds;
 
-RemotePlan plain_plan() {
-  RemotePlan plan;
-  plan.latency_min = plan.latency_max = milliseconds(20);
-  return plan;
-}
-
 VirtualRun::Prepare looking_at(VirtualRun& run, const std::vector<milliseconds>& moments,
                                std::vector<std::optional<RunProgress>>& seen) {
   return [&run, moments, &seen](SimulatedEnvironment& environment, Watch&) {
@@ -22,7 +16,7 @@ VirtualRun::Prepare looking_at(VirtualRun& run, const std::vector<milliseconds>&
 }
 
 TEST(ProgressNotes, ARunNotesItselfEveryFewSecondsUntilItsEnd) {
-  VirtualRun run(plain_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   run.reads_ledger = false;
   run.options().configuration.batch.size = 500;
   run.write_manifest(1'200);
@@ -54,7 +48,7 @@ TEST(ProgressNotes, ARunNotesItselfEveryFewSecondsUntilItsEnd) {
 }
 
 TEST(ProgressNotes, OfARunThatDiedTheLastNoteStaysUntilTheNextRun) {
-  VirtualRun run(plain_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   run.reads_ledger = false;
   run.write_manifest(800);
   run.run_and_crash_after_sending(700);
@@ -67,7 +61,7 @@ TEST(ProgressNotes, OfARunThatDiedTheLastNoteStaysUntilTheNextRun) {
 }
 
 TEST(ProgressNotes, AnOutageIsTold) {
-  RemotePlan plan = plain_plan();
+  RemotePlan plan = steady_plan();
   plan.faults = *simulator::parse_faults({"before_503=1"});
   VirtualRun run(plan, 1);
   run.options().configuration.delivery.give_up_after = milliseconds(60'000);
@@ -82,7 +76,7 @@ TEST(ProgressNotes, AnOutageIsTold) {
 }
 
 TEST(ProgressNotes, ARecoveryIsNotedToo) {
-  VirtualRun run(plain_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   run.reads_ledger = false;
   run.write_manifest(500);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);

@@ -11,14 +11,8 @@ using ::testing::Not;
 
 constexpr int kRowsOfThree = 60;  // of three batches
 
-RemotePlan steady_remote() {
-  RemotePlan plan;
-  plan.latency_min = plan.latency_max = milliseconds(20);
-  return plan;
-}
-
 RemotePlan remote_that_refuses(const std::string& beginning) {
-  RemotePlan plan = steady_remote();
+  RemotePlan plan = steady_plan();
   plan.refused_batches = {beginning};
   return plan;
 }
@@ -45,7 +39,7 @@ std::uint64_t shown_batches(const VirtualRun& run) {
 }
 
 TEST(Rebatching, ANameThatIsTakenIsChanged) {
-  VirtualRun run(steady_remote(), 1);
+  VirtualRun run(steady_plan(), 1);
   run.somebody_else_creates({"night-2026-01-15-2"});
   run.write_manifest(kRowsOfThree);
   const Summary stopped = run.run();
@@ -66,7 +60,7 @@ TEST(Rebatching, ANameThatIsTakenIsChanged) {
 }
 
 TEST(Rebatching, ANameThatIsTakenIsDoneWithout) {
-  VirtualRun run(steady_remote(), 1);
+  VirtualRun run(steady_plan(), 1);
   run.somebody_else_creates({"night-2026-01-15-1", "night-2026-01-15-2", "night-2026-01-15-3"});
   run.write_manifest(kRowsOfThree);
   EXPECT_EQ(run.run().exit_code, ExitCode::kUnfinished);
@@ -173,7 +167,7 @@ TEST(Rebatching, ABatchInDoubtWhoseListCannotBeHadStaysInDoubt) {
 TEST(Rebatching, AWrongBatchIdIsSetRight) {
   for (const bool create : {false, true}) {
     SCOPED_TRACE(create);
-    VirtualRun run(steady_remote(), 1);
+    VirtualRun run(steady_plan(), 1);
     run.options().configuration.limits.first_refusals = 10;
     run.options().manifest_name = "earlier";
     run.write_manifest("reference_id,image_url,tag\nx,https://x.example/x,t\n");
@@ -201,7 +195,7 @@ TEST(Rebatching, AWrongBatchIdIsSetRight) {
 
 // What may have been made under the old batch_id is asked for under it again.
 TEST(Rebatching, AJobInDoubtKeepsItsBatch) {
-  VirtualRun run(steady_remote(), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.batch.create = false;
   run.options().configuration.delivery.max_in_flight = 2;
   run.options().bounds.intents_ahead = 1;

@@ -17,7 +17,7 @@ std::pair<std::size_t, std::size_t> kept(VirtualRun& run) {
 }
 
 TEST(RecoveryElsewhere, BatchesOfAnEarlierPatternAreFound) {
-  VirtualRun run(faulty_plan("mixed=0.1"), 1);
+  VirtualRun run(steady_plan("mixed=0.1"), 1);
   run.write_manifest(60);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   const auto before = run.ledger_rows();
@@ -48,7 +48,7 @@ TEST(RecoveryElsewhere, BatchesOfAnEarlierPatternAreFound) {
 }
 
 TEST(RecoveryElsewhere, RowsThatAnotherManifestSentAreFound) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(60);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.lose_ledger();
@@ -68,7 +68,7 @@ TEST(RecoveryElsewhere, RowsThatAnotherManifestSentAreFound) {
 
 // The copy knows the other manifest's second batch, but not that it was filled.
 TEST(RecoveryElsewhere, RowsInABatchThatTheLedgerKnowsOfAnotherManifestAreFound) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().limit = 30;
   run.write_manifest(30);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
@@ -91,7 +91,7 @@ TEST(RecoveryElsewhere, RowsInABatchThatTheLedgerKnowsOfAnotherManifestAreFound)
 
 TEST(RecoveryElsewhere, TheDefaultBatchIsReadWhereBatchesAreCreatedAndTheOtherWayRound) {
   for (const bool created : {false, true}) {
-    VirtualRun run(faulty_plan(""), 1);
+    VirtualRun run(steady_plan(), 1);
     run.options().configuration.batch.create = created;
     run.write_manifest(50);
     ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
@@ -107,7 +107,7 @@ TEST(RecoveryElsewhere, TheDefaultBatchIsReadWhereBatchesAreCreatedAndTheOtherWa
 
 // Other batches of the project leave no trace where no row is in them.
 TEST(RecoveryElsewhere, BatchesOfOthersAreNotRecorded) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(60);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.lose_ledger();
@@ -124,7 +124,7 @@ TEST(RecoveryElsewhere, BatchesOfOthersAreNotRecorded) {
 
 // A list of somebody's that cannot be had matters only while a row may be in it.
 TEST(RecoveryElsewhere, AListThatCannotBeHadIsToldWhereRowsAreMissing) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(50);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.options().configuration.batch.name = "other {number}";
@@ -142,10 +142,10 @@ TEST(RecoveryElsewhere, AListThatCannotBeHadIsToldWhereRowsAreMissing) {
 
 // A ledger of another API's, say: each row has one job here and one there.
 TEST(RecoveryElsewhere, AnAcceptedRowWhoseListedJobIsAnotherIsAConflict) {
-  VirtualRun here(faulty_plan(""), 1);
+  VirtualRun here(steady_plan(), 1);
   here.write_manifest(30);
   ASSERT_EQ(here.run().exit_code, ExitCode::kDone);
-  VirtualRun there(faulty_plan(""), 100);
+  VirtualRun there(steady_plan(), 100);
   there.write_manifest(30);
   ASSERT_EQ(there.run().exit_code, ExitCode::kDone);
   const std::string job_there = there.remote_jobs().at("r1");

@@ -5,13 +5,6 @@
 
 namespace longshore::testing {
 
-inline RemotePlan faulty_plan(const std::string& faults) {
-  RemotePlan plan;
-  plan.latency_min = plan.latency_max = milliseconds(20);
-  if (!faults.empty()) plan.faults = *simulator::parse_faults({faults});
-  return plan;
-}
-
 // Every job at the remote stands in the ledger with its job_id, and no other does.
 inline void expect_ledger_has_all(VirtualRun& run) {
   const auto jobs = run.remote_jobs();

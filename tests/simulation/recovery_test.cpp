@@ -5,7 +5,7 @@ namespace longshore::testing {
 namespace {
 
 TEST(Recovery, ALostLedgerIsMadeAnew) {
-  VirtualRun run(faulty_plan("mixed=0.1"), 1);
+  VirtualRun run(steady_plan("mixed=0.1"), 1);
   run.write_manifest(260);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   const auto before = run.ledger_rows();
@@ -23,7 +23,7 @@ TEST(Recovery, ALostLedgerIsMadeAnew) {
 }
 
 TEST(Recovery, OnceMoreChangesNothing) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(60);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   const Recovery whole = run.recover();
@@ -34,7 +34,7 @@ TEST(Recovery, OnceMoreChangesNothing) {
 }
 
 TEST(Recovery, AnOldCopyIsCompleted) {
-  VirtualRun run(faulty_plan("mixed=0.1"), 1);
+  VirtualRun run(steady_plan("mixed=0.1"), 1);
   run.write_manifest(200);
   run.run_and_crash_after_sending(70);
   const VirtualRun::Copy copy = run.copy_ledger();
@@ -56,7 +56,7 @@ TEST(Recovery, MayDieAtEachOfItsSyncs) {
     bool died = true;
     while (died && !::testing::Test::HasFailure()) {
       SCOPED_TRACE(++n);
-      VirtualRun run(faulty_plan(""), n);
+      VirtualRun run(steady_plan(), n);
       run.write_manifest(60);
       ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
       run.lose_ledger();
@@ -88,7 +88,7 @@ TEST(Recovery, ReadsAtTheRateThatIsAllowed) {
 }
 
 TEST(Recovery, WhatWasNeverSentGoesIntoTheBatchesThatAreThere) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().limit = 60;
   run.write_manifest(100);
   ASSERT_EQ(run.run().exit_code, ExitCode::kUnfinished);
@@ -111,7 +111,7 @@ TEST(Recovery, WhatWasNeverSentGoesIntoTheBatchesThatAreThere) {
 }
 
 TEST(Recovery, AGrownManifestSendsOnlyWhatIsNew) {
-  VirtualRun run(faulty_plan("mixed=0.1"), 1);
+  VirtualRun run(steady_plan("mixed=0.1"), 1);
   run.write_manifest(110);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.lose_ledger();
@@ -127,7 +127,7 @@ TEST(Recovery, AGrownManifestSendsOnlyWhatIsNew) {
 }
 
 TEST(Recovery, DuplicatesOfAnImportWithoutALedgerBecomeOurs) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(60);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.lose_ledger();
@@ -141,7 +141,7 @@ TEST(Recovery, DuplicatesOfAnImportWithoutALedgerBecomeOurs) {
 }
 
 TEST(Recovery, ARowWithOtherContentIsAConflict) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(30);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.write_manifest(
@@ -167,7 +167,7 @@ TEST(Recovery, ARowWithOtherContentIsAConflict) {
 }
 
 TEST(Recovery, AConflictThatNoListShowsSaysWhatTheLedgerHas) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(30);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.write_manifest("reference_id,image_url,tag\nr1,https://x.example/other.jpg,t\n");
@@ -180,7 +180,7 @@ TEST(Recovery, AConflictThatNoListShowsSaysWhatTheLedgerHas) {
 }
 
 TEST(Recovery, TheDefaultBatchIsReadWhereBatchesAreNotCreated) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.batch.create = false;
   run.write_manifest(50);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
@@ -192,7 +192,7 @@ TEST(Recovery, TheDefaultBatchIsReadWhereBatchesAreNotCreated) {
 }
 
 TEST(Recovery, EachNightsRowsAreFoundUnderItsDateAndTheNewestGoesOn) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(40);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   const std::string first_date = run.ledger_rows().at("r1").batch_name.substr(0, 16);
@@ -216,7 +216,7 @@ TEST(Recovery, EachNightsRowsAreFoundUnderItsDateAndTheNewestGoesOn) {
 }
 
 TEST(Recovery, AListThatCannotBeHadIsToldAndLeftToTheNextOne) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(50);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.lose_ledger();
@@ -234,7 +234,7 @@ TEST(Recovery, AListThatCannotBeHadIsToldAndLeftToTheNextOne) {
 }
 
 TEST(Recovery, ASignalLeavesTheRestToTheNextOne) {
-  VirtualRun run(faulty_plan(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(300);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   run.lose_ledger();

@@ -4,13 +4,6 @@
 namespace longshore::testing {
 namespace {
 
-RemotePlan calm_plan(const std::string& faults = "") {
-  RemotePlan plan;
-  plan.latency_min = plan.latency_max = milliseconds(20);
-  if (!faults.empty()) plan.faults = *simulator::parse_faults({faults});
-  return plan;
-}
-
 std::string rows_of(const std::string& prefix, int count) {
   std::string text;
   for (int i = 1; i <= count; ++i)
@@ -44,7 +37,7 @@ VirtualRun& with_small_pieces(VirtualRun& run) {
 }
 
 TEST(Rest, ATrialTellsOfTheWholeManifestAndPlansNoMoreThanItTakes) {
-  VirtualRun run(calm_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   with_small_pieces(run).options().limit = 2;
   run.write_manifest(with_everything_in_the_rest());
   const Summary trial = run.run();
@@ -61,7 +54,7 @@ TEST(Rest, ATrialTellsOfTheWholeManifestAndPlansNoMoreThanItTakes) {
 }
 
 TEST(Rest, RefusedRowsOfEarlierRunsAreListedByATrial) {
-  VirtualRun run(calm_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.api.jobs_path = "/v1/projects/{project_id}/jobs";  // refuses all
   run.options().configuration.limits.first_refusals = 0;
   run.write_manifest(20);
@@ -93,13 +86,13 @@ TEST(Rest, ASignalADeadlineAndARefusedKeyTellOfTheWholeManifest) {
     run.options().configuration.delivery.requests_per_second = 2;
     run.write_manifest(with_everything_in_the_rest());
   };
-  VirtualRun signalled(calm_plan(), 1);
+  VirtualRun signalled(steady_plan(), 1);
   slow(signalled);
   const Summary cut = signalled.run_with_signal_at(milliseconds(2'500));
   EXPECT_EQ(cut.exit_code, ExitCode::kTerminated);
   expect_all_told(signalled, cut);
 
-  VirtualRun late(calm_plan(), 1);
+  VirtualRun late(steady_plan(), 1);
   slow(late);
   late.options().deadline = milliseconds(2'500);
   const Summary ended = late.run();
@@ -107,7 +100,7 @@ TEST(Rest, ASignalADeadlineAndARefusedKeyTellOfTheWholeManifest) {
   EXPECT_LE(ended.elapsed.count(), 3.0);
   expect_all_told(late, ended);
 
-  VirtualRun refused(calm_plan(), 1);
+  VirtualRun refused(steady_plan(), 1);
   slow(refused);
   refused.options().api_key = "wrong";
   const Summary stopped = refused.run();
@@ -129,7 +122,7 @@ VirtualRun::Prepare slow_reading(milliseconds signal_at, milliseconds second_at)
 }
 
 TEST(Rest, AFirstSignalGivesItAsLongAsARequestMayTake) {
-  VirtualRun run(calm_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   with_small_pieces(run).options().configuration.api.request_timeout = milliseconds(5'000);
   run.write_manifest(2'000);
   const Summary cut = run.run(slow_reading(milliseconds(1'000), std::chrono::hours(1)));
@@ -141,7 +134,7 @@ TEST(Rest, AFirstSignalGivesItAsLongAsARequestMayTake) {
 }
 
 TEST(Rest, ASecondSignalEndsItAtOnce) {
-  VirtualRun run(calm_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   with_small_pieces(run).options().configuration.api.request_timeout = milliseconds(5'000);
   run.write_manifest(2'000);
   const Summary cut = run.run(slow_reading(milliseconds(1'000), milliseconds(2'000)));
@@ -151,7 +144,7 @@ TEST(Rest, ASecondSignalEndsItAtOnce) {
 }
 
 TEST(Rest, ATrialReadsAFileToItsEndHoweverLongThatTakes) {
-  VirtualRun run(calm_plan(), 1);
+  VirtualRun run(steady_plan(), 1);
   with_small_pieces(run).options().configuration.api.request_timeout = milliseconds(5'000);
   run.options().limit = 1;
   run.write_manifest(2'000);

@@ -10,6 +10,7 @@
 #include "memory_files.hpp"
 #include "memory_vfs.hpp"
 #include "remote_network.hpp"
+#include "support/no_log.hpp"
 
 namespace longshore::testing {
 
@@ -63,12 +64,6 @@ class SimulatedEnvironment final : public Environment {
   VirtualScheduler scheduler_;
   DiceRandom random_;
   MemoryFiles files_;
-};
-
-class NoLog final : public Log {
- public:
-  bool wants(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
 }  // namespace longshore::testing

@@ -36,6 +36,14 @@ class KeptRejects final : public RejectSinkFactory, public RejectSink {
   std::function<void()> before_add;  // may throw
 };
 
+// A remote that takes 20 ms, with faults as the simulated API's options name them.
+inline RemotePlan steady_plan(const std::string& faults = "") {
+  RemotePlan plan;
+  plan.latency_min = plan.latency_max = milliseconds(20);
+  if (!faults.empty()) plan.faults = *simulator::parse_faults({faults});
+  return plan;
+}
+
 // An import by the name of night from night.csv, and what surrounds it from run to run.
 class VirtualRun {
  public:

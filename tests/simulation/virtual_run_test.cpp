@@ -4,13 +4,6 @@
 namespace longshore::testing {
 namespace {
 
-RemotePlan plan_of(const std::string& faults) {
-  RemotePlan plan;
-  plan.latency_min = plan.latency_max = milliseconds(20);
-  if (!faults.empty()) plan.faults = *simulator::parse_faults({faults});
-  return plan;
-}
-
 void expect_one_job_a_row(VirtualRun& run, int rows, int size) {
   const auto jobs = run.remote_jobs();
   const auto ledger = run.ledger_rows();
@@ -28,7 +21,7 @@ void expect_one_job_a_row(VirtualRun& run, int rows, int size) {
 }
 
 TEST(VirtualRun, ImportsAtTheRateItIsGiven) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(1'000);
   const Summary summary = run.run();
   EXPECT_EQ(summary.exit_code, ExitCode::kDone) << summary.exit_reason;
@@ -37,7 +30,7 @@ TEST(VirtualRun, ImportsAtTheRateItIsGiven) {
 }
 
 TEST(VirtualRun, SendsNothingTheSecondTime) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(100);
   ASSERT_EQ(run.run().exit_code, ExitCode::kDone);
   const Summary again = run.run();
@@ -47,7 +40,7 @@ TEST(VirtualRun, SendsNothingTheSecondTime) {
 }
 
 TEST(VirtualRun, ADrainWithdrawsWhatWasNotSent) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.delivery.requests_per_second = 10;
   run.write_manifest(100);
   const Summary cut = run.run_with_signal_at(milliseconds(2'000));
@@ -64,7 +57,7 @@ TEST(VirtualRun, ADrainWithdrawsWhatWasNotSent) {
 TEST(VirtualRun, ABurntIdIsNeverAccepted) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     SCOPED_TRACE(seed);
-    VirtualRun run(plan_of("burn_id=0.2"), seed);
+    VirtualRun run(steady_plan("burn_id=0.2"), seed);
     run.write_manifest(60);
     const Summary summary = run.run();
     const auto jobs = run.remote_jobs();
@@ -84,7 +77,7 @@ TEST(VirtualRun, ABurntIdIsNeverAccepted) {
 constexpr RunBounds kSmallBounds{.plan_jobs = 10, .jobs_in_progress = 20, .intents_ahead = 5};
 
 TEST(VirtualRun, APermanentOutageEndsWithEveryRowPending) {
-  VirtualRun run(plan_of("before_503=1"), 1);
+  VirtualRun run(steady_plan("before_503=1"), 1);
   run.options().bounds = kSmallBounds;
   run.options().configuration.delivery.give_up_after = milliseconds(120'000);
   run.write_manifest(500);
@@ -96,7 +89,7 @@ TEST(VirtualRun, APermanentOutageEndsWithEveryRowPending) {
 }
 
 TEST(VirtualRun, TheDeadlineDrains) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().bounds = kSmallBounds;
   run.write_manifest(1'000);
   run.options().deadline = milliseconds(3'000);
@@ -107,7 +100,7 @@ TEST(VirtualRun, TheDeadlineDrains) {
 }
 
 TEST(VirtualRun, RefusalsOfEveryRowStopTheRun) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.limits.first_refusals = 10;
   // The simulated API refuses a priority that the mapping, here, does not look at.
   FieldSource priority;
@@ -125,7 +118,7 @@ TEST(VirtualRun, RefusalsOfEveryRowStopTheRun) {
 }
 
 TEST(VirtualRun, RefusalsOfEveryBatchStopTheRun) {
-  RemotePlan plan = plan_of("");
+  RemotePlan plan = steady_plan();
   plan.batch_refused = 1;
   VirtualRun run(plan, 1);
   run.options().configuration.limits.first_refusals = 1;
@@ -144,7 +137,7 @@ TEST(VirtualRun, RefusalsOfEveryBatchStopTheRun) {
 // that come later, however many there were in between.
 TEST(VirtualRun, EveryBatchIsAskedForOnceWhereTheyAreRefusedForSeveralReasons) {
   constexpr int kTags = 1'200;
-  RemotePlan plan = plan_of("");
+  RemotePlan plan = steady_plan();
   plan.batch_refused = 1;
   VirtualRun run(plan, 1);
   run.reads_ledger = false;  // at each send, which takes long
@@ -165,7 +158,7 @@ TEST(VirtualRun, EveryBatchIsAskedForOnceWhereTheyAreRefusedForSeveralReasons) {
 
 // A defect: whatever waited for what never comes is let go, and the run says what it was.
 TEST(VirtualRun, AnExceptionInTheMiddleOfReadingEndsTheRun) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.meets_a_defect = true;
   std::string text = "reference_id,image_url,tag\n";
   const std::string longer(4'000, 'x');  // than one read takes, all in all
@@ -198,7 +191,7 @@ TEST(VirtualRun, AnExceptionInTheMiddleOfReadingEndsTheRun) {
 // What a run that died left in doubt rests until its requests cannot be at work any more. The other
 // rows do not wait for that, although those in doubt would fill nearly every place.
 TEST(VirtualRun, RowsThatHaveToWaitHoldUpNoOthers) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.delivery.requests_per_second = 0;
   run.options().configuration.retry.after_timeout = milliseconds(5'000);
   run.reads_ledger = false;  // at each send, which takes long
@@ -227,7 +220,7 @@ void work_in_hundreds(VirtualRun& run) {
 }
 
 TEST(VirtualRun, ABatchThatCannotBeHadHoldsUpNoOther) {
-  RemotePlan plan = plan_of("");
+  RemotePlan plan = steady_plan();
   plan.busy_batches = {"-2"};
   VirtualRun run(plan, 1);
   work_in_hundreds(run);
@@ -243,7 +236,7 @@ TEST(VirtualRun, ABatchThatCannotBeHadHoldsUpNoOther) {
 // Two of them, whose rows would fill every place and all the room aside, and one that can be had
 // once they do.
 TEST(VirtualRun, ABatchThatHadToWaitIsNotHeldUpByThoseThatStillDo) {
-  RemotePlan plan = plan_of("");
+  RemotePlan plan = steady_plan();
   plan.busy_batches = {"-2", "-3"};
   plan.outages = {{.kind = Outage::Kind::k503,
                    .from = SteadyTime{},
@@ -260,7 +253,7 @@ TEST(VirtualRun, ABatchThatHadToWaitIsNotHeldUpByThoseThatStillDo) {
 }
 
 TEST(VirtualRun, AnExceptionInTheMiddleOfPlanningEndsTheRunAtOnce) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.meets_a_defect = true;
   run.write_manifest("reference_id,image_url,tag\na,nowhere,t\n");
   run.reject_sink().before_add = [] { throw std::bad_alloc(); };
@@ -272,7 +265,7 @@ TEST(VirtualRun, AnExceptionInTheMiddleOfPlanningEndsTheRunAtOnce) {
 
 // A run that ends before it has sent anything has taken its time all the same.
 TEST(VirtualRun, WhatARunTookIsToldHoweverEarlyItEnds) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(1'000);
   run.options().max_new_jobs = 10;
   const Summary summary = run.run([](SimulatedEnvironment& environment, Watch&) {
@@ -284,7 +277,7 @@ TEST(VirtualRun, WhatARunTookIsToldHoweverEarlyItEnds) {
 }
 
 TEST(VirtualRun, ARefusedRowIsSentAgainOnlyWithNewContentOrOnDemand) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.api.jobs_path = "/v1/projects/{project_id}/jobs";
   run.write_manifest("reference_id,image_url,tag\na,https://x.example/a.jpg,t\n");
   EXPECT_EQ(run.run().exit_code, ExitCode::kRejects);
@@ -304,7 +297,7 @@ TEST(VirtualRun, ARefusedRowIsSentAgainOnlyWithNewContentOrOnDemand) {
 
 // A finished manifest, some of whose refused rows go out again, is finished no longer.
 TEST(VirtualRun, RefusedRowsThatGoOutAgainBeginTheManifestAnew) {
-  RemotePlan plan = plan_of("");
+  RemotePlan plan = steady_plan();
   plan.refused_ids = 1;
   VirtualRun run(plan, 1);
   run.write_manifest(10);
@@ -320,7 +313,7 @@ TEST(VirtualRun, RefusedRowsThatGoOutAgainBeginTheManifestAnew) {
 }
 
 TEST(VirtualRun, ARowInDoubtWaitsForTheRequestOfTheRunThatDied) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.delivery.max_in_flight = 1;
   run.write_manifest(3);
   run.run_and_crash_after_sending(2);  // the batch is there, the first row is on its way
@@ -331,7 +324,7 @@ TEST(VirtualRun, ARowInDoubtWaitsForTheRequestOfTheRunThatDied) {
 }
 
 TEST(VirtualRun, ABatchInDoubtWaitsForTheRequestOfTheRunThatDied) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest(3);
   run.run_and_crash_after_sending(1);  // the batch's creation is on its way
   const auto before = run.clock().passed();
@@ -341,7 +334,7 @@ TEST(VirtualRun, ABatchInDoubtWaitsForTheRequestOfTheRunThatDied) {
 }
 
 TEST(VirtualRun, WhatIsUnconfirmedGoesOutAgainOnlyOnDemand) {
-  VirtualRun run(plan_of("burn_id=0.5"), 3);
+  VirtualRun run(steady_plan("burn_id=0.5"), 3);
   run.write_manifest(20);
   const Summary first = run.run();
   ASSERT_GT(first.rows.pending, 0U);
@@ -361,7 +354,7 @@ TEST(VirtualRun, WhatIsUnconfirmedGoesOutAgainOnlyOnDemand) {
 }
 
 TEST(VirtualRun, ABatchOfSomebodyElseIsUsedOnlyWhenAdopted) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.batch.name = "shared";
   run.options().configuration.batch.size = 0;
   run.write_manifest(5);
@@ -382,7 +375,7 @@ TEST(VirtualRun, ABatchOfSomebodyElseIsUsedOnlyWhenAdopted) {
 }
 
 TEST(VirtualRun, WithoutBatchesRowsGoToTheDefaultOne) {
-  VirtualRun run(plan_of("mixed=0.2"), 4);
+  VirtualRun run(steady_plan("mixed=0.2"), 4);
   run.options().configuration.batch.create = false;
   run.write_manifest(100);
   const Summary summary = run.run();
@@ -394,7 +387,7 @@ TEST(VirtualRun, WithoutBatchesRowsGoToTheDefaultOne) {
 
 // "Not now" is no answer: what waits for the list waits for the next run.
 TEST(VirtualRun, WhereListsFailNothingIsAcceptedUnseen) {
-  RemotePlan plan = plan_of("after_reset=0.2");
+  RemotePlan plan = steady_plan("after_reset=0.2");
   plan.list_fails = 1;
   for (const bool create : {false, true}) {
     SCOPED_TRACE(create);
@@ -417,7 +410,7 @@ TEST(VirtualRun, WhereListsFailNothingIsAcceptedUnseen) {
 }
 
 TEST(VirtualRun, WhereListsFailABatchInDoubtIsNotCreatedAgain) {
-  RemotePlan plan = plan_of("");
+  RemotePlan plan = steady_plan();
   plan.list_fails = 1;
   VirtualRun run(plan, 4);
   run.options().configuration.retry.max_attempts = 5;
@@ -430,7 +423,7 @@ TEST(VirtualRun, WhereListsFailABatchInDoubtIsNotCreatedAgain) {
 }
 
 TEST(VirtualRun, ABatchPerValueOfAColumn) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.options().configuration.batch.by.kind = FieldSource::Kind::kField;
   run.options().configuration.batch.by.fields = {"tag"};
   run.options().configuration.batch.size = 2;
@@ -447,7 +440,7 @@ TEST(VirtualRun, ABatchPerValueOfAColumn) {
 }
 
 TEST(VirtualRun, AFinishedNameBeginsAnewWithNamesThatAreFree) {
-  VirtualRun run(plan_of(""), 1);
+  VirtualRun run(steady_plan(), 1);
   run.write_manifest("reference_id,image_url,tag\na,https://x.example/1,t\n");
   EXPECT_EQ(run.run().exit_code, ExitCode::kDone);
   run.write_manifest("reference_id,image_url,tag\nb,https://x.example/2,t\n");

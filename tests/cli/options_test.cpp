@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace longshore::cli {
 namespace {
@@ -75,6 +76,10 @@ TEST(OptionsTest, ImportTakesEverythingTheDesignNames) {
                                               "500",
                                               "--deadline",
                                               "7h",
+                                              "--report",
+                                              "r.html",
+                                              "--metrics",
+                                              "m.prom",
                                               "--retry-rejected",
                                               "data/m.csv.gz"});
   const ManifestOptions& manifest = import.manifest;
@@ -89,6 +94,8 @@ TEST(OptionsTest, ImportTakesEverythingTheDesignNames) {
   EXPECT_EQ(manifest.common.log_file, "l.log");
   EXPECT_EQ(manifest.rejects_path, "r.csv");
   EXPECT_EQ(manifest.summary_path, "-");
+  EXPECT_EQ(manifest.report_path, "r.html");
+  EXPECT_EQ(manifest.metrics_path, "m.prom");
   EXPECT_EQ(import.limit, 10u);
   EXPECT_EQ(import.max_new_jobs, 500u);
   EXPECT_EQ(import.deadline, Milliseconds(7 * 3600 * 1000));
@@ -126,26 +133,38 @@ TEST(OptionsTest, TheOtherCommands) {
   EXPECT_THAT(refusal({"export", "--spreadsheet-safe", "--format", "jsonl"}), HasSubstr("CSV"));
 }
 
+void expect_common(const CommonOptions& taken, const char* name) {
+  EXPECT_EQ(taken.config_file, "a.yaml") << name;
+  EXPECT_THAT(taken.overrides, ElementsAre("a=b")) << name;
+  EXPECT_EQ(taken.ledger_path, "x.db") << name;
+  EXPECT_EQ(taken.progress, report::ProgressStyle::kOff) << name;
+  EXPECT_EQ(taken.log_level, LogLevel::kError) << name;
+  EXPECT_EQ(taken.log_format, report::LogFormat::kJson) << name;
+  EXPECT_EQ(taken.log_file, "l.log") << name;
+}
+
 TEST(OptionsTest, EveryCommandOfTheLedgerTakesTheCommonOptions) {
-  const std::vector<const char*> common{"-c",           "a.yaml", "--set",       "a=b",
-                                        "--ledger",     "x.db",   "--name",      "night",
-                                        "--progress",   "off",    "--log-level", "error",
-                                        "--log-format", "json",   "--log-file",  "l.log"};
-  const auto with = [&](const char* name) {
-    std::vector<const char*> arguments{name};
-    arguments.insert(arguments.end(), common.begin(), common.end());
-    return arguments;
+  const auto with = [](std::vector<const char*> words) {
+    words.insert(words.end(),
+                 {"-c", "a.yaml", "--set", "a=b", "--ledger", "x.db", "--progress", "off",
+                  "--log-level", "error", "--log-format", "json", "--log-file", "l.log"});
+    return words;
   };
-  for (const CommonOptions& taken : {command<StatusCommand>(with("status")).common,
-                                     command<ExportCommand>(with("export")).common}) {
-    EXPECT_EQ(taken.config_file, "a.yaml");
-    EXPECT_THAT(taken.overrides, ElementsAre("a=b"));
-    EXPECT_EQ(taken.ledger_path, "x.db");
-    EXPECT_EQ(taken.name, "night");
-    EXPECT_EQ(taken.progress, report::ProgressStyle::kOff);
-    EXPECT_EQ(taken.log_level, LogLevel::kError);
-    EXPECT_EQ(taken.log_format, report::LogFormat::kJson);
-    EXPECT_EQ(taken.log_file, "l.log");
+  expect_common(command<BackupCommand>(with({"backup", "copy.db"})).common, "backup");
+  expect_common(command<ConfigCommand>(with({"config", "show"})).common, "config");
+
+  const auto status = command<StatusCommand>(with({"status", "--name", "night"})).common;
+  const auto rows = command<ExportCommand>(with({"export", "--name", "night"})).common;
+  const auto check = command<CheckCommand>(with({"check", "--name", "night", "m.csv"}));
+  const auto recover = command<RecoverCommand>(with({"recover", "--name", "night", "m.csv"}));
+  const std::vector<std::pair<const char*, CommonOptions>> named{
+      {"status", status},
+      {"export", rows},
+      {"check", check.manifest.common},
+      {"recover", recover.manifest.common}};
+  for (const auto& [name, taken] : named) {
+    expect_common(taken, name);
+    EXPECT_EQ(taken.name, "night") << name;
   }
 }
 

@@ -2,16 +2,21 @@
 
 #include <gmock/gmock.h>
 
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <mutex>
 
 #include "fakes.hpp"
+#include "support/eventually.hpp"
 
 namespace longshore::report {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -95,6 +100,114 @@ TEST_F(MetricsTest, TheFileIsReplacedAsAWholeAndEndsWithTheRun) {
   EXPECT_THAT(text, HasSubstr("longshore_exit_code{manifest=\"night \\\"1\\\"\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("longshore_in_flight{manifest=\"night \\\"1\\\"\"} 0\n"));
   EXPECT_THAT(files_.published, ::testing::Not(::testing::IsEmpty()));
+}
+
+// A disk that another thread writes to, and that can be made to take its time.
+class SlowFiles final : public NoFiles {
+ public:
+  // From now on a write waits until go_on(); from then on none does.
+  void hold() {
+    const std::lock_guard lock(mutex_);
+    held_ = true;
+  }
+  void go_on() {
+    const std::lock_guard lock(mutex_);
+    held_ = false;
+    changed_.notify_all();
+  }
+  bool waiting() {
+    const std::lock_guard lock(mutex_);
+    return waiting_;
+  }
+  // What was written, one file after the other, as a reader would have found each.
+  std::vector<std::string> texts() {
+    const std::lock_guard lock(mutex_);
+    return texts_;
+  }
+
+  Result<std::unique_ptr<OutputFile>> create(const std::string&) override {
+    return std::unique_ptr<OutputFile>(std::make_unique<Output>(*this));
+  }
+  Result<void> publish(const std::string&) override { return {}; }
+  Result<void> rename(const std::string&, const std::string&) override {
+    const std::lock_guard lock(mutex_);
+    texts_.push_back(aside_);
+    return {};
+  }
+
+ private:
+  struct Output final : OutputFile {
+    explicit Output(SlowFiles& owner) : files(owner) {}
+    Result<void> write(std::string_view bytes) override {
+      std::unique_lock lock(files.mutex_);
+      files.aside_ = bytes;
+      files.waiting_ = files.held_;
+      EXPECT_TRUE(files.changed_.wait_for(lock, std::chrono::minutes(1), [this] {
+        return !files.held_;
+      })) << "who shows the progress waits for the disk";
+      files.waiting_ = false;
+      return {};
+    }
+    Result<void> sync() override { return {}; }
+    SlowFiles& files;
+  };
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool held_ = false;
+  bool waiting_ = false;
+  std::string aside_;
+  std::vector<std::string> texts_;
+};
+
+class MetricsWriterTest : public MetricsTest {
+ protected:
+  void show(std::uint64_t accepted) {
+    progress_.rows.accepted = accepted;
+    file_.show(progress_);
+  }
+  // One such text, of a run that goes on.
+  static auto tells(std::uint64_t accepted) {
+    return AllOf(HasSubstr("state=\"accepted\"} " + std::to_string(accepted) + "\n"),
+                 HasSubstr("longshore_running{manifest=\"night \\\"1\\\"\"} 1\n"));
+  }
+  bool written(std::size_t times) {
+    return eventually([&] { return disk_.texts().size() >= times; });
+  }
+
+  SlowFiles disk_;
+  MetricsFile file_{"m.prom", state(), disk_, random_, clock_, log_};
+};
+
+TEST_F(MetricsWriterTest, WritesAtOnceAndThenEvery15Seconds) {
+  show(100);
+  ASSERT_TRUE(written(1));
+  for (int second = 1; second < 15; ++second) {
+    clock_.steady += seconds(1);
+    show(100 + static_cast<std::uint64_t>(second));
+  }
+  clock_.steady += seconds(1);
+  show(200);
+  ASSERT_TRUE(written(2));
+  clock_.steady += seconds(15);
+  show(300);
+  ASSERT_TRUE(written(3));
+  EXPECT_THAT(disk_.texts(), ElementsAre(tells(100), tells(200), tells(300)));
+}
+
+// What was shown meanwhile is not written one after the other: the newest is.
+TEST_F(MetricsWriterTest, ADiskThatTakesItsTimeHoldsNothingUp) {
+  disk_.hold();
+  show(100);
+  ASSERT_TRUE(eventually([&] { return disk_.waiting(); }));
+  for (const std::uint64_t accepted : {200U, 300U}) {
+    clock_.steady += seconds(15);
+    show(accepted);
+  }
+  EXPECT_TRUE(disk_.waiting());
+  disk_.go_on();
+  ASSERT_TRUE(written(2));
+  EXPECT_THAT(disk_.texts(), ElementsAre(tells(100), tells(300)));
 }
 
 TEST_F(MetricsTest, AFailureIsToldOnce) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "export_file.hpp"
 #include "import_checks.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"

@@ -87,7 +87,6 @@ void ConnectProxy::serve(int number) {
   }
   if (!login_.empty() &&
       head.find("\r\nProxy-Authorization: " + login_ + "\r\n") == std::string::npos) {
-    // Who repeats the login must not get it into what is printed.
     pass_on(number, "HTTP/1.1 407 Authenticate\r\nContent-Length: 0\r\n\r\n");
     return;
   }

@@ -127,7 +127,7 @@ TEST_F(ProxyByVariable, AProxyThatWantsALoginEndsTheRunWithExit4) {
   expect_login_nowhere();
 }
 
-// The address that is given by a tunnel's maker is no reason to trust another certificate.
+// Whoever makes the tunnel decides where it leads.
 TEST_F(ProxyByVariable, TheServersCertificateIsVerifiedThroughIt) {
   const Folder another;
   const RecordingApi stranger(another, "IP:" + kElsewhere);

@@ -2,6 +2,8 @@
 # The demo: a sample manifest goes through real TLS into the simulated API, with faults on the
 # way; then the same command again. Everything stays in a folder of its own.
 set -euo pipefail
+# What the developer's shell says to longshore, or to any client, is not said here.
+unset "${!LONGSHORE_@}" https_proxy HTTPS_PROXY no_proxy NO_PROXY XDG_CONFIG_HOME SSL_CERT_FILE SSL_CERT_DIR
 longshore=$(realpath "$1")
 here=$(mktemp -d "${TMPDIR:-/tmp}/longshore-demo.XXXXXX")
 cd "$here"

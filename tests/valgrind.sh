@@ -2,6 +2,8 @@
 # One import, with faults and rejects, under valgrind: no invalid access, no use of what was
 # never set, no leak. tests/valgrind.sh PROGRAM
 set -euo pipefail
+# What the developer's shell says to longshore, or to any client, is not said here.
+unset "${!LONGSHORE_@}" https_proxy HTTPS_PROXY no_proxy NO_PROXY XDG_CONFIG_HOME SSL_CERT_FILE SSL_CERT_DIR
 longshore=$(realpath "$1")
 here=$(mktemp -d "${TMPDIR:-/tmp}/longshore-valgrind.XXXXXX")
 cd "$here"

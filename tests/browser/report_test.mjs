@@ -20,6 +20,10 @@ if (!chromium) {
 const folder = mkdtempSync(join(tmpdir(), "longshore-report-"));
 const secret = "a-key-that-stands-nowhere-4711";
 
+// What steers the program in a developer's shell stays out, as in tests/support/surroundings.hpp.
+const steers = /^(LONGSHORE_.*|XDG_CONFIG_HOME|CREDENTIALS_DIRECTORY|SSL_CERT_(FILE|DIR))$|_proxy$/i;
+const plain = Object.fromEntries(Object.entries(process.env).filter(([name]) => !steers.test(name)));
+
 function manifest(rows) {
   const lines = ["reference_id,image_url,tag,priority_weight"];
   for (let row = 1; row <= rows; ++row) {
@@ -33,7 +37,7 @@ function manifest(rows) {
 async function simulator() {
   const child = spawn(program,
     ["simulate", "--dir", "api", "--seed", "3", "--fault", "mixed=0.08", "--latency", "10ms"],
-    { cwd: folder, stdio: "ignore" });
+    { cwd: folder, stdio: "ignore", env: plain });
   for (let i = 0; i < 400 && !existsSync(join(folder, "api/port")); ++i) {
     await new Promise((done) => setTimeout(done, 50));
   }
@@ -53,7 +57,7 @@ hooks: {on_finish: [cat, "${secret}"]}
 `);
   writeFileSync(join(folder, "night shift <1>.csv"), manifest(500));
   return spawnSync(program, ["import", "--summary", "s.json", "night shift <1>.csv"],
-    { cwd: folder, encoding: "utf8", env: { ...process.env, OTHER: secret } });
+    { cwd: folder, encoding: "utf8", env: { ...plain, OTHER: secret } });
 }
 
 const charts = ["time", "throughput", "latency", "in-flight", "answers", "retries", "rejects",

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/session.hpp"
+#include "support/surroundings.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace longshore::cli {
@@ -13,6 +14,7 @@ using ::testing::HasSubstr;
 class EarlyEndTest : public ::testing::Test {
  protected:
   EarlyEndTest() {
+    forget_surroundings();
     put(folder_ / "m.csv", kManifest);
     put(folder_ / "key", "k");
     std::filesystem::permissions(folder_ / "key", std::filesystem::perms::owner_read);

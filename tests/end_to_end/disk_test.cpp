@@ -45,11 +45,12 @@ class Disk : public ::testing::Test {
     words.insert(words.end(), more.begin(), more.end());
     return run_on(fault, std::move(words));
   }
-  Outcome run_on(const std::string& fault, std::vector<std::string> words) {
-    return run(folder, std::move(words),
-               {{"FAULTY_DISK", fault},
-                {"LD_PRELOAD", LONGSHORE_FAULTY_DISK},
-                {"ASAN_OPTIONS", "verify_asan_link_order=0"}});
+  Outcome run_on(const std::string& fault, std::vector<std::string> words,
+                 std::map<std::string, std::string> environment = {}) {
+    environment.insert({{"FAULTY_DISK", fault},
+                        {"LD_PRELOAD", LONGSHORE_FAULTY_DISK},
+                        {"ASAN_OPTIONS", "verify_asan_link_order=0"}});
+    return run(folder, std::move(words), std::move(environment));
   }
 
   // A job at the remote whose row the ledger does not know to be on its way is one too many.
@@ -181,9 +182,9 @@ TEST_F(Disk, MetricsThatCannotBeWrittenAreNotNamedAmongTheFiles) {
 
 TEST_F(Disk, AFullDiskUnderTheLogEndsNothing) {
   // A variable that means nothing is warned of, which is a line for the log.
-  ::setenv("LONGSHORE_NONSENSE", "1", 1);
-  const Outcome importing = import_on("write:run.log:28:0", {"--log-file", "run.log"});
-  ::unsetenv("LONGSHORE_NONSENSE");
+  const Outcome importing = run_on(
+      "write:run.log:28:0", {"import", "--progress", "off", "--log-file", "run.log", "night.csv"},
+      {{"LONGSHORE_NONSENSE", "1"}});
   EXPECT_EQ(importing.code, 0) << importing.err;
   EXPECT_THAT(importing.err, HasSubstr("the log goes on here"));
   expect_all_there(folder, api, kRows, 100);

@@ -243,9 +243,8 @@ TEST(Import, TheGuardOnNewJobsRefusesBeforeAnythingIsSent) {
   const Outcome allowed = run(folder, {"import", "--max-new-jobs", "50", "night.csv"});
   EXPECT_EQ(allowed.code, 0) << allowed.err;
   // A pipe cannot be counted first and sent afterwards.
-  const std::string piped = "cd '" + folder.path().string() + "' && cat night.csv | " +
-                            LONGSHORE_PROGRAM + " import --max-new-jobs 50 /dev/stdin 2>err.txt";
-  EXPECT_EQ(WEXITSTATUS(std::system(piped.c_str())), 2) << folder.read("err.txt");
+  const Outcome piped = shell(folder, "cat night.csv | \"$0\" import --max-new-jobs 50 /dev/stdin");
+  EXPECT_EQ(piped.code, 2) << piped.err;
   const Outcome trial = run(
       folder, {"import", "--name", "trial", "--limit", "1", "--max-new-jobs", "1", "night.csv"});
   EXPECT_NE(trial.code, 2) << trial.err;
@@ -389,12 +388,8 @@ TEST(Import, ReadsStandardInputAndCompressedFiles) {
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration(kFast));
   folder.write("night.csv", manifest(30));
-  ASSERT_EQ(std::system(("cd '" + folder.path().string() +
-                         "' && gzip -k night.csv && cat night.csv.gz | " + LONGSHORE_PROGRAM +
-                         " import - 2>err.txt")
-                            .c_str()),
-            0)
-      << folder.read("err.txt");
+  const Outcome piped = shell(folder, "gzip -k night.csv && cat night.csv.gz | \"$0\" import -");
+  ASSERT_EQ(piped.code, 0) << piped.err;
   EXPECT_EQ(api.jobs().size(), 30U);
   const Outcome again = run(folder, {"import", "--summary", "s.json", "night.csv.gz"});
   EXPECT_EQ(again.code, 0) << again.err;

@@ -12,6 +12,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "support/surroundings.hpp"
+
 namespace longshore::testing {
 
 namespace {
@@ -35,6 +37,27 @@ void confine(const Confinement& confinement) {
   }
 }
 
+// The test's own, without what would steer the program, and with what the test gives it.
+std::vector<std::string> surroundings(const Folder& folder,
+                                      const std::map<std::string, std::string>& given) {
+  std::map<std::string, std::string> all = given;
+  // Where a configuration would be looked for, too.
+  all.emplace("HOME", folder.path());
+  std::vector<std::string> entries = plain_surroundings();
+  std::erase_if(entries, [&](const std::string& entry) {
+    return all.contains(entry.substr(0, entry.find('=')));
+  });
+  for (const auto& [variable, value] : all) entries.push_back(variable + "=" + value);
+  return entries;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> all;
+  for (std::string& word : words) all.push_back(word.data());
+  all.push_back(nullptr);
+  return all;
+}
+
 [[noreturn]] void become(std::string program, const Folder& folder, const std::string& name,
                          const std::vector<std::string>& arguments,
                          const std::map<std::string, std::string>& environment,
@@ -42,17 +65,13 @@ void confine(const Confinement& confinement) {
   if (::chdir(folder.path().c_str()) != 0) ::_exit(126);
   redirect(name + ".out", STDOUT_FILENO);
   redirect(name + ".err", STDERR_FILENO);
-  for (const auto& [variable, value] : environment) {
-    ::setenv(variable.c_str(), value.c_str(), 1);
-  }
   // Opened while the test may still reach its own build folder.
   const int file = ::open(program.c_str(), O_PATH | O_CLOEXEC);
   confine(confinement);
   std::vector<std::string> words = arguments;
-  std::vector<char*> argv{program.data()};
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  ::fexecve(file, argv.data(), environ);
+  words.insert(words.begin(), program);
+  std::vector<std::string> entries = surroundings(folder, environment);
+  ::fexecve(file, pointers(words).data(), pointers(entries).data());
   ::_exit(127);
 }
 
@@ -109,6 +128,10 @@ Outcome run(const Folder& folder, std::vector<std::string> arguments,
   result.out = folder.read("run.out");
   result.err = folder.read("run.err");
   return result;
+}
+
+Outcome shell(const Folder& folder, const std::string& line) {
+  return run(folder, {"-c", line, LONGSHORE_PROGRAM}, {}, {}, "/bin/sh");
 }
 
 }  // namespace longshore::testing

@@ -21,7 +21,9 @@ struct Confinement {
   std::uint64_t file_bytes_max = 0;  // of each file it writes (RLIMIT_FSIZE); 0: any
 };
 
-// The program under test, started in `folder`. Killed by its destructor if it still runs.
+// The program under test, started in `folder`, which is its home too; of the variables that steer
+// it, it gets those given here and none of the developer's shell. Killed by its destructor if it
+// still runs.
 class Process {
  public:
   // `name` names the files that take its output: name.out and name.err.
@@ -59,5 +61,8 @@ struct Outcome {
 Outcome run(const Folder& folder, std::vector<std::string> arguments,
             std::map<std::string, std::string> environment = {}, Confinement confinement = {},
             std::string program = LONGSHORE_PROGRAM);
+
+// Runs a line of a shell, where "$0" is the program.
+Outcome shell(const Folder& folder, const std::string& line);
 
 }  // namespace longshore::testing

@@ -18,18 +18,13 @@ class ClosedStreams : public ::testing::Test {
                   "reference_id,image_url,tag\n"
                   "a,https://x.example/a.jpg,t\n");
   }
-  // `line` is what follows the program's name in a shell.
-  Outcome shell(const std::string& line) {
-    return run(folder_, {"-c", "exec \"$0\" " + line, LONGSHORE_PROGRAM}, {}, {}, "/bin/sh");
-  }
-
   Folder folder_;
   SimulatedApi api_{folder_, ""};
 };
 
 TEST_F(ClosedStreams, AnInputThatIsClosedCannotBeRead) {
   for (const std::string command : {"check", "import"}) {
-    const Outcome refused = shell(command + " - <&-");
+    const Outcome refused = shell(folder_, "exec \"$0\" " + command + " - <&-");
     EXPECT_EQ(refused.code, 6) << refused.err;
     EXPECT_THAT(refused.err + refused.out, HasSubstr("standard input is closed"));
   }
@@ -37,9 +32,9 @@ TEST_F(ClosedStreams, AnInputThatIsClosedCannotBeRead) {
 }
 
 TEST_F(ClosedStreams, AnOutputThatIsClosedCannotBeWritten) {
-  ASSERT_EQ(shell("import night.csv <&- >&-").code, 0);
+  ASSERT_EQ(shell(folder_, "exec \"$0\" import night.csv <&- >&-").code, 0);
   for (const std::string command : {"export", "status", "config show"}) {
-    const Outcome refused = shell(command + " >&-");
+    const Outcome refused = shell(folder_, "exec \"$0\" " + command + " >&-");
     EXPECT_EQ(refused.code, 3) << command;
     EXPECT_THAT(refused.err, HasSubstr("standard output cannot be written: it is closed"));
   }
@@ -47,8 +42,8 @@ TEST_F(ClosedStreams, AnOutputThatIsClosedCannotBeWritten) {
 
 // Whatever is opened first would get the log.
 TEST_F(ClosedStreams, ARunNeedsNoneOfThem) {
-  ASSERT_EQ(shell("import --log-level trace night.csv <&- >&- 2>&-").code, 0);
-  EXPECT_EQ(shell("backup copy.db <&- >&- 2>&-").code, 0);
+  ASSERT_EQ(shell(folder_, "exec \"$0\" import --log-level trace night.csv <&- >&- 2>&-").code, 0);
+  EXPECT_EQ(shell(folder_, "exec \"$0\" backup copy.db <&- >&- 2>&-").code, 0);
   EXPECT_THAT(run(folder_, {"export", "--ledger", "copy.db"}).out, HasSubstr(",a,accepted,"));
 }
 

@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "export_file.hpp"
 #include "import_checks.hpp"
@@ -191,17 +190,10 @@ TEST_F(Disk, AFullDiskUnderTheLogEndsNothing) {
 }
 
 TEST_F(Disk, AFolderThatMayNotBeWrittenIsNamed) {
+  const Confinement confinement = unprivileged(folder);
   ASSERT_EQ(::mkdir((folder / "closed").c_str(), 0555), 0);
-  const bool root = ::geteuid() == 0;
-  // What the program has to read, it may.
-  if (root) {
-    ASSERT_EQ(::chown((folder / "key").c_str(), 65534, 65534), 0);
-  }
-  ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
-  const Outcome failed = run(folder,
-                             {"import", "--rejects", "/var/tmp/longshore-never.csv", "--ledger",
-                              "closed/longshore.db", "night.csv"},
-                             {}, {.as_nobody = root});
+  const Outcome failed =
+      run(folder, {"import", "--ledger", "closed/longshore.db", "night.csv"}, {}, confinement);
   EXPECT_EQ(failed.code, 5) << failed.err;
   EXPECT_THAT(failed.err, HasSubstr("closed/longshore.db"));
   EXPECT_THAT(failed.err, HasSubstr("permission denied"));
@@ -210,34 +202,20 @@ TEST_F(Disk, AFolderThatMayNotBeWrittenIsNamed) {
 
 // Nothing is left beside it that would keep the next run from writing it.
 TEST_F(Disk, ALedgerThatMayNotBeWrittenIsNamedAndIsOneAgainOnceItMay) {
-  ASSERT_EQ(::mkdir((folder / "own").c_str(), 0755), 0);
-  const bool root = ::geteuid() == 0;
-  if (root) {
-    ASSERT_EQ(::chown((folder / "own").c_str(), 65534, 65534), 0);
-    ASSERT_EQ(::chown((folder / "key").c_str(), 65534, 65534), 0);
-  }
-  ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
   const auto import_as_owner = [&] {
-    return run(
-        folder,
-        {"import", "--rejects", "own/rejects.csv", "--ledger", "own/longshore.db", "night.csv"}, {},
-        {.as_nobody = root});
+    return run(folder, {"import", "night.csv"}, {}, unprivileged(folder));
   };
-  const std::filesystem::path ledger = folder / "own/longshore.db";
+  const std::string ledger = folder / "longshore.db";
   ASSERT_EQ(import_as_owner().code, 0);
   ASSERT_EQ(::chmod(ledger.c_str(), 0400), 0);
   const Outcome failed = import_as_owner();
   EXPECT_EQ(failed.code, 5) << failed.err;
-  EXPECT_THAT(failed.err, AllOf(HasSubstr("own/longshore.db"), HasSubstr("it may not be written")));
+  EXPECT_THAT(failed.err, AllOf(HasSubstr("longshore.db"), HasSubstr("it may not be written")));
   ASSERT_EQ(::chmod(ledger.c_str(), 0600), 0);
   EXPECT_EQ(import_as_owner().code, 0);
   // Of another program, say.
-  const std::filesystem::path index = folder / "own/longshore.db-shm";
-  std::ofstream(index).close();
+  const std::string index = folder.write("longshore.db-shm", "");
   ASSERT_EQ(::chmod(index.c_str(), 0400), 0);
-  if (root) {
-    ASSERT_EQ(::chown(index.c_str(), 65534, 65534), 0);
-  }
   EXPECT_THAT(import_as_owner().err,
               AllOf(HasSubstr("longshore.db-shm"), HasSubstr("it may not be written")));
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -80,6 +81,18 @@ int code_of(int status) {
 }
 
 }  // namespace
+
+Confinement unprivileged(const Folder& folder) {
+  if (::geteuid() != 0) return {};
+  const auto give = [](const std::filesystem::path& path) {
+    EXPECT_EQ(::lchown(path.c_str(), kNobody, kNobody), 0) << path;
+  };
+  give(folder.path());
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) {
+    give(entry.path());
+  }
+  return {.as_nobody = true};
+}
 
 Process::Process(const Folder& folder, const std::string& name, std::vector<std::string> arguments,
                  std::map<std::string, std::string> environment, Confinement confinement,

@@ -21,6 +21,10 @@ struct Confinement {
   std::uint64_t file_bytes_max = 0;  // of each file it writes (RLIMIT_FSIZE); 0: any
 };
 
+// Somebody whom permissions hold: nobody, to whom `folder` and all in it then belong, where the
+// test is run by root, and otherwise whoever runs it.
+Confinement unprivileged(const Folder& folder);
+
 // The program under test, started in `folder`, which is its home too; of the variables that steer
 // it, it gets those given here and none of the developer's shell. Killed by its destructor if it
 // still runs.

@@ -1,51 +1,23 @@
 // Runs that end while their manifest is a pipe that says nothing more.
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "export_file.hpp"
+#include "named_pipe.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"
-#include "support/eventually.hpp"
 
 namespace longshore::testing {
 namespace {
-
-// A manifest on a pipe whose writer says nothing.
-class SilentPipe {
- public:
-  SilentPipe(const Folder& folder, const std::string& name) : path_(folder / name) {
-    EXPECT_EQ(::mkfifo(path_.c_str(), 0600), 0);
-  }
-  ~SilentPipe() { ::close(end_); }
-  SilentPipe(const SilentPipe&) = delete;
-  SilentPipe& operator=(const SilentPipe&) = delete;
-
-  void say(const std::string& text) {
-    EXPECT_EQ(::write(end_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
-  }
-  // Until `reader` has opened it, or has ended.
-  void wait_for(Process& reader) {
-    EXPECT_TRUE(eventually([&] {
-      end_ = ::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-      return end_ >= 0 || !reader.running();
-    }));
-  }
-
- private:
-  std::string path_;
-  int end_ = -1;
-};
 
 TEST(Signals, BeforeTheFirstByteEndInASummary) {
   const Folder folder;
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration(""));
-  SilentPipe pipe(folder, "night.csv");
+  NamedPipe pipe(folder, "night.csv");
   Process process(folder, "first", {"import", "--summary", "s.json", "night.csv"});
-  pipe.wait_for(process);
+  ASSERT_TRUE(pipe.wait_for(process)) << folder.read("first.err");
   process.signal(SIGTERM);
   EXPECT_EQ(process.wait(), 143) << folder.read("first.err");
   EXPECT_EQ(summary_number(folder, "s.json", "exit_code"), 143U);
@@ -59,11 +31,10 @@ TEST(Deadline, EndsARunWhoseManifestDoesNotBegin) {
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration(""));
   for (const std::string said : {"", "reference_id,im", "\x1f\x8b"}) {
-    SilentPipe pipe(folder, "night.csv");
+    NamedPipe pipe(folder, "night.csv");
+    pipe.begin_with(said);
     Process process(folder, "first",
                     {"import", "--deadline", "200ms", "--summary", "s.json", "night.csv"});
-    pipe.wait_for(process);
-    pipe.say(said);
     EXPECT_EQ(process.wait(), 3) << folder.read("first.err");
     EXPECT_EQ(summary_number(folder, "s.json", "exit_code"), 3U);
     EXPECT_NE(folder.read("first.err").find("the deadline was reached"), std::string::npos);
@@ -74,9 +45,9 @@ TEST(Deadline, EndsARunWhoseManifestDoesNotBegin) {
 TEST(Signals, StopACheck) {
   const Folder folder;
   folder.write("longshore.yaml", "job: {tag: {value: t}}\n");
-  SilentPipe pipe(folder, "night.csv");
+  NamedPipe pipe(folder, "night.csv");
   Process process(folder, "first", {"check", "--summary", "s.json", "night.csv"});
-  pipe.wait_for(process);
+  ASSERT_TRUE(pipe.wait_for(process)) << folder.read("first.err");
   process.signal(SIGINT);
   EXPECT_EQ(process.wait(), 130) << folder.read("first.err");
   EXPECT_EQ(summary_number(folder, "s.json", "exit_code"), 130U);
@@ -87,12 +58,12 @@ TEST(Limit, EndsTheRunThoughThePipeStaysOpen) {
   const Folder folder;
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration("batch: {create: false}\n"));
-  SilentPipe pipe(folder, "night.csv");
+  NamedPipe pipe(folder, "night.csv");
   Process process(folder, "first", {"import", "--limit", "3", "--summary", "s.json", "night.csv"});
-  pipe.wait_for(process);
+  ASSERT_TRUE(pipe.wait_for(process)) << folder.read("first.err");
   std::string rows = "reference_id,image_url,tag\n";
   for (int i = 0; i < 1'100; ++i) rows += std::to_string(i) + ",https://x.example/a.jpg,t\n";
-  pipe.say(rows);
+  EXPECT_TRUE(pipe.write(rows));
   EXPECT_EQ(process.wait(), 3) << folder.read("first.err");
   EXPECT_EQ(api.jobs().size(), 3U);
   EXPECT_EQ(summary_number(folder, "s.json", "rows/read"), 1'100U) << "what was there is counted";
@@ -130,10 +101,10 @@ TEST(Signals, WhileAPipeIsSilentKeepTheEarlierRejects) {
   folder.write("whole.csv", header + "early,nowhere,t\n" + kRefusedAtTheEnd);
   ASSERT_EQ(run(folder, {"import", "--name", "night", "whole.csv"}).code, 1);
   const std::string whole = folder.read("night-rejects.csv");
-  SilentPipe pipe(folder, "night.csv");
+  NamedPipe pipe(folder, "night.csv");
   Process process(folder, "second", {"import", "night.csv"});
-  pipe.wait_for(process);
-  pipe.say(header + "early,nowhere,t\na,https://x.example/a.jpg,t\n");
+  ASSERT_TRUE(pipe.wait_for(process)) << folder.read("second.err");
+  EXPECT_TRUE(pipe.write(header + "early,nowhere,t\na,https://x.example/a.jpg,t\n"));
   ASSERT_TRUE(jobs_arrive(api, 1, process)) << folder.read("second.err");
   const auto signalled = std::chrono::steady_clock::now();
   process.signal(SIGTERM);

@@ -3,16 +3,18 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <thread>
 
 #include "export_file.hpp"
 #include "import_checks.hpp"
+#include "named_pipe.hpp"
+#include "support/eventually.hpp"
 
 namespace longshore::testing {
 namespace {
@@ -22,43 +24,33 @@ using ::testing::Not;
 
 constexpr std::uint64_t kMebibyte = 1024 * 1024;
 
-// A named pipe whose writer is a thread of the test: what no disk could hold comes through it.
-class Pipe {
+// What no disk could hold comes through a pipe, whose writer is a thread of the test.
+class Flood {
  public:
-  Pipe(const Folder& folder, const std::string& name, std::function<void(const Pipe&)> writer)
-      : path_(folder / name), writer_([this, writer] {
-          // The reader may have had enough.
-          sigset_t pipe;
-          sigemptyset(&pipe);
-          sigaddset(&pipe, SIGPIPE);
-          pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
-          file_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
-          writer(*this);
-          ::close(file_);
+  Flood(NamedPipe& pipe, std::function<void()> writer)
+      : writer_([this, &pipe, writer] {
+          if (pipe.wait_for_reader([this] { return over_.load(); })) writer();
+          pipe.close();
         }) {}
-  ~Pipe() { writer_.join(); }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-
-  static void make(const Folder& folder, const std::string& name) {
-    ASSERT_EQ(::mkfifo((folder / name).c_str(), 0600), 0);
+  // Once the reader has ended.
+  ~Flood() {
+    over_ = true;
+    writer_.join();
   }
-  void write(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(file_, bytes.data(), bytes.size());
-      if (written <= 0) return;
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
-  void write_again_and_again(std::string_view piece, std::uint64_t bytes) const {
-    for (std::uint64_t done = 0; done < bytes; done += piece.size()) write(piece);
-  }
+  Flood(const Flood&) = delete;
+  Flood& operator=(const Flood&) = delete;
 
  private:
-  std::string path_;
-  int file_ = -1;
+  std::atomic<bool> over_ = false;
   std::thread writer_;
 };
+
+// Less where the reader has had enough.
+void write_again_and_again(const NamedPipe& to, std::string_view piece, std::uint64_t bytes) {
+  for (std::uint64_t done = 0; done < bytes; done += piece.size()) {
+    if (!to.write(piece)) return;
+  }
+}
 
 class HostileManifest : public ::testing::Test {
  protected:
@@ -86,13 +78,13 @@ TEST_F(HostileManifest, ALineOfAnyLengthCostsNoMemory) {
   const std::string piece(kMebibyte, 'x');
   for (const bool json : {false, true}) {
     const std::string name = json ? "night.jsonl" : "night.csv";
-    Pipe::make(folder, name);
+    NamedPipe to(folder, name);
     Outcome importing;
     {
-      const Pipe pipe(folder, name, [&](const Pipe& to) {
+      const Flood flood(to, [&] {
         to.write(json ? "{\"reference_id\":\"long\",\"image_url\":\"https://x.example/"
                       : manifest(1, 11) + "long,https://images.example.com/");
-        to.write_again_and_again(piece, line_bytes);
+        write_again_and_again(to, piece, line_bytes);
         to.write(json
                      ? "\"}\n{\"reference_id\":\"json\",\"image_url\":\"s3://b/k\",\"tag\":\"t\"}\n"
                      : rest);
@@ -111,12 +103,12 @@ TEST_F(HostileManifest, ALineOfAnyLengthCostsNoMemory) {
 }
 
 TEST_F(HostileManifest, AQuoteThatNeverClosesCostsNoMemoryEither) {
-  Pipe::make(folder, "night.csv");
+  NamedPipe to(folder, "night.csv");
   Outcome importing;
   {
-    const Pipe pipe(folder, "night.csv", [](const Pipe& to) {
+    const Flood flood(to, [&] {
       to.write(manifest(3) + "\"never closed");
-      to.write_again_and_again(std::string(kMebibyte, '\n'), 32 * kMebibyte);
+      write_again_and_again(to, std::string(kMebibyte, '\n'), 32 * kMebibyte);
     });
     importing = import("night.csv");
   }

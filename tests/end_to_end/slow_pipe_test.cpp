@@ -1,40 +1,18 @@
 // A producer that writes into a pipe and pauses: what it has written is sent meanwhile.
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <thread>
 
 #include "export_file.hpp"
 #include "import_checks.hpp"
+#include "named_pipe.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"
 
 namespace longshore::testing {
 namespace {
-
-// The writer's end of a named pipe; opens once the reader has come.
-class Producer {
- public:
-  explicit Producer(const std::string& path) : end_(::open(path.c_str(), O_WRONLY | O_CLOEXEC)) {}
-  ~Producer() { close(); }
-  Producer(const Producer&) = delete;
-  Producer& operator=(const Producer&) = delete;
-
-  void write(const std::string& text) {
-    EXPECT_EQ(::write(end_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
-  }
-  void close() {
-    if (end_ >= 0) ::close(end_);
-    end_ = -1;
-  }
-
- private:
-  int end_;
-};
 
 std::string row(int number) {
   return fmt::format("r{0},https://x.example/{0}.jpg,t\n", number);
@@ -44,20 +22,20 @@ TEST(SlowPipe, TheFirstRowsAreJobsBeforeTheProducerGoesOn) {
   const Folder folder;
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration(kFast));
-  const std::string path = folder / "pipe";
-  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  NamedPipe producer(folder, "pipe");
   Process importing(folder, "importing",
-                    {"import", "--name", "night", "--summary", "s.json", path});
-  Producer producer(path);
-  producer.write("reference_id,image_url,tag\n" + row(1) + row(2) + "r3,https://x.exam");
+                    {"import", "--name", "night", "--summary", "s.json", "pipe"});
+  ASSERT_TRUE(producer.wait_for(importing)) << folder.read("importing.err");
+  EXPECT_TRUE(
+      producer.write("reference_id,image_url,tag\n" + row(1) + row(2) + "r3,https://x.exam"));
   EXPECT_TRUE(jobs_arrive(api, 2, importing));
-  producer.write("ple/3.jpg,t\n");
+  EXPECT_TRUE(producer.write("ple/3.jpg,t\n"));
   EXPECT_TRUE(jobs_arrive(api, 3, importing));
   // A record that is not whole is not sent, however long it waits.
-  producer.write("r4,https://x.example/4.jpg,t");
+  EXPECT_TRUE(producer.write("r4,https://x.example/4.jpg,t"));
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   EXPECT_EQ(api.jobs().size(), 3U);
-  producer.write("\n" + row(5));
+  EXPECT_TRUE(producer.write("\n" + row(5)));
   producer.close();
   EXPECT_EQ(importing.wait(), 0) << folder.read("importing.err");
   EXPECT_EQ(api.jobs().size(), 5U);

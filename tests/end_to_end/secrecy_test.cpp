@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "import_checks.hpp"
+#include "support/closed_port.hpp"
 
 namespace longshore::testing {
 namespace {
@@ -68,8 +69,10 @@ TEST_F(Secrecy, NorInWhatAFailingOneLeaves) {
   EXPECT_EQ(start("untrusted", {"--set", "api.ca_file="}).wait(), 4)
       << folder.read("untrusted.err");
   EXPECT_EQ(start("unknown", {"--set", "api.project_id="}).wait(), 2);
+  const ClosedPort closed;
   EXPECT_EQ(start("unreached",
-                  {"--set", "api.base_url=https://127.0.0.1:1", "--set", "retry.max_attempts=1"})
+                  {"--set", "api.base_url=https://127.0.0.1:" + std::to_string(closed.number()),
+                   "--set", "retry.max_attempts=1"})
                 .wait(),
             3);
   Process killed = start("killed", {"--set", "delivery.requests_per_second=100"});

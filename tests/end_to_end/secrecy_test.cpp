@@ -1,5 +1,4 @@
 // Whatever the program writes, prints or shows of itself, the key is not in it.
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -14,6 +13,7 @@ namespace longshore::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::string kKey = "k3y-that-nobody-may-see";
 
@@ -27,12 +27,16 @@ class Secrecy : public ::testing::Test {
 
   // By the variable, which is where an environment would leak from.
   Process start(const std::string& name, std::vector<std::string> more,
-                const std::string& key = kKey) {
-    std::vector<std::string> words{"import",       "--progress", "plain",         "--log-level",
+                const std::string& key = kKey, const std::string& verb = "import",
+                Confinement confinement = {}) {
+    std::vector<std::string> words{verb,           "--progress", "plain",         "--log-level",
                                    "trace",        "--log-file", name + ".log",   "--summary",
                                    name + ".json", "--set",      "api.key_file=", "night.csv"};
+    if (verb == "import") {
+      more.insert(more.end(), {"--report", name + ".html", "--metrics", name + ".prom"});
+    }
     words.insert(words.end(), more.begin(), more.end());
-    return Process(folder, name, words, {{"LONGSHORE_API_KEY", key}});
+    return Process(folder, name, words, {{"LONGSHORE_API_KEY", key}}, confinement);
   }
 
   // Every file of the folder, the ledger and its log with it, but for the key file itself.
@@ -55,8 +59,26 @@ TEST_F(Secrecy, TheKeyIsInNothingThatAnImportLeaves) {
   EXPECT_EQ(good.wait(), 1) << folder.read("good.err");
   ASSERT_TRUE(folder.has("night-rejects.csv"));
   ASSERT_EQ(api.jobs().size(), 300U);
-  EXPECT_THAT(run(folder, {"export"}).out, HasSubstr("row-1"));
-  run(folder, {"status"});
+  for (const std::string name : {"good.log", "good.json", "good.html", "good.prom"}) {
+    ASSERT_TRUE(folder.has(name)) << name;
+  }
+  expect_nowhere();
+  for (const std::string command : {"export", "status"}) {
+    const Outcome told = run(folder, {command}, {{"LONGSHORE_API_KEY", kKey}});
+    EXPECT_THAT(told.out, HasSubstr(command == "export" ? "row-1" : "night"));
+    EXPECT_THAT(told.out + told.err, Not(HasSubstr(kKey)));
+  }
+}
+
+TEST_F(Secrecy, NorInWhatARecoveryLeaves) {
+  Process good = start("good", {});
+  ASSERT_EQ(good.wait(), 1) << folder.read("good.err");
+  folder.write("night.csv",
+               "reference_id,image_url,tag\nrow-1,https://x.example/other.jpg,street\n");
+  Process recovering = start("recovered", {}, kKey, "recover");
+  EXPECT_EQ(recovering.wait(), 1) << folder.read("recovered.err");
+  EXPECT_THAT(folder.read("night-conflicts.csv"), HasSubstr("row-1,"));
+  EXPECT_TRUE(folder.has("night-conflicts.csv.reasons.jsonl"));
   expect_nowhere();
 }
 
@@ -95,7 +117,9 @@ TEST_F(Secrecy, NorInTheMessageAboutAKeyThatCannotBeOne) {
 // The title is what every user of the machine may read; memory, what a core dump or a debugger
 // of the same user would.
 TEST_F(Secrecy, NeitherTheTitleNorADumpNorADebuggerShowsIt) {
-  Process process = start("slow", {"--set", "delivery.requests_per_second=20"});
+  const Confinement confinement = unprivileged(folder);
+  Process process =
+      start("slow", {"--set", "delivery.requests_per_second=20"}, kKey, "import", confinement);
   ASSERT_TRUE(jobs_arrive(api, 2, process)) << folder.read("slow.err");
   const std::string folder_of = "/proc/" + std::to_string(process.pid());
   EXPECT_EQ(contents(folder_of + "/cmdline").find(kKey), std::string::npos);
@@ -103,13 +127,17 @@ TEST_F(Secrecy, NeitherTheTitleNorADumpNorADebuggerShowsIt) {
   const std::string limits = contents(folder_of + "/limits");
   const std::string line = limits.substr(limits.find("Max core file size"));
   EXPECT_THAT(line.substr(0, line.find('\n')), ::testing::ContainsRegex("size +0 +0 "));
-  // What is not dumpable belongs to root, whoever runs it.
+  // What is not dumpable belongs to root, and is not shown to others of the user who runs it.
   struct stat owner {};
   ASSERT_EQ(::stat((folder_of + "/environ").c_str(), &owner), 0);
   EXPECT_EQ(owner.st_uid, 0U);
-  if (::geteuid() != 0) {
-    EXPECT_LT(::open((folder_of + "/environ").c_str(), O_RDONLY | O_CLOEXEC), 0);
+  for (const std::string look : {"cat environ", "cat mem", "ls fd"}) {
+    const Outcome looking =
+        run(folder, {"-c", "cd " + folder_of + " && " + look}, {}, confinement, "/bin/sh");
+    EXPECT_NE(looking.code, 0) << look;
+    EXPECT_THAT(looking.err, HasSubstr("Permission denied")) << look;
   }
+  ASSERT_TRUE(process.running());
   // An abort leaves no core behind: the status says whether one was written.
   process.signal(SIGABRT);
   EXPECT_EQ(process.wait(), 128 + SIGABRT);

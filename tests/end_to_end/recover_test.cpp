@@ -12,6 +12,7 @@
 namespace longshore::testing {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -173,10 +174,19 @@ TEST(Recover, AKeyThatIsRefusedIsToldAndNothingIsRecorded) {
   const SimulatedApi api(folder, "");
   folder.write("longshore.yaml", api.configuration(kFast));
   folder.write("night.csv", manifest(3));
+  // There is something that could be recorded.
+  ASSERT_EQ(run(folder, {"import", "night.csv"}).code, 0);
+  remove_ledger(folder);
   const std::string key = folder.write("wrong-key", "wrong");
   std::filesystem::permissions(key, std::filesystem::perms::owner_read);
   const Outcome refused = run(folder, {"recover", "--set", "api.key_file=wrong-key", "night.csv"});
   EXPECT_EQ(refused.code, 4) << refused.err;
+  EXPECT_THAT(refused.err,
+              ContainsRegex("nothing was recovered in .*: exit 4: the list of batches "
+                            "cannot be had \\(auth-failure: The API key is not valid\\)\n"));
+  EXPECT_TRUE(exported(folder).empty());
+  EXPECT_THAT(run(folder, {"recover", "night.csv"}).err, HasSubstr("3 rows recorded"));
+  EXPECT_EQ(exported(folder).size(), 3U);
 }
 
 }  // namespace

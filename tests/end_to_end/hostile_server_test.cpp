@@ -1,8 +1,13 @@
 // Servers that are not to be trusted, or do not keep to HTTP, under the real program: refused
 // with a message that says which and exit 4, or the rows stay pending and nothing grows.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+
+#include <cctype>
+#include <cstring>
+#include <mutex>
 
 #include "export_file.hpp"
 #include "http/tls_server.hpp"
@@ -12,6 +17,7 @@ namespace longshore::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class HostileServer : public ::testing::Test {
  protected:
@@ -34,12 +40,15 @@ class HostileServer : public ::testing::Test {
            "batch: {create: false}\ndelivery: {requests_per_second: 0, max_in_flight: 2}\n";
   }
   // An import against `server`, from the beginning: each server is another remote.
-  Outcome import_from(TlsServer& server) {
+  Outcome import_from(TlsServer& server, const std::vector<std::string>& more = {}) {
     for (const std::string name : {"longshore.db", "longshore.db-wal", "longshore.db-shm"}) {
       std::filesystem::remove(folder / name);
     }
     folder.write("longshore.yaml", configuration(server.port()));
-    return run(folder, {"import", "--progress", "off", "--summary", "s.json", "night.csv"});
+    std::vector<std::string> words{"import",    "--progress", "off",
+                                   "--summary", "s.json",     "night.csv"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(folder, words);
   }
   Outcome import_from(std::function<void(ServerConnection&)> serve, const Identity& identity,
                       int version_max = 0) {
@@ -142,25 +151,103 @@ TEST_F(HostileServer, ABodyOn204IsNoSuccess) {
   EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), 0U);
 }
 
-// Ids that the remote chose are shown and stored, and become neither paths nor headers.
+// Makes a batch, leaves row-1 in doubt and then calls it a duplicate, so that its job is looked
+// for in the batch's list, page after page: each id it gives comes back to it in some request.
+class RemoteOfIds {
+ public:
+  explicit RemoteOfIds(std::string id) : id_(std::move(id)) {}
+
+  void serve(ServerConnection& connection) {
+    if (!connection.accept_tls()) return;
+    while (true) {
+      const std::string request = connection.read_request();
+      if (request.empty()) return;
+      const auto [status, body] = answer(request);
+      connection.write("HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) +
+                       "\r\n\r\n" + body);
+    }
+  }
+  // Once the client has gone.
+  const std::vector<std::string>& requests() const { return requests_; }
+
+ private:
+  std::pair<std::string, std::string> answer(const std::string& request) {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(request);
+    if (request.starts_with("GET /v1/")) return {"200 OK", R"({"data":{"batches":[]}})"};
+    if (request.starts_with("GET ")) {
+      const bool last = request.find("page_token=") != request.npos;
+      return {"200 OK", last ? R"({"data":{"jobs":[{"reference_id":"row-1","id":")" + id_ + "\"}]}}"
+                             : R"({"data":{"jobs":[],"next_page_token":")" + id_ + "\"}}"};
+    }
+    const bool doubted = request.find("\"row-1\"") != request.npos;
+    if (doubted && ++attempts_ == 1) return {"500 Internal Server Error", ""};
+    if (doubted) return {"400 Bad Request", R"({"error":{"code":"FS_0001","message":"twice"}})"};
+    return {"200 OK",
+            R"({"data":{"job_id":")" + id_ + R"(","batch_id":")" + id_ + R"("},"success":true})"};
+  }
+
+  const std::string id_;  // as JSON has it
+  std::mutex mutex_;
+  std::vector<std::string> requests_;
+  int attempts_ = 0;
+};
+
+std::string percent_encoded(std::string_view text) {
+  std::string all;
+  for (const char c : text) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || std::strchr("-._~", c);
+    all += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return all;
+}
+
+// Ids that the remote chose are shown, stored and sent back, and become neither paths nor headers.
 TEST_F(HostileServer, NoPathIsTakenFromWhatTheRemoteSays) {
   const Identity good = make_identity({}, &authority);
-  const std::string body =
-      R"({"data":{"job_id":"../../../../tmp/longshore-evil\r\nX-Evil: 1","batch_id":"../b"},"success":true})";
-  const Outcome importing = import_from(
-      [&body](ServerConnection& connection) {
-        if (!connection.accept_tls()) return;
-        while (!connection.read_request().empty()) {
-          connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) +
-                           "\r\n\r\n" + body);
-        }
-      },
-      good);
-  EXPECT_EQ(importing.code, 0) << importing.err;
-  EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), 3U);
-  EXPECT_NE(::access("/tmp/longshore-evil", F_OK), 0);
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) {
-    EXPECT_EQ(entry.path().string().find("evil"), std::string::npos) << entry.path();
+  // Each is a file of this folder, if one were made of it.
+  const std::vector<std::string> places{"evil", folder / "evil",
+                                        "../" + folder.path().filename().string() + "/evil"};
+  for (const std::string& place : places) {
+    const std::string id_as_json = place + R"(?\r\nX-Evil: 1\r\n\r\n)";
+    const std::string id = place + "?\r\nX-Evil: 1\r\n\r\n";
+    RemoteOfIds remote(id_as_json);
+    Outcome importing;
+    {
+      TlsServer server(TlsServerOptions{
+          .identity = &good,
+          .serve = [&](ServerConnection& connection) { remote.serve(connection); }});
+      importing = import_from(server, {"--set", "batch.create=true", "--report", "r.html"});
+    }
+    EXPECT_EQ(importing.code, 0) << importing.err;
+    const auto rows = exported(folder);
+    EXPECT_EQ(rows.size(), 3U);
+    for (const auto& [reference, row] : rows) {
+      EXPECT_EQ(row.state, "accepted") << reference;
+      EXPECT_EQ(row.job_id, id) << reference;
+      EXPECT_EQ(row.batch_id, id) << reference;
+    }
+    EXPECT_THAT(folder.names(), ::testing::IsSubsetOf(
+                                    {"ca.pem", "key", "night.csv", "longshore.yaml", "longshore.db",
+                                     "longshore.db-wal", "longshore.db-shm", "longshore.db.lock",
+                                     "s.json", "r.html", "run.out", "run.err"}));
+    std::map<std::string, int> lines;
+    for (const std::string& request : remote.requests()) {
+      const std::string head = request.substr(0, request.find("\r\n\r\n"));
+      EXPECT_THAT(head, Not(HasSubstr("\nX-Evil"))) << request;
+      const std::string line = head.substr(0, head.find("\r\n"));
+      if (line.find("/jobs ") != line.npos) {
+        EXPECT_THAT(request, ::testing::EndsWith("\"batch_id\":\"" + id_as_json + "\"}"));
+      }
+      ++lines[line];
+    }
+    const std::string encoded = percent_encoded(id);
+    const std::string list = "GET /v0/projects/p/batch/" + encoded;
+    EXPECT_EQ(lines,
+              (std::map<std::string, int>{{"POST /v1/project/p/batch HTTP/1.1", 1},
+                                          {"POST /v0/projects/p/jobs HTTP/1.1", 4},
+                                          {list + " HTTP/1.1", 1},
+                                          {list + "?page_token=" + encoded + " HTTP/1.1", 1}}));
   }
 }
 

@@ -251,6 +251,34 @@ TEST_F(HostileServer, NoPathIsTakenFromWhatTheRemoteSays) {
   }
 }
 
+// Wherever it points: docs/security.md promises it of any 3xx.
+TEST_F(HostileServer, AnyRedirectEndsTheRunAndIsNamedAndNotFollowed) {
+  const Identity good = make_identity({}, &authority);
+  TlsServer other(TlsServerOptions{.identity = &good, .serve = answer_nothing});
+  const std::string target = fmt::format("https://localhost:{}/v0/elsewhere", other.port());
+  for (const int status : {300, 301, 302, 303, 304, 305, 307, 308, 399}) {
+    const Outcome importing = import_from(
+        [&](ServerConnection& connection) {
+          if (!connection.accept_tls()) return;
+          while (!connection.read_request().empty()) {
+            connection.write(
+                fmt::format("HTTP/1.1 {} Elsewhere\r\nLocation: {}\r\n"
+                            "Content-Length: 0\r\n\r\n",
+                            status, target));
+          }
+        },
+        good);
+    EXPECT_EQ(importing.code, 4) << status << importing.err;
+    EXPECT_THAT(importing.err, HasSubstr(fmt::format(
+                                   "exit 4: http_{}: redirected to {}; redirects are not followed, "
+                                   "so api.base_url or a path is wrong",
+                                   status, target)));
+    EXPECT_EQ(summary_number(folder, "s.json", "rows/accepted"), 0U);
+    EXPECT_EQ(summary_number(folder, "s.json", "rows/pending"), 3U);
+  }
+  EXPECT_EQ(other.connections(), 0);
+}
+
 // As APIs do that tell which key they refuse.
 TEST_F(HostileServer, AKeyThatItRepeatsIsWrittenNowhere) {
   const std::string key = "k3y-that/nobody-may-see";

@@ -177,6 +177,11 @@ TEST(Import, ARedirectStopsTheRun) {
   folder.write("night.csv", manifest(10));
   const Outcome importing = run(folder, {"import", "night.csv"});
   EXPECT_EQ(importing.code, 4) << importing.err;
+  EXPECT_NE(
+      importing.err.find("redirected to https://elsewhere.invalid/; redirects are not followed"),
+      std::string::npos)
+      << importing.err;
+  EXPECT_TRUE(api.jobs().empty());
 }
 
 TEST(Import, ASignalDrainsAndTheNextRunGoesOn) {

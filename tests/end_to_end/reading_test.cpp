@@ -161,6 +161,20 @@ TEST_F(ReadingCommands, AnswerOfAnOlderLedgerBeforeAnImportHasMigratedIt) {
   EXPECT_EQ(api_.counters().requests, before);
 }
 
+TEST_F(ReadingCommands, WhereThereIsNoLedgerNoneIsMade) {
+  const auto before = folder_.names();
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"status"}, {"export"}, {"backup", "copy.db"}}) {
+    std::vector<std::string> words = command;
+    words.insert(words.end(), {"--ledger", "none.db"});
+    const Outcome refused = run(folder_, words);
+    EXPECT_EQ(refused.code, 5) << command[0];
+    EXPECT_THAT(refused.err, HasSubstr("there is no ledger at none.db"));
+    EXPECT_EQ(refused.out, "");
+  }
+  EXPECT_EQ(folder_.names(), before);
+}
+
 // As an import leaves it that dies before its first transaction.
 TEST_F(ReadingCommands, AnEmptyLedgerHoldsNothingUp) {
   folder_.write("empty.db", "");

@@ -33,10 +33,13 @@ TEST_F(ClosedStreams, AnInputThatIsClosedCannotBeRead) {
 
 TEST_F(ClosedStreams, AnOutputThatIsClosedCannotBeWritten) {
   ASSERT_EQ(shell(folder_, "exec \"$0\" import night.csv <&- >&-").code, 0);
-  for (const std::string command : {"export", "status", "config show"}) {
+  for (const std::string command : {"export", "status", "config show", "check night.csv"}) {
     const Outcome refused = shell(folder_, "exec \"$0\" " + command + " >&-");
     EXPECT_EQ(refused.code, 3) << command;
     EXPECT_THAT(refused.err, HasSubstr("standard output cannot be written: it is closed"));
+    const Outcome full = shell(folder_, "exec \"$0\" " + command + " >/dev/full");
+    EXPECT_EQ(full.code, 3) << command;
+    EXPECT_THAT(full.err, HasSubstr("standard output cannot be written: the disk is full"));
   }
 }
 

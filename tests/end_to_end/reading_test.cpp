@@ -96,28 +96,6 @@ TEST_F(ReadingCommands, ACheckThatSawNoLedgerSaysNothingOfIt) {
               HasSubstr("known       nothing: there is no ledger yet"));
 }
 
-TEST_F(ReadingCommands, ExportTakesStatesBatchesAndTimes) {
-  folder_.write("night.csv", std::string(kNightRows) + "c,https://x.example/c.jpg,t\n");
-  ASSERT_EQ(run(folder_, {"import", "--limit", "0", "night.csv"}).code, 3);
-  const std::string all = run(folder_, {"export"}).out;
-  EXPECT_THAT(all, AllOf(HasSubstr(",a,accepted,"), HasSubstr(",c,pending,")));
-  const std::string pending = run(folder_, {"export", "--state", "pending"}).out;
-  EXPECT_THAT(pending, AllOf(Not(HasSubstr(",a,")), HasSubstr(",c,pending,")));
-  EXPECT_EQ(run(folder_, {"export", "--state", "pending", "--state", "accepted"}).out, all);
-  EXPECT_THAT(run(folder_, {"export", "--since", "2199-01-01"}).out, Not(HasSubstr(",accepted,")));
-  for (const char* option : {"--batch", "--name"}) {
-    const Outcome unknown = run(folder_, {"export", option, "no-such"});
-    EXPECT_EQ(unknown.code, 2) << option;
-    EXPECT_EQ(unknown.out, "");
-    EXPECT_THAT(unknown.err, HasSubstr("\"no-such\"; `longshore status` lists those it knows"));
-  }
-  EXPECT_EQ(run(folder_, {"export", "--name", "night"}).out, all);
-  EXPECT_EQ(run(folder_, {"export", "--since", "1h"}).out, all);
-  const Outcome refused = run(folder_, {"export", "--state", "lost"});
-  EXPECT_EQ(refused.code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("--state: \"lost\" is not one of pending, in_doubt"));
-}
-
 TEST_F(ReadingCommands, StatusAsJsonIsOneObject) {
   const Outcome status = run(folder_, {"status", "--json"});
   ASSERT_EQ(status.code, 0) << status.err;

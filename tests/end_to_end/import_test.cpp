@@ -11,8 +11,8 @@
 #include "import_checks.hpp"
 #include "process.hpp"
 #include "simulated_api.hpp"
-#include "support/closed_port.hpp"
 #include "support/eventually.hpp"
+#include "support/unused_port.hpp"
 
 namespace longshore::testing {
 namespace {
@@ -239,14 +239,14 @@ TEST(Import, ASecondRunNamesTheFirst) {
 
 TEST(Import, AnApiThatIsNotThereIsNamed) {
   const Folder folder;
-  const ClosedPort closed;
+  const UnusedPort unused;
   folder.write("key", "k\n");
   ::chmod((folder / "key").c_str(), 0600);
   folder.write(
       "longshore.yaml",
       fmt::format("api: {{base_url: \"https://127.0.0.1:{}\", project_id: p, key_file: key}}\n"
                   "retry: {{max_attempts: 2, base_delay: 10ms, max_delay: 10ms}}\n",
-                  closed.number()));
+                  unused.port()));
   folder.write("night.csv", manifest(3));
   const Outcome importing = run(folder, {"import", "--summary", "s.json", "night.csv"});
   EXPECT_EQ(importing.code, 3) << importing.err;

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "import_checks.hpp"
-#include "support/closed_port.hpp"
+#include "support/unused_port.hpp"
 
 namespace longshore::testing {
 namespace {
@@ -91,9 +91,9 @@ TEST_F(Secrecy, NorInWhatAFailingOneLeaves) {
   EXPECT_EQ(start("untrusted", {"--set", "api.ca_file="}).wait(), 4)
       << folder.read("untrusted.err");
   EXPECT_EQ(start("unknown", {"--set", "api.project_id="}).wait(), 2);
-  const ClosedPort closed;
+  const UnusedPort unused;
   EXPECT_EQ(start("unreached",
-                  {"--set", "api.base_url=https://127.0.0.1:" + std::to_string(closed.number()),
+                  {"--set", "api.base_url=https://127.0.0.1:" + std::to_string(unused.port()),
                    "--set", "retry.max_attempts=1"})
                 .wait(),
             3);

@@ -54,32 +54,35 @@ retry:
   after_timeout: 500ms
 END
 
+# The exit code that it has to have, and the command. Standard output is the program's alone.
 run() {
-  show "longshore $*"
-  local code=0
+  local expected=$1 code=0
+  shift
+  show "longshore $*" >&2
   "$longshore" "$@" || code=$?
-  echo "(exit code $code)"
+  echo "(exit code $code)" >&2
+  [ "$code" -eq "$expected" ] || { echo "the demo went wrong: the exit code should be $expected" >&2; exit 1; }
 }
 
 bold "3. What an import would do: no network, nothing written but the rejects"
-run check night.csv
+run 1 check night.csv
 
 bold "4. The import: failures are retried, no job is made twice, the bad rows are put aside"
-run import --summary summary.json --progress off night.csv
+run 1 import --summary summary.json --progress off night.csv
 echo
 echo "the rejects, in the manifest's own format, and why:"
 cat night-rejects.csv
 cat night-rejects.csv.reasons.jsonl
 
 bold "5. The same command again: everything is known, so nothing is sent"
-run import --progress off night.csv
+run 1 import --progress off night.csv
 
 bold "6. What the simulated API saw: 300 jobs, and none twice"
 curl -sk "https://127.0.0.1:$port/_simulator" || true
 echo
 
 bold "7. Which job belongs to which row"
-run export > jobs.csv
+run 0 export > jobs.csv
 head -n 4 jobs.csv
 
 bold "Everything is in $here:"

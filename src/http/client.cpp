@@ -39,14 +39,13 @@ void set_stopping(Answer& answer) {
 }  // namespace
 
 // Its buffers live as long as the connection: a request in steady state allocates none.
-struct Client::PooledConnection {
+struct Client::PooledConnection : Placed {
   std::unique_ptr<Stream> stream;
   AnswerParser parser;
   std::string out;
   std::unique_ptr<char[]> in = std::make_unique_for_overwrite<char[]>(limits::kHeaderBytesMax);
   std::size_t in_bytes = 0;  // received and not yet consumed
   SteadyTime idle_since;
-  std::size_t place = 0;  // in busy_
   bool used_before = false;
   bool did_well = false;  // its last answer was a success: such a one ends its request
 };
@@ -108,9 +107,9 @@ Task<void> Client::run(Attempt& attempt) {
     if (!found) co_return;
   }
   PooledConnection& pooled = *attempt.pooled;
-  enter(pooled);
+  busy_.add(pooled);
   {
-    const AtExit at_exit([&] { leave(pooled); });
+    const AtExit at_exit([&] { busy_.remove(pooled); });
     const bool sent = co_await send(attempt);
     if (sent) co_await receive(attempt);
   }
@@ -237,18 +236,6 @@ void Client::end_of_stream(Attempt& attempt, const IoResult& read) {
   } else if (read.fault != TransportFault::kNone && read.fault != TransportFault::kClosedEarly) {
     set_fault(answer, read.fault, read.detail);
   }
-}
-
-void Client::enter(PooledConnection& pooled) {
-  pooled.place = busy_.size();
-  busy_.push_back(&pooled);
-}
-
-void Client::leave(PooledConnection& pooled) {
-  LONGSHORE_INVARIANT(pooled.place < busy_.size() && busy_[pooled.place] == &pooled);
-  busy_[pooled.place] = busy_.back();
-  busy_[pooled.place]->place = pooled.place;
-  busy_.pop_back();
 }
 
 bool Client::usable(const PooledConnection& pooled) const {

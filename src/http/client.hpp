@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/placed_set.hpp"
 #include "core/secret_filter.hpp"
 #include "core/task.hpp"
 #include "core/wait_queue.hpp"
@@ -52,8 +53,6 @@ class Client final : public Exchanger {
   Task<void> receive(Attempt& attempt);
   void take_read(Attempt& attempt, const IoResult& read);
   void end_of_stream(Attempt& attempt, const IoResult& read);
-  void enter(PooledConnection& pooled);
-  void leave(PooledConnection& pooled);
   bool usable(const PooledConnection& pooled) const;
   bool needs_no_look(const PooledConnection& pooled, SteadyTime now) const;
   std::unique_ptr<PooledConnection> take_idle();
@@ -65,7 +64,7 @@ class Client final : public Exchanger {
   const RequestWriter writer_;
   const SecretFilter key_filter_;
   std::vector<std::unique_ptr<PooledConnection>> idle_;  // the newest last, and taken first
-  std::vector<PooledConnection*> busy_;                  // those that abort() has to reach
+  PlacedSet<PooledConnection> busy_;                     // those that abort() has to reach
   std::size_t under_way_ = 0;  // exchanges that hold one of connections_max
   WaitQueue turns_;
   bool draining_ = false;

@@ -14,8 +14,7 @@ Deadlines::Deadlines(Scheduler& scheduler, Clock& clock)
 void Deadlines::add(BoundedWait& wait, SteadyTime deadline) {
   wait.deadline_ = deadline;
   wait.end_ = BoundedWait::End::kNotYet;
-  wait.place_ = waits_.size();
-  waits_.push_back(&wait);
+  waits_.add(wait);
   if (!watching_) {
     watching_ = true;
     spawn(scheduler_.io(), watch(shared_from_this()));
@@ -25,9 +24,7 @@ void Deadlines::add(BoundedWait& wait, SteadyTime deadline) {
 }
 
 void Deadlines::remove(BoundedWait& wait) {
-  waits_[wait.place_] = waits_.back();
-  waits_[wait.place_]->place_ = wait.place_;
-  waits_.pop_back();
+  waits_.remove(wait);
   // Nothing may keep the io thread from ending once nothing is under way.
   if (waits_.empty()) timer_->cancel();
 }

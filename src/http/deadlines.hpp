@@ -3,8 +3,8 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
+#include "core/placed_set.hpp"
 #include "core/scheduler.hpp"
 #include "core/task.hpp"
 
@@ -12,7 +12,7 @@ namespace longshore::http {
 
 // A wait that ends at its deadline or when everything is broken off. Lives in the coroutine
 // that waits.
-class BoundedWait {
+class BoundedWait : public Placed {
  public:
   virtual ~BoundedWait() = default;
   enum class End { kNotYet, kExpired, kCancelled };
@@ -25,7 +25,6 @@ class BoundedWait {
  private:
   friend class Deadlines;
   SteadyTime deadline_{};
-  std::size_t place_ = 0;
   End end_ = End::kNotYet;
 };
 
@@ -53,7 +52,7 @@ class Deadlines : public std::enable_shared_from_this<Deadlines> {
   Scheduler& scheduler_;
   Clock& clock_;
   std::unique_ptr<Timer> timer_;
-  std::vector<BoundedWait*> waits_;
+  PlacedSet<BoundedWait> waits_;
   SteadyTime armed_{};  // what the timer waits for
   bool watching_ = false;
 };

@@ -69,15 +69,12 @@ void SocketEvents::enter(Readiness& readiness, Direction direction, CallStack& s
   LONGSHORE_INVARIANT(readiness.waiting_ == nullptr);
   readiness.waiting_ = &stack;
   readiness.direction_ = direction;
-  readiness.place_ = waiting_.size();
-  waiting_.push_back(&readiness);
+  waiting_.add(readiness);
   arm();
 }
 
 CallStack& SocketEvents::leave(Readiness& readiness) {
-  waiting_[readiness.place_] = waiting_.back();
-  waiting_[readiness.place_]->place_ = readiness.place_;
-  waiting_.pop_back();
+  waiting_.remove(readiness);
   return *std::exchange(readiness.waiting_, nullptr);
 }
 
@@ -115,7 +112,7 @@ void SocketEvents::wake(Readiness& readiness) {
 }
 
 void SocketEvents::end_waits() {
-  while (!waiting_.empty()) leave(*waiting_.back()).destroy();
+  while (!waiting_.empty()) leave(waiting_.any()).destroy();
 }
 
 }  // namespace longshore::http

@@ -5,11 +5,10 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <coroutine>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
+#include "core/placed_set.hpp"
 #include "core/task.hpp"
 #include "longshore/result.hpp"
 
@@ -19,7 +18,7 @@ enum class Direction { kRead, kWrite };
 
 // What the set has told of one socket. Whoever then finds nothing to read, or no room to write,
 // takes it back. Stays where it is while its socket is open.
-class Readiness {
+class Readiness : public Placed {
  public:
   Readiness() = default;
   Readiness(const Readiness&) = delete;
@@ -37,7 +36,6 @@ class Readiness {
   friend class SocketEvents;
   CallStack* waiting_ = nullptr;
   Direction direction_ = Direction::kRead;  // what for
-  std::size_t place_ = 0;                   // in SocketEvents::waiting_
 };
 
 // io thread only. Held by its sockets, and by Asio while somebody waits.
@@ -84,7 +82,7 @@ class SocketEvents : public std::enable_shared_from_this<SocketEvents> {
   void end_waits();
 
   asio::posix::stream_descriptor set_;
-  std::vector<Readiness*> waiting_;
+  PlacedSet<Readiness> waiting_;
   bool armed_ = false;  // Asio waits for the set
 };
 
